@@ -1,0 +1,135 @@
+import { hgvsLabel, toOneLetter, toThreeLetter } from "./aminoAcids.js";
+import { InputError } from "./errors.js";
+
+/** One substitution, in the caller's numbering. */
+export interface Site {
+  readonly wildType: string;
+  readonly position: number;
+  readonly mutant: string;
+}
+
+/** A protein variant: one or more substitutions at distinct positions, in order of position. */
+export type Variant = readonly Site[];
+
+const SITE = /^\(?([A-Za-z]{3}|[A-Za-z])(-?\d+)([A-Za-z]{3}|[A-Za-z]|=)\)?$/;
+
+/** Kinds of variants that no substitution score describes, and how their notation is told. */
+const REFUSED_KINDS: readonly (readonly [RegExp, string])[] = [
+  [/fs/i, "a frameshift"],
+  [/delins/i, "a deletion-insertion"],
+  [/del|-$/i, "a deletion"],
+  [/ins/i, "an insertion"],
+  [/dup/i, "a duplication"],
+  [/ext/i, "an extension"],
+  [/(Ter|\*)\)?$/i, "a stop"],
+];
+
+/**
+ * Reads one variant: `K10A`, `p.Lys10Ala`, or several substitutions joined with `;` (`K10A;L12V`,
+ * `p.[Lys10Ala;Leu12Val]`).
+ *
+ * @returns its substitutions in order of position
+ * @throws InputError `INVALID_VARIANT` for anything that is not a set of substitutions at distinct positions
+ * @see https://hgvs-nomenclature.org/stable/recommendations/protein/substitution/
+ */
+export function parseVariant(text: string): Variant {
+  const body = text
+    .trim()
+    .replace(/^p\./, "")
+    .replace(/^\[(.*)\]$/, "$1");
+  const sites = body.split(";").map((part) => parseSite(part.trim().replace(/^p\./, ""), text));
+  sites.sort((a, b) => a.position - b.position);
+  const repeated = sites.find((site, index) => sites[index + 1]?.position === site.position);
+  if (repeated) {
+    throw new InputError(
+      "INVALID_VARIANT",
+      `Variant '${text}' names position ${repeated.position} more than once; give one substitution a position.`,
+    );
+  }
+  return sites;
+}
+
+function parseSite(text: string, whole: string): Site {
+  const refused = REFUSED_KINDS.find(([pattern]) => pattern.test(text));
+  if (refused && !SITE.test(text)) {
+    throw new InputError(
+      "INVALID_VARIANT",
+      `Variant '${whole}' is ${refused[1]}; only substitutions such as K10A or p.Lys10Ala are scored.`,
+    );
+  }
+  const match = SITE.exec(text);
+  const wildType = toOneLetter(match?.[1] ?? "");
+  const mutant = match?.[3] === "=" ? wildType : toOneLetter(match?.[3] ?? "");
+  if (!match || wildType === undefined || mutant === undefined) {
+    const stop = /^ter$/i.test(match?.[3] ?? "") ? " is a stop" : " cannot be read";
+    throw new InputError(
+      "INVALID_VARIANT",
+      `Variant '${whole}'${stop}; write substitutions of the 20 standard amino acids as K10A, p.Lys10Ala or K10A;L12V.`,
+    );
+  }
+  return { wildType, position: Number(match[2]), mutant };
+}
+
+/** The canonical text of a variant: `K10A;L12V`. */
+export function formatVariant(variant: Variant): string {
+  return variant.map(({ wildType, position, mutant }) => `${wildType}${position}${mutant}`).join(";");
+}
+
+/** The HGVS label of a variant: `p.Lys10Ala`, or `p.[Lys10Ala;Leu12Val]` for several substitutions. */
+export function variantLabel(variant: Variant): string {
+  const labels = variant.map(({ wildType, position, mutant }) => hgvsLabel(wildType, position, mutant));
+  return labels.length === 1 ? labels.join("") : `p.[${labels.map((label) => label.slice(2)).join(";")}]`;
+}
+
+/**
+ * Checks that every variant's wild-type residue stands in the sequence.
+ *
+ * @param variants in the caller's numbering
+ * @param sequence the protein's residues
+ * @param offset what the caller's numbering adds to the 1-based index
+ * @throws InputError `WILD_TYPE_MISMATCH`, saying which residue stands there, and the one constant offset that makes
+ *   all fit where three or more distinct sites agree on it
+ */
+export function checkWildTypes(variants: readonly Variant[], sequence: string, offset: number): void {
+  const sites = distinctSites(variants);
+  const wrong = sites.filter((site) => sequence[site.position - offset - 1] !== site.wildType);
+  if (wrong.length === 0) return;
+  const listed = wrong.slice(0, 5).map((site) => describeMismatch(site, sequence, offset));
+  const more = wrong.length > listed.length ? `; and ${wrong.length - listed.length} more` : "";
+  const suggested = constantOffset(sites, sequence);
+  const mend =
+    suggested === undefined
+      ? "Check the numbering and the sequence."
+      : `All ${sites.length} sites fit with numbering_offset ${suggested}: send it if your numbering differs.`;
+  throw new InputError("WILD_TYPE_MISMATCH", `${listed.join("; ")}${more}. ${mend}`, {
+    details:
+      suggested === undefined
+        ? { mismatches: wrong.length }
+        : { mismatches: wrong.length, numbering_offset: suggested },
+  });
+}
+
+function distinctSites(variants: readonly Variant[]): Site[] {
+  const seen = new Map(variants.flat().map((site) => [`${site.wildType}${site.position}`, site]));
+  return [...seen.values()];
+}
+
+function describeMismatch({ wildType, position }: Site, sequence: string, offset: number): string {
+  const found = sequence[position - offset - 1];
+  const there =
+    found === undefined
+      ? `lies outside the protein (1 to ${sequence.length})`
+      : `is ${toThreeLetter(found)} (${found})`;
+  return `position ${position} ${there}, not ${toThreeLetter(wildType)} (${wildType})`;
+}
+
+/** The only offset under which three or more distinct sites all stand in the sequence; undefined if none or several. */
+function constantOffset(sites: readonly Site[], sequence: string): number | undefined {
+  if (sites.length < 3) return undefined;
+  const positions = sites.map((site) => site.position);
+  const fitting: number[] = [];
+  for (let offset = Math.max(...positions) - sequence.length; offset < Math.min(...positions); offset++) {
+    if (sites.every((site) => sequence[site.position - offset - 1] === site.wildType)) fitting.push(offset);
+  }
+  return fitting.length === 1 ? fitting[0] : undefined;
+}
