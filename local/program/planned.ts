@@ -1,0 +1,139 @@
+import { createHash } from "node:crypto";
+import type { ProgramHandlers } from "./run.js";
+
+/** The account that a plan assumes; AWS's documentation uses it too. */
+export const PLANNED_ACCOUNT = "123456789012";
+
+/** Where a plan happens. */
+export interface PlannedPlace {
+  readonly region: string;
+  /** Default: {@link PLANNED_ACCOUNT}. */
+  readonly account?: string;
+}
+
+/** A provider's function that nothing answers here. */
+export class UnknownInvokeError extends Error {
+  override readonly name = "UnknownInvokeError";
+
+  constructor(token: string) {
+    super(`The program calls ${token}, which a plan cannot answer; add it to the table of planned answers.`);
+  }
+}
+
+type Inputs = Record<string, unknown>;
+type Outputs = (inputs: Inputs, id: string, place: Required<PlannedPlace>) => Inputs;
+
+/** Name and service part of the ARN of each type whose ARN the program uses, and what else a provider computes. */
+const COMPUTED: Readonly<Record<string, Outputs>> = {
+  "aws:cloudwatch/dashboard:Dashboard": (inputs, _id, place) => ({
+    dashboardArn: `arn:aws:cloudwatch::${place.account}:dashboard/${text(inputs["dashboardName"])}`,
+  }),
+  "aws:cloudwatch/logGroup:LogGroup": (inputs, _id, place) => ({
+    arn: arn(place, "logs", `log-group:${text(inputs["name"])}`),
+  }),
+  "aws:cloudwatch/metricAlarm:MetricAlarm": (_inputs, id, place) => ({ arn: arn(place, "cloudwatch", `alarm:${id}`) }),
+  "aws:dynamodb/table:Table": (_inputs, id, place) => ({ arn: arn(place, "dynamodb", `table/${id}`) }),
+  "aws:ecr/repository:Repository": (_inputs, id, place) => ({
+    arn: arn(place, "ecr", `repository/${id}`),
+    registryId: place.account,
+    repositoryUrl: `${place.account}.dkr.ecr.${place.region}.amazonaws.com/${id}`,
+  }),
+  "aws:iam/role:Role": (_inputs, id, place) => ({ arn: `arn:aws:iam::${place.account}:role/${id}`, uniqueId: id }),
+  "aws:lambda/function:Function": (inputs, _id, place) => ({
+    arn: arn(place, "lambda", `function:${text(inputs["name"])}`),
+    version: "$LATEST",
+  }),
+  "aws:s3/bucket:Bucket": (_inputs, id, place) => ({
+    bucket: id,
+    arn: `arn:aws:s3:::${id}`,
+    bucketDomainName: `${id}.s3.amazonaws.com`,
+    bucketRegionalDomainName: `${id}.s3.${place.region}.amazonaws.com`,
+  }),
+  "aws:sagemaker/endpoint:Endpoint": (_inputs, id, place) => ({ arn: arn(place, "sagemaker", `endpoint/${id}`) }),
+  "aws:sagemaker/endpointConfiguration:EndpointConfiguration": (_inputs, id, place) => ({
+    arn: arn(place, "sagemaker", `endpoint-config/${id}`),
+  }),
+  "aws:sagemaker/model:Model": (_inputs, id, place) => ({ arn: arn(place, "sagemaker", `model/${id}`) }),
+  "aws:sns/topic:Topic": (_inputs, id, place) => ({ arn: arn(place, "sns", id) }),
+  "docker-build:index:Image": (inputs) => {
+    const digest = `sha256:${hash(JSON.stringify(inputs["tags"]), 64)}`;
+    return { digest, ref: `${text((inputs["tags"] as unknown[])[0])}@${digest}`, contextHash: hash(digest, 64) };
+  },
+  "random:index/randomId:RandomId": (_inputs, id) => ({ hex: hash(id, 8), dec: "0", b64Std: id, b64Url: id }),
+};
+
+const ANSWERS: Readonly<Record<string, (inputs: Inputs, place: Required<PlannedPlace>) => Inputs>> = {
+  "aws:index/getCallerIdentity:getCallerIdentity": (_inputs, { account }) => ({
+    accountId: account,
+    arn: `arn:aws:iam::${account}:root`,
+    id: account,
+    userId: account,
+  }),
+  "aws:index/getPartition:getPartition": (_inputs, { region }) => ({
+    id: "aws",
+    partition: "aws",
+    dnsSuffix: "amazonaws.com",
+    reverseDnsPrefix: "com.amazonaws",
+    region,
+  }),
+  "aws:index/getRegion:getRegion": (_inputs, { region }) => ({ id: region, name: region, region, description: region }),
+  "aws:ecr/getAuthorizationToken:getAuthorizationToken": (_inputs, { account, region }) => ({
+    authorizationToken: "planned",
+    expiresAt: "2000-01-01T00:00:00Z",
+    id: region,
+    password: "planned",
+    proxyEndpoint: `https://${account}.dkr.ecr.${region}.amazonaws.com`,
+    userName: "AWS",
+  }),
+  "aws:ecr/getImage:getImage": (inputs) => ({
+    ...inputs,
+    imageDigest: `sha256:${hash(`${text(inputs["repositoryName"])}:${text(inputs["imageTag"])}`, 64)}`,
+  }),
+};
+
+/**
+ * Handlers that need neither AWS nor Docker: inputs are echoed, and names, ARNs and other computed outputs are made up
+ * the way AWS makes them, the same at every run.
+ */
+export function plannedHandlers(at: PlannedPlace): ProgramHandlers {
+  const place = { account: PLANNED_ACCOUNT, ...at };
+  return {
+    create: ({ type, name, inputs, id: given }) => Promise.resolve(plannedState(type, name, inputs, given, place)),
+    invoke: async (token, inputs) => {
+      const answer = ANSWERS[token];
+      if (!answer) throw new UnknownInvokeError(token);
+      return Promise.resolve(answer(inputs, place));
+    },
+  };
+}
+
+/** Id and outputs of one resource, see {@link plannedHandlers}. */
+function plannedState(
+  type: string,
+  name: string,
+  inputs: Inputs,
+  given: string | undefined,
+  place: Required<PlannedPlace>,
+): { id: string; state: Inputs } {
+  const id = given ?? physicalName(name, inputs);
+  const state = { name: id, ...inputs };
+  return { id, state: { ...state, ...COMPUTED[type]?.(state, id, place) } };
+}
+
+/** The given name, else Pulumi's auto-name: the logical name and seven hexadecimal digits. */
+function physicalName(name: string, inputs: Inputs): string {
+  const chosen = inputs["name"] ?? inputs["bucket"] ?? inputs["dashboardName"];
+  return typeof chosen === "string" && chosen !== "" ? chosen : `${name}-${hash(name, 7)}`;
+}
+
+function arn({ account, region }: Required<PlannedPlace>, service: string, resource: string): string {
+  return `arn:aws:${service}:${region}:${account}:${resource}`;
+}
+
+function text(value: unknown): string {
+  return typeof value === "string" ? value : "";
+}
+
+function hash(value: string, length: number): string {
+  return createHash("sha256").update(value).digest("hex").slice(0, length);
+}

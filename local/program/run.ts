@@ -1,0 +1,129 @@
+import { runtime, output } from "@pulumi/pulumi";
+import { projectName } from "./stackConfig.js";
+import { watchRegistrations, type ResourceOptionsSeen } from "./registrations.js";
+
+/** One resource that the program registers. */
+export interface PlannedResource {
+  readonly type: string;
+  readonly name: string;
+  readonly urn: string;
+  /** URN of the component that holds it; absent for what stands at the top. */
+  readonly parent?: string;
+  /** Whether a provider makes it; false for components. */
+  readonly custom: boolean;
+  readonly inputs: Record<string, unknown>;
+  /** What the program asks of the engine for this resource. */
+  readonly options: ResourceOptionsSeen;
+}
+
+/** What stands in for the providers. */
+export interface ProgramHandlers {
+  /**
+   * Makes one resource, after everything that it depends on.
+   *
+   * @param resource.id the physical id of a resource that is read or imported rather than made
+   * @returns its id and all its outputs
+   */
+  create(resource: {
+    type: string;
+    name: string;
+    inputs: Record<string, unknown>;
+    id?: string;
+  }): Promise<{ id: string; state: Record<string, unknown> }>;
+  /** Answers a provider's function, such as `aws:index/getRegion:getRegion`. */
+  invoke(token: string, inputs: Record<string, unknown>): Promise<Record<string, unknown>>;
+}
+
+/** The program, or what stands in for a provider, failed: every error of the run. */
+export class ProgramError extends AggregateError {
+  override readonly name = "ProgramError";
+
+  constructor(errors: readonly unknown[]) {
+    super(errors, errors.map((error) => (error instanceof Error ? error.message : String(error))).join("\n"));
+  }
+}
+
+let runs = 0;
+let last: Promise<unknown> = Promise.resolve();
+
+/**
+ * Runs index.ts in this process, with handlers in the providers' stead.
+ *
+ * @param options.stack name of the stack
+ * @param options.config namespaced configuration, see `stackConfig`
+ * @returns the resources in the order in which they were registered, and the program's exports
+ * @throws ProgramError with every error of the configuration, the program and the handlers
+ */
+export function runProgram(options: {
+  stack: string;
+  config: Record<string, string>;
+  handlers: ProgramHandlers;
+}): Promise<{ resources: PlannedResource[]; outputs: Record<string, unknown> }> {
+  // Pulumi's runtime is one a process, so runs wait for one another.
+  const run = last.then(() => runAlone(options));
+  last = run.catch(() => undefined);
+  return run;
+}
+
+async function runAlone(options: {
+  stack: string;
+  config: Record<string, string>;
+  handlers: ProgramHandlers;
+}): Promise<{ resources: PlannedResource[]; outputs: Record<string, unknown> }> {
+  const errors: unknown[] = [];
+  const collect = (error: unknown): void => {
+    if (!errors.includes(error)) errors.push(error);
+  };
+  // Pulumi reports what fails between registrations as an unhandled rejection: what depends on a failed resource.
+  const follow = (error: unknown): void => {
+    if (errors.length === 0) collect(error);
+  };
+  process.on("unhandledRejection", follow);
+  try {
+    await runtime.setMocks(mocksFrom(options.handlers, collect), projectName(), options.stack);
+    runtime.setAllConfig(options.config);
+    const resources = watchRegistrations();
+    const exported = await importProgram().catch(collect);
+    await runtime.disconnect();
+    await new Promise((settled) => setImmediate(settled));
+    if (errors.length > 0) throw new ProgramError(errors);
+    return { resources, outputs: await resolve({ ...(exported as object) }) };
+  } finally {
+    process.off("unhandledRejection", follow);
+  }
+}
+
+function importProgram(): Promise<unknown> {
+  // A module runs once: the changing query makes each run a module of its own.
+  const program = new URL("../../index.ts", import.meta.url);
+  program.searchParams.set("run", String(++runs));
+  return import(program.href);
+}
+
+function mocksFrom(handlers: ProgramHandlers, collect: (error: unknown) => void): runtime.Mocks {
+  return {
+    newResource: async ({ type, name, inputs, id, custom }) => {
+      if (custom === false) return { id: undefined, state: inputs as Record<string, unknown> };
+      try {
+        return await handlers.create({ type, name, inputs: inputs as Record<string, unknown>, ...(id ? { id } : {}) });
+      } catch (error) {
+        collect(error);
+        throw error;
+      }
+    },
+    call: async ({ token, inputs }) => {
+      try {
+        return await handlers.invoke(token, inputs as Record<string, unknown>);
+      } catch (error) {
+        collect(error);
+        throw error;
+      }
+    },
+  };
+}
+
+function resolve(exported: Record<string, unknown>): Promise<Record<string, unknown>> {
+  return new Promise((settle) => {
+    output(exported).apply(settle);
+  });
+}
