@@ -1,5 +1,7 @@
 import js from "@eslint/js";
 import prettier from "eslint-config-prettier";
+import { createTypeScriptImportResolver } from "eslint-import-resolver-typescript";
+import { importX } from "eslint-plugin-import-x";
 import tseslint from "typescript-eslint";
 
 /** Folders that a folder may not import from: dependencies point one way (see docs/architecture.md). */
@@ -8,6 +10,7 @@ const closedTo = {
   components: ["lambda", "local", "client", "tests"],
   lambda: ["components", "local", "client", "tests"],
   local: ["components", "lambda", "tests"],
+  client: ["components", "lambda", "local", "tests"],
 };
 
 const oneWay = Object.entries(closedTo).map(([folder, closed]) => ({
@@ -27,7 +30,10 @@ export default tseslint.config(
     files: ["**/*.ts"],
     extends: [...tseslint.configs.strictTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    plugins: { "import-x": importX },
+    settings: { "import-x/resolver-next": [createTypeScriptImportResolver()] },
     rules: {
+      "import-x/no-cycle": "error",
       "max-lines": ["error", { max: 300 }],
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true, allowBoolean: true }],
       "@typescript-eslint/consistent-type-imports": "error",

@@ -1,0 +1,128 @@
+import { Chalk, type ChalkInstance } from "chalk";
+import { AMINO_ACIDS } from "../../contract/aminoAcids.js";
+import type { VariantEffects } from "../../contract/result.js";
+
+export interface HeatmapOptions {
+  /** Columns of the terminal. Default 80. */
+  readonly width?: number;
+  /** Colours of the terminal, as chalk counts them: 0 none, 1 sixteen, 2 two hundred and fifty-six, 3 all. */
+  readonly colourLevel?: 0 | 1 | 2 | 3;
+}
+
+type Matrix = VariantEffects["heatmap"];
+
+/** One cell: its llr, null where it was not scored, or the wild type's own. */
+type Cell = number | null | "wild type";
+
+/** More rows of blocks than this no longer read as one picture: neighbouring positions share a column. */
+const MOST_BLOCKS = 4;
+const LABEL_WIDTH = 3;
+const TICK = 10;
+
+/** Signs for a terminal without colours, from about neutral to strongly disfavoured, and for favoured ones. */
+const DISFAVOURED = [" ", ".", ":", "-", "=", "#", "@"];
+const FAVOURED = [" ", "+", "*"];
+
+const NEUTRAL = [245, 245, 245] as const;
+const WORST = [178, 24, 43] as const;
+const BEST = [33, 102, 172] as const;
+
+/**
+ * Draws a result for a terminal: one column a position, one row an amino acid, red where the mutant is less likely than
+ * the wild type and blue where it is likelier (a scale that colour-blind people can tell apart). A long protein is drawn
+ * with several positions a column, each cell the mean of its positions.
+ *
+ * @returns lines, without a final newline
+ */
+export function renderHeatmap(result: VariantEffects, { width = 80, colourLevel = 0 }: HeatmapOptions = {}): string {
+  const columns = Math.max(TICK, width - LABEL_WIDTH);
+  const stride = Math.max(1, Math.ceil(result.sequence_length / (columns * MOST_BLOCKS)));
+  const cells = drawnCells(result, stride);
+  const bound = scaleBound(result.heatmap);
+  const paint = painter(new Chalk({ level: colourLevel }), bound);
+  const drawn = cells[0]?.length ?? 0;
+  const blocks: string[] = [];
+  for (let first = 0; first < drawn; first += columns) {
+    const last = Math.min(first + columns, drawn);
+    const rows = cells.map(
+      (row, index) => `${AMINO_ACIDS.charAt(index)}  ${row.slice(first, last).map(paint).join("")}`,
+    );
+    blocks.push(
+      [ruler(first, last, stride, result.numbering_offset), wildTypes(result, first, last, stride), ...rows].join("\n"),
+    );
+  }
+  return [...blocks, legend(paint, bound, stride)].join("\n\n");
+}
+
+function drawnCells(result: VariantEffects, stride: number): Cell[][] {
+  const columns = Math.ceil(result.sequence_length / stride);
+  return result.heatmap.map((row, rowIndex) =>
+    Array.from({ length: columns }, (_, column) => {
+      const first = column * stride;
+      if (stride === 1 && result.sequence[first] === AMINO_ACIDS[rowIndex]) return "wild type";
+      return mean(row.slice(first, first + stride));
+    }),
+  );
+}
+
+function mean(values: readonly (number | null)[]): number | null {
+  const scored = values.filter((value) => value !== null);
+  return scored.length === 0 ? null : scored.reduce((sum, value) => sum + value, 0) / scored.length;
+}
+
+/** The llr at which the colours are full: the 98th percentile of the magnitudes, so that one outlier fades nothing. */
+function scaleBound(heatmap: Matrix): number {
+  const magnitudes = heatmap
+    .flat()
+    .filter((value) => value !== null && value !== 0)
+    .map((value) => Math.abs(value ?? 0))
+    .sort((a, b) => a - b);
+  return Math.max(magnitudes[Math.floor(magnitudes.length * 0.98)] ?? magnitudes.at(-1) ?? 1, 0.1);
+}
+
+function painter(chalk: ChalkInstance, bound: number): (cell: Cell) => string {
+  return (cell) => {
+    if (cell === "wild type") return chalk.dim("o");
+    if (cell === null) return chalk.dim("?");
+    const strength = Math.min(Math.abs(cell) / bound, 1);
+    if (chalk.level === 0) return sign(cell, strength);
+    const end = cell < 0 ? WORST : BEST;
+    const [red, green, blue] = NEUTRAL.map((from, channel) =>
+      Math.round(from + ((end[channel] ?? from) - from) * strength),
+    );
+    return chalk.bgRgb(red ?? 0, green ?? 0, blue ?? 0)(" ");
+  };
+}
+
+function sign(llr: number, strength: number): string {
+  const scale = llr < 0 ? DISFAVOURED : FAVOURED;
+  return scale[Math.round(strength * (scale.length - 1))] ?? " ";
+}
+
+/** Numbers above the columns: each stands over the column whose position it names. */
+function ruler(first: number, last: number, stride: number, offset: number): string {
+  let line = "";
+  for (let column = first; column < last; column++) {
+    const position = column * stride + 1 + offset;
+    const marked = stride === 1 ? position % TICK === 0 || column === first : (column - first) % (2 * TICK) === 0;
+    const text = `${position}`;
+    if (marked && line.length <= column - first && column + text.length <= last) {
+      line = line.padEnd(column - first) + text + " ";
+    }
+  }
+  return " ".repeat(LABEL_WIDTH) + line.trimEnd();
+}
+
+function wildTypes(result: VariantEffects, first: number, last: number, stride: number): string {
+  const letters = stride === 1 ? result.sequence.slice(first, last) : `(one column: ${stride} positions, mean llr)`;
+  return " ".repeat(LABEL_WIDTH) + letters;
+}
+
+function legend(paint: (cell: Cell) => string, bound: number, stride: number): string {
+  const steps = Array.from({ length: 13 }, (_, step) => paint(((step - 6) / 6) * bound)).join("");
+  const marks = stride === 1 ? `${paint("wild type")} wild type, ` : "";
+  return [
+    `   llr ${(-bound).toFixed(1)} ${steps} +${bound.toFixed(1)}   ${marks}${paint(null)} not scored`,
+    "   below 0: less likely than the wild type; above 0: likelier",
+  ].join("\n");
+}

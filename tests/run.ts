@@ -1,0 +1,66 @@
+/**
+ * `npm test`: every check of the project, one after another, and a closing line that counts them. All run, so that one
+ * look shows all that is wrong; the exit code is 1 when any failed.
+ *
+ *     npm test                    everything
+ *     npm test -- mocha pytest    only these
+ */
+import { spawnSync } from "node:child_process";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+
+const ROOT = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+const PYTHON_BIN = path.join(ROOT, ".venv", "bin");
+
+interface Check {
+  readonly name: string;
+  readonly command: readonly [string, ...string[]];
+  readonly folder?: string;
+}
+
+const node = (script: string, ...args: string[]): [string, ...string[]] => [
+  process.execPath,
+  path.join(ROOT, "node_modules", script),
+  ...args,
+];
+const python = (tool: string, ...args: string[]): [string, ...string[]] => [path.join(PYTHON_BIN, tool), ...args];
+
+const CHECKS: readonly Check[] = [
+  { name: "eslint", command: node("eslint/bin/eslint.js", "--max-warnings=0", ".") },
+  { name: "types", command: node("typescript/bin/tsc", "--noEmit") },
+  { name: "prettier", command: node("prettier/bin/prettier.cjs", "--check", "--log-level=warn", ".") },
+  { name: "ruff", command: python("ruff", "check"), folder: "image" },
+  { name: "ruff-format", command: python("ruff", "format", "--check"), folder: "image" },
+  { name: "mypy", command: python("mypy"), folder: "image" },
+  { name: "mocha", command: node("mocha/bin/mocha.js") },
+  { name: "pytest", command: python("pytest"), folder: "image" },
+  {
+    name: "twin",
+    command: node("mocha/bin/mocha.js", "--no-config", "--import=tsx", "--timeout=120000", "tests/local/**/*.test.ts"),
+  },
+];
+
+function passes({ name, command: [program, ...args], folder }: Check): boolean {
+  console.log(`\n== ${name}`);
+  const started = Date.now();
+  const { status, error } = spawnSync(program, args, { cwd: path.join(ROOT, folder ?? ""), stdio: "inherit" });
+  if (error) console.error(error.message);
+  const passed = status === 0;
+  console.log(`== ${name}: ${passed ? "passed" : "FAILED"} in ${((Date.now() - started) / 1000).toFixed(0)} s`);
+  return passed;
+}
+
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => !CHECKS.some((check) => check.name === name));
+if (unknown.length > 0) {
+  console.error(`No check is called ${unknown.join(", ")}; there are ${CHECKS.map(({ name }) => name).join(", ")}.`);
+  process.exit(2);
+}
+const results = CHECKS.filter(({ name }) => wanted.length === 0 || wanted.includes(name)).map((check) => ({
+  name: check.name,
+  passed: passes(check),
+}));
+const failed = results.filter(({ passed }) => !passed).map(({ name }) => name);
+if (failed.length > 0) console.error(`\nFailed: ${failed.join(", ")}`);
+console.log(`\n${results.length - failed.length} passed, ${failed.length} failed`);
+process.exitCode = failed.length > 0 ? 1 : 0;

@@ -1,0 +1,94 @@
+import { expect } from "chai";
+import { spawnSync } from "node:child_process";
+import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+
+const SETUP = fileURLToPath(new URL("../../local/setup.mjs", import.meta.url));
+
+/** A checkout of nothing but what the set-up reads, with locks that are already satisfied on Node's side. */
+function makeCheckout(): string {
+  const root = mkdtempSync(path.join(tmpdir(), "setup-"));
+  for (const folder of ["local", "image", "node_modules", "bin"]) mkdirSync(path.join(root, folder));
+  cpSync(SETUP, path.join(root, "local", "setup.mjs"));
+  for (const file of ["requirements-dev.txt", "requirements-uv.txt", "pyproject.toml"]) {
+    writeFileSync(path.join(root, "image", file), "");
+  }
+  writeLock(root, "package-lock.json", "1.0.0");
+  writeLock(root, "node_modules/.package-lock.json", "1.0.0");
+  return root;
+}
+
+function writeLock(root: string, file: string, version: string): void {
+  const packages = { "": {}, "node_modules/a": { version }, "node_modules/other-os": { version, optional: true } };
+  if (file.startsWith("node_modules")) Reflect.deleteProperty(packages, "node_modules/other-os");
+  writeFileSync(path.join(root, file), JSON.stringify({ packages }));
+}
+
+function writeProgram(file: string, script: string): void {
+  writeFileSync(file, `#!/bin/sh\n${script}\n`);
+  chmodSync(file, 0o755);
+}
+
+function setUp(root: string, options: { args?: string[]; nodeArgs?: string[]; env?: NodeJS.ProcessEnv } = {}) {
+  const { args = [], nodeArgs = [], env = {} } = options;
+  const done = spawnSync(process.execPath, [...nodeArgs, path.join(root, "local/setup.mjs"), ...args], {
+    encoding: "utf8",
+    env: { PATH: path.join(root, "bin"), ...env },
+  });
+  return { status: done.status, stdout: done.stdout, lines: done.stderr.trim().split("\n") };
+}
+
+describe("the set-up", () => {
+  let root: string;
+  beforeEach(() => (root = makeCheckout()));
+  afterEach(() => {
+    rmSync(root, { recursive: true });
+  });
+
+  it("installs nothing and says nothing where nothing changed", () => {
+    const done = setUp(root, { args: ["--only=node"] });
+    expect(done).to.deep.equal({ status: 0, stdout: "", lines: [""] });
+  });
+
+  it("says in one line that Node is too old", () => {
+    const old = "data:text/javascript,Object.defineProperty(process,'versions',{value:{node:'18.20.1'}})";
+    const { status, lines } = setUp(root, { nodeArgs: [`--import=${old}`] });
+    expect(status).to.equal(1);
+    expect(lines).to.have.length(1);
+    expect(lines[0]).to.contain("Node 20.19 or newer").and.to.contain("18.20.1");
+  });
+
+  it("says in one line that there is no Python", () => {
+    const { status, lines } = setUp(root);
+    expect(status).to.equal(1);
+    expect(lines).to.have.length(1);
+    expect(lines[0]).to.contain("Python 3.10 or newer").and.to.contain("no python3");
+  });
+
+  it("names the Python that is too old", () => {
+    writeProgram(path.join(root, "bin/python3"), "echo 3 9");
+    expect(setUp(root).lines[0]).to.contain("found python3 3.9");
+  });
+
+  it("says in one line that Python lacks its venv module, and how to get it", () => {
+    writeProgram(path.join(root, "bin/python3"), 'case "$2" in *version_info*) echo 3 11;; *) exit 1;; esac');
+    const { status, lines } = setUp(root);
+    expect(status).to.equal(1);
+    expect(lines).to.have.length(1);
+    expect(lines[0]).to.contain("python3 has no venv module").and.to.contain("python3-venv");
+    expect(existsSync(path.join(root, ".venv"))).to.be.false;
+  });
+
+  it("installs node_modules when the lock names another version, and stops where npm fails", () => {
+    writeLock(root, "package-lock.json", "2.0.0");
+    const npm = path.join(root, "npm.mjs");
+    writeFileSync(npm, "console.log(process.argv[2]); process.exit(7)");
+    const { status, stdout, lines } = setUp(root, { args: ["--only=node"], env: { npm_execpath: npm } });
+    expect(status).to.equal(1);
+    expect(stdout).to.equal("");
+    expect(lines).to.include("ci");
+    expect(lines.at(-1)).to.contain("`npm ci` failed").and.to.contain("npm registry");
+  });
+});
