@@ -29,6 +29,7 @@ const CHECKS: readonly Check[] = [
   { name: "eslint", command: node("eslint/bin/eslint.js", "--max-warnings=0", ".") },
   { name: "types", command: node("typescript/bin/tsc", "--noEmit") },
   { name: "prettier", command: node("prettier/bin/prettier.cjs", "--check", "--log-level=warn", ".") },
+  { name: "docs", command: [process.execPath, "--import=tsx", "local/docs.ts", "--check"] },
   { name: "ruff", command: python("ruff", "check"), folder: "image" },
   { name: "ruff-format", command: python("ruff", "format", "--check"), folder: "image" },
   { name: "mypy", command: python("mypy"), folder: "image" },

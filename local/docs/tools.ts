@@ -1,0 +1,35 @@
+import { z } from "zod";
+import { ERROR_CODES } from "../../contract/errors.js";
+import { table } from "./markdown.js";
+
+/** The inputs of a tool, from its schema: name, type, default and description. */
+export function inputTable(input: z.ZodObject): string {
+  const { properties = {}, required = [] } = z.toJSONSchema(input, { io: "input" });
+  const rows = Object.entries(properties).map(([name, property]) => {
+    if (typeof property === "boolean") return [name, "any", "", ""];
+    const { default: fallback, description = "" } = property;
+    const missing = required.includes(name) ? "required" : "";
+    return [
+      `\`${name}\``,
+      typeOf(property),
+      fallback === undefined ? missing : `\`${JSON.stringify(fallback)}\``,
+      description,
+    ];
+  });
+  return table(["input", "type", "default", "what it is"], rows);
+}
+
+function typeOf(schema: z.core.JSONSchema.BaseSchema): string {
+  if (schema.enum) return schema.enum.map((value) => `\`${String(value)}\``).join(" or ");
+  if (schema.anyOf)
+    return schema.anyOf.map((option) => (typeof option === "boolean" ? "any" : typeOf(option))).join(" or ");
+  return schema.type === "array" ? "list" : [schema.type ?? "any"].flat().join(" or ");
+}
+
+/** Every error code and when a tool answers with it. */
+export function errorTable(): string {
+  return table(
+    ["code", "when"],
+    Object.entries(ERROR_CODES).map(([code, meaning]) => [`\`${code}\``, meaning]),
+  );
+}
