@@ -1,0 +1,32 @@
+import type { FunctionSettings } from "./environment.js";
+
+/** A function's configuration, as ListFunctions gives it. */
+export function configurationOf(settings: FunctionSettings): object {
+  return {
+    FunctionName: settings.name,
+    FunctionArn: settings.arn,
+    Runtime: settings.runtime,
+    Role: settings.role,
+    Handler: settings.handler,
+    Timeout: settings.timeoutSeconds,
+    MemorySize: settings.memoryMb,
+    Version: "$LATEST",
+    Environment: { Variables: settings.environment },
+    PackageType: "Zip",
+    Architectures: [settings.architecture],
+    State: "Active",
+    LastUpdateStatus: "Successful",
+    LoggingConfig: { LogFormat: "Text", LogGroup: settings.logGroup },
+  };
+}
+
+/** A function, as GetFunction gives it. */
+export function describeFunction(settings: FunctionSettings): object {
+  const { reservedConcurrency } = settings;
+  return {
+    Configuration: configurationOf(settings),
+    ...(reservedConcurrency === undefined
+      ? {}
+      : { Concurrency: { ReservedConcurrentExecutions: reservedConcurrency } }),
+  };
+}

@@ -1,0 +1,98 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { readAll } from "../http.js";
+import { listen, LOOPBACK } from "../ports.js";
+
+/** One event on its way to a handler. */
+export interface Invocation {
+  readonly requestId: string;
+  readonly functionArn: string;
+  /** JSON. */
+  readonly event: Buffer;
+  /** JSON, as the caller sent it; undefined where there is none. */
+  readonly clientContext: string | undefined;
+  readonly traceId: string;
+  /** Milliseconds since 1970. */
+  readonly deadline: number;
+}
+
+/** What the runtime reported: the handler's answer, its error, or that it could not even be loaded. */
+export interface Report {
+  readonly kind: "response" | "error" | "init-error";
+  /** JSON. */
+  readonly body: Buffer;
+}
+
+/**
+ * Lambda's Runtime API for one execution environment.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
+ */
+export class RuntimeApi {
+  private readonly server: Server;
+  private current: { invocation: Invocation; delivered: boolean; report: (report: Report) => void } | undefined;
+  private poll: ServerResponse | undefined;
+
+  constructor() {
+    this.server = createServer((request, response) => void this.answer(request, response));
+  }
+
+  /** Starts to listen; gives the value of AWS_LAMBDA_RUNTIME_API. */
+  async listen(): Promise<string> {
+    return `${LOOPBACK}:${await listen(this.server)}`;
+  }
+
+  /** Hands an event to the runtime as soon as it asks, and waits for its report; one at a time. */
+  invoke(invocation: Invocation): Promise<Report> {
+    return new Promise((report) => {
+      this.current = { invocation, delivered: false, report };
+      this.deliver();
+    });
+  }
+
+  /** Stops to listen, and breaks off what is open. */
+  close(): void {
+    this.server.close();
+    this.server.closeAllConnections();
+  }
+
+  private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const path = (request.url ?? "").replace(/^\/2018-06-01\/runtime\//, "");
+    if (path === "invocation/next") {
+      this.poll = response;
+      this.deliver();
+      return;
+    }
+    const body = await readAll(request);
+    response.writeHead(202, { "content-length": 0 }).end();
+    const kind = path === "init/error" ? "init-error" : path.endsWith("/response") ? "response" : "error";
+    const { current } = this;
+    this.current = undefined;
+    current?.report({ kind, body });
+  }
+
+  private deliver(): void {
+    const { current, poll } = this;
+    if (!current || current.delivered || !poll) return;
+    this.poll = undefined;
+    current.delivered = true;
+    const { requestId, deadline, functionArn, traceId, clientContext, event } = current.invocation;
+    poll.writeHead(200, {
+      "content-type": "application/json",
+      "content-length": event.length,
+      "lambda-runtime-aws-request-id": requestId,
+      "lambda-runtime-deadline-ms": deadline,
+      "lambda-runtime-invoked-function-arn": functionArn,
+      "lambda-runtime-trace-id": traceId,
+      ...(clientContext === undefined ? {} : { "lambda-runtime-client-context": asciiJson(clientContext) }),
+    });
+    poll.end(event);
+  }
+}
+
+/** The same JSON in ASCII, which is all that a header can carry. */
+function asciiJson(json: string): string {
+  return JSON.stringify(JSON.parse(json)).replace(
+    /[\u0080-\uffff]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}

@@ -1,0 +1,35 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { z } from "zod";
+import { TwinError } from "./errors.js";
+import { PROGRAMS } from "./programs.js";
+
+const description = z.looseObject({
+  model_id: z.string(),
+  revision: z.string(),
+  weights: z.enum(["pretrained", "synthetic"]),
+  model_version: z.string().regex(/^sha256:[0-9a-f]{64}$/),
+});
+
+/** What a checkpoint is, as `amplify-vep describe` tells. */
+export type ModelDescription = z.infer<typeof description>;
+
+/**
+ * Describes a checkpoint without loading it.
+ *
+ * @param modelDir folder of the checkpoint
+ * @throws TwinError `MODEL_UNAVAILABLE` where the folder holds none
+ */
+export async function describeModel(modelDir: string): Promise<ModelDescription> {
+  try {
+    const { stdout } = await promisify(execFile)(PROGRAMS.amplifyVep, ["describe", "--model", modelDir]);
+    return description.parse(JSON.parse(stdout));
+  } catch (error) {
+    const said = (error as { stderr?: string }).stderr?.trim();
+    throw new TwinError(
+      "MODEL_UNAVAILABLE",
+      `${modelDir} holds no checkpoint that can be served: ${said ?? (error as Error).message}`,
+      { cause: error },
+    );
+  }
+}

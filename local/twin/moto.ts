@@ -1,0 +1,52 @@
+import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
+import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { S3Client } from "@aws-sdk/client-s3";
+import { SNSClient } from "@aws-sdk/client-sns";
+import { SQSClient } from "@aws-sdk/client-sqs";
+import { SSMClient } from "@aws-sdk/client-ssm";
+import { clientOptions } from "./account.js";
+import { freePort, LOOPBACK } from "./ports.js";
+import type { Processes } from "./processes.js";
+import { untilReady } from "./ready.js";
+
+/** Clients of the services that moto emulates. */
+export interface AwsClients {
+  readonly cloudwatch: CloudWatchClient;
+  readonly dynamodb: DynamoDBClient;
+  readonly logs: CloudWatchLogsClient;
+  readonly s3: S3Client;
+  readonly sns: SNSClient;
+  readonly sqs: SQSClient;
+  readonly ssm: SSMClient;
+}
+
+/**
+ * Starts moto, which emulates the services that are not the twin's own, and waits until it answers.
+ *
+ * @param command the program `moto_server`
+ * @returns its port
+ * @throws TwinError `NOT_INSTALLED`, `PROCESS_FAILED`
+ */
+export async function startMoto(processes: Processes, command: string): Promise<number> {
+  const port = await freePort();
+  const child = processes.spawn(command, ["--host", LOOPBACK, "--port", String(port)], { env: process.env });
+  await untilReady(child, `http://${LOOPBACK}:${port}/moto-api/`, "The AWS emulator (moto)");
+  return port;
+}
+
+/** Clients that talk to an address instead of AWS. */
+export function awsClients(endpointUrl: string): AwsClients {
+  // On Node 20 the SDK would announce the end of its support at each start, on a terminal that shows results.
+  process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] = "true";
+  const options = clientOptions(endpointUrl);
+  return {
+    cloudwatch: new CloudWatchClient(options),
+    dynamodb: new DynamoDBClient(options),
+    logs: new CloudWatchLogsClient(options),
+    s3: new S3Client(options),
+    sns: new SNSClient(options),
+    sqs: new SQSClient(options),
+    ssm: new SSMClient(options),
+  };
+}

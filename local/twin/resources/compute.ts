@@ -1,0 +1,53 @@
+import path from "node:path";
+import { number, required, nested, text } from "./properties.js";
+import { writeArchive } from "./archive.js";
+import type { Create, CreateTable, Made, TwinServices } from "./types.js";
+
+/** Pulumi types from which an asynchronous endpoint is put together. */
+export const SAGEMAKER_TYPES = {
+  model: "aws:sagemaker/model:Model",
+  config: "aws:sagemaker/endpointConfiguration:EndpointConfiguration",
+  endpoint: "aws:sagemaker/endpoint:Endpoint",
+  scalableTarget: "aws:appautoscaling/target:Target",
+} as const;
+
+/** Functions, the model's image, and what SageMaker needs for an endpoint. */
+export const computeResources: CreateTable = {
+  "aws:lambda/function:Function": async ({ id, state }, { lambda, processes }) => {
+    const codeDir = path.join(processes.scratchFolder(), "code");
+    await writeArchive(state["code"], codeDir);
+    const name = text(state, "name") ?? id;
+    const reserved = number(state, "reservedConcurrentExecutions", -1);
+    const architectures = state["architectures"];
+    lambda.add({
+      name,
+      codeDir,
+      arn: required(state, "arn"),
+      handler: required(state, "handler"),
+      runtime: required(state, "runtime"),
+      role: required(state, "role"),
+      architecture: Array.isArray(architectures) ? String(architectures[0]) : "x86_64",
+      // AWS's defaults, where the program sets none.
+      memoryMb: number(state, "memorySize", 128),
+      timeoutSeconds: number(state, "timeout", 3),
+      environment: nested(nested(state, "environment"), "variables") as Record<string, string>,
+      logGroup: text(nested(state, "loggingConfig"), "logGroup") ?? `/aws/lambda/${name}`,
+      reservedConcurrency: reserved < 0 ? undefined : reserved,
+    });
+    return {};
+  },
+  "docker-build:index:Image": ({ state }, { modelVersion }) => {
+    const tags = state["tags"];
+    const tag = Array.isArray(tags) ? String(tags[0]) : "local";
+    return Promise.resolve({ digest: modelVersion, ref: `${tag}@${modelVersion}` });
+  },
+  ...Object.fromEntries(Object.values(SAGEMAKER_TYPES).map((type) => [type, collect(type)])),
+};
+
+/** Keeps what the program says; see `assembleEndpoints`. */
+function collect(type: string): Create {
+  return (made: Made, { sagemaker }: TwinServices) => {
+    sagemaker.set(type, [...(sagemaker.get(type) ?? []), made]);
+    return Promise.resolve({});
+  };
+}

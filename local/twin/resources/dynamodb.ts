@@ -1,0 +1,72 @@
+import {
+  CreateTableCommand,
+  UpdateTimeToLiveCommand,
+  type AttributeDefinition,
+  type GlobalSecondaryIndex,
+  type KeySchemaElement,
+  type ProjectionType,
+  type ScalarAttributeType,
+} from "@aws-sdk/client-dynamodb";
+import { list, nested, required, text } from "./properties.js";
+import type { CreateTable, Properties } from "./types.js";
+
+/** Tables with their indexes and time to live; the emulator removes no expired item. */
+export const dynamodbResources: CreateTable = {
+  "aws:dynamodb/table:Table": async ({ id, state }, { aws }) => {
+    const indexes = list(state, "globalSecondaryIndexes").map(indexOf);
+    await aws.dynamodb.send(
+      new CreateTableCommand({
+        TableName: id,
+        BillingMode: "PAY_PER_REQUEST",
+        AttributeDefinitions: list(state, "attributes").map(attributeOf),
+        KeySchema: keysOf(state),
+        ...(indexes.length > 0 ? { GlobalSecondaryIndexes: indexes } : {}),
+      }),
+    );
+    const ttl = nested(state, "ttl");
+    if (ttl["enabled"] === true) {
+      await aws.dynamodb.send(
+        new UpdateTimeToLiveCommand({
+          TableName: id,
+          TimeToLiveSpecification: { Enabled: true, AttributeName: required(ttl, "attributeName") },
+        }),
+      );
+    }
+    return {};
+  },
+};
+
+function attributeOf(attribute: Properties): AttributeDefinition {
+  return {
+    AttributeName: required(attribute, "name"),
+    AttributeType: required(attribute, "type") as ScalarAttributeType,
+  };
+}
+
+/** Keys as `hashKey` and `rangeKey`, or as the list that newer versions of the provider take for an index. */
+function keysOf(properties: Properties): KeySchemaElement[] {
+  const schemas = list(properties, "keySchemas");
+  if (schemas.length > 0) {
+    return schemas.map((schema) => ({
+      AttributeName: required(schema, "attributeName"),
+      KeyType: required(schema, "keyType") === "HASH" ? "HASH" : "RANGE",
+    }));
+  }
+  const range = text(properties, "rangeKey");
+  return [
+    { AttributeName: required(properties, "hashKey"), KeyType: "HASH" },
+    ...(range === undefined ? [] : [{ AttributeName: range, KeyType: "RANGE" } as const]),
+  ];
+}
+
+function indexOf(index: Properties): GlobalSecondaryIndex {
+  const kept = index["nonKeyAttributes"];
+  return {
+    IndexName: required(index, "name"),
+    KeySchema: keysOf(index),
+    Projection: {
+      ProjectionType: required(index, "projectionType") as ProjectionType,
+      ...(Array.isArray(kept) && kept.length > 0 ? { NonKeyAttributes: kept as string[] } : {}),
+    },
+  };
+}

@@ -1,0 +1,62 @@
+import {
+  CreateBucketCommand,
+  PutBucketEncryptionCommand,
+  PutBucketLifecycleConfigurationCommand,
+  PutBucketVersioningCommand,
+  PutPublicAccessBlockCommand,
+  type LifecycleRule,
+  type ServerSideEncryptionRule,
+} from "@aws-sdk/client-s3";
+import { apiSpelling, nested, required } from "./properties.js";
+import type { CreateTable } from "./types.js";
+
+/** Buckets and what the emulator keeps of their configuration; it expires and moves no object. */
+export const s3Resources: CreateTable = {
+  "aws:s3/bucket:Bucket": async ({ id }, { aws }) => {
+    await aws.s3.send(new CreateBucketCommand({ Bucket: id }));
+    return {};
+  },
+  "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": async ({ state }, { aws }) => {
+    const Rules = apiSpelling(state["rules"]) as LifecycleRule[];
+    const Bucket = required(state, "bucket");
+    await aws.s3.send(new PutBucketLifecycleConfigurationCommand({ Bucket, LifecycleConfiguration: { Rules } }));
+    return {};
+  },
+  "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": async ({ state }, { aws }) => {
+    await aws.s3.send(
+      new PutPublicAccessBlockCommand({
+        Bucket: required(state, "bucket"),
+        PublicAccessBlockConfiguration: {
+          BlockPublicAcls: state["blockPublicAcls"] === true,
+          BlockPublicPolicy: state["blockPublicPolicy"] === true,
+          IgnorePublicAcls: state["ignorePublicAcls"] === true,
+          RestrictPublicBuckets: state["restrictPublicBuckets"] === true,
+        },
+      }),
+    );
+    return {};
+  },
+  "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": async (
+    { state },
+    { aws },
+  ) => {
+    const Rules = apiSpelling(state["rules"]) as ServerSideEncryptionRule[];
+    await aws.s3.send(
+      new PutBucketEncryptionCommand({
+        Bucket: required(state, "bucket"),
+        ServerSideEncryptionConfiguration: { Rules },
+      }),
+    );
+    return {};
+  },
+  "aws:s3/bucketVersioning:BucketVersioning": async ({ state }, { aws }) => {
+    const enabled = nested(state, "versioningConfiguration")["status"] === "Enabled";
+    await aws.s3.send(
+      new PutBucketVersioningCommand({
+        Bucket: required(state, "bucket"),
+        VersioningConfiguration: { Status: enabled ? "Enabled" : "Suspended" },
+      }),
+    );
+    return {};
+  },
+};

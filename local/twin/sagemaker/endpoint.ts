@@ -1,0 +1,144 @@
+import { arnOf } from "../account.js";
+import type { Clock } from "../clock.js";
+import { messageOf } from "../errors.js";
+import { Fleet, type ModelServer } from "./fleet.js";
+import type { AsyncInvocation } from "./invocation.js";
+import { newJob, withoutAnswer, type Job, type Outcome } from "./job.js";
+import { askModel } from "./model.js";
+import { notificationOf } from "./notification.js";
+import { AsyncQueue } from "./queue.js";
+
+/** What the program's endpoint, endpoint configuration, model and scalable target say. */
+export interface EndpointSettings {
+  readonly name: string;
+  readonly configName: string;
+  readonly variantName: string;
+  readonly instanceType: string;
+  readonly image: string;
+  readonly outputPath: string;
+  readonly failurePath: string;
+  readonly successTopic?: string;
+  readonly errorTopic?: string;
+  /** Jobs that one instance works on at a time. */
+  readonly concurrency: number;
+  /** 0 where the endpoint may stand at zero instances. */
+  readonly minCapacity: number;
+}
+
+/** Where requests are read, answers stored and messages sent. */
+export interface EndpointStore {
+  read(location: string): Promise<Buffer>;
+  write(location: string, body: Buffer, contentType: string): Promise<void>;
+  publish(topicArn: string, message: object): Promise<void>;
+}
+
+export interface EndpointOptions {
+  readonly clock: Clock;
+  readonly store: EndpointStore;
+  readonly launch: () => Promise<ModelServer>;
+  readonly wakeMs: number;
+  readonly idleMs: number;
+  /** Called with what a person at the terminal should know. */
+  readonly onEvent: (event: string) => void;
+}
+
+/** An asynchronous endpoint: a queue in front of a model server that comes and goes. */
+export class AsyncEndpoint {
+  readonly arn: string;
+  readonly createdAt: number;
+  private readonly queue: AsyncQueue;
+  private readonly fleet: Fleet;
+
+  constructor(
+    readonly settings: EndpointSettings,
+    private readonly options: EndpointOptions,
+  ) {
+    const { clock, launch, wakeMs, idleMs, onEvent } = options;
+    this.arn = arnOf("sagemaker", `endpoint/${settings.name.toLowerCase()}`);
+    this.createdAt = clock.now();
+    this.fleet = new Fleet({
+      clock,
+      launch,
+      wakeMs,
+      idleMs,
+      minCapacity: settings.minCapacity,
+      onChange: (event) => {
+        onEvent(event);
+        this.refresh();
+      },
+    });
+    this.queue = new AsyncQueue({
+      clock,
+      work: (job, signal) => this.work(job, signal),
+      settle: (job, outcome) => this.settle(job, outcome),
+      onChange: () => {
+        this.refresh();
+      },
+    });
+  }
+
+  /** Instances now and wanted, and jobs waiting and running. */
+  get load(): { readonly ready: number; readonly desired: number; readonly waiting: number; readonly running: number } {
+    const { queue, fleet } = this;
+    return { ready: fleet.ready, desired: fleet.desired, waiting: queue.waiting, running: queue.running };
+  }
+
+  /** The model server that answers now. */
+  get instance(): ModelServer | undefined {
+    return this.fleet.instance;
+  }
+
+  /**
+   * Starts the first instance, unless the endpoint may stand at zero.
+   *
+   * @throws TwinError where the model server does not become ready
+   */
+  start(): Promise<void> {
+    return this.fleet.start();
+  }
+
+  /** Takes a job, and says where its answer or its failure will lie. */
+  invoke(invocation: AsyncInvocation): Job {
+    const { outputPath, failurePath } = this.settings;
+    const job = newJob(invocation, outputPath, failurePath, this.options.clock.now());
+    this.queue.add(job);
+    return job;
+  }
+
+  /** Gives up all work and ends the model server. */
+  async stop(): Promise<void> {
+    this.queue.stop();
+    await this.fleet.stop();
+  }
+
+  private refresh(): void {
+    this.fleet.observe(this.queue.waiting + this.queue.running);
+    this.queue.setSlots(this.fleet.ready * this.settings.concurrency);
+  }
+
+  private async work(job: Job, signal: AbortSignal): Promise<Outcome> {
+    const server = this.fleet.instance;
+    if (!server) return withoutAnswer("Failed", "The instance ended before the job could start. Submit it again.");
+    const { input } = job.invocation;
+    let request: Buffer;
+    try {
+      request = "body" in input ? input.body : await this.options.store.read(input.location);
+    } catch (error) {
+      return withoutAnswer("Failed", `The request could not be read from its InputLocation: ${messageOf(error)}`);
+    }
+    return askModel(server, job, request, signal);
+  }
+
+  private async settle(job: Job, outcome: Outcome): Promise<void> {
+    const { store, clock, onEvent } = this.options;
+    const { successTopic, errorTopic, name } = this.settings;
+    const completed = outcome.status === "Completed";
+    const topic = completed ? successTopic : errorTopic;
+    try {
+      await store.write(completed ? job.outputLocation : job.failureLocation, outcome.body, outcome.contentType);
+      if (topic !== undefined) await store.publish(topic, notificationOf(name, job, outcome, clock.now()));
+    } catch (error) {
+      onEvent(`The outcome of ${job.inferenceId} could not be stored or announced: ${messageOf(error)}`);
+    }
+  }
+}

@@ -1,0 +1,32 @@
+import { freePort, LOOPBACK } from "../ports.js";
+import type { Processes } from "../processes.js";
+import { untilReady } from "../ready.js";
+import type { ModelServer } from "./fleet.js";
+
+export interface ModelServerOptions {
+  readonly processes: Processes;
+  /** The program `amplify-vep`. */
+  readonly command: string;
+  /** Folder of the checkpoint. */
+  readonly modelDir: string;
+  /** What the program's SageMaker model sets for its container. */
+  readonly containerEnvironment: Readonly<Record<string, string>>;
+  readonly onOutput?: (text: string) => void;
+}
+
+/**
+ * Starts the model container's server on a free port, and waits for its `/ping`.
+ *
+ * @throws TwinError `PROCESS_FAILED` with its last words, where it ends or is not ready in time
+ */
+export async function startModelServer(options: ModelServerOptions): Promise<ModelServer> {
+  const { processes, command, modelDir, containerEnvironment, onOutput } = options;
+  const port = await freePort();
+  const child = processes.spawn(command, ["serve", "--model", modelDir, "--host", LOOPBACK, "--port", String(port)], {
+    env: { ...process.env, ...containerEnvironment, PYTHONUNBUFFERED: "1" },
+    ...(onOutput ? { onOutput } : {}),
+  });
+  const url = `http://${LOOPBACK}:${port}`;
+  await untilReady(child, `${url}/ping`, "The model server");
+  return { url, pid: child.pid, exited: child.exited, stop: () => child.stop() };
+}

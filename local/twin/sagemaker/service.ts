@@ -1,0 +1,164 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { ACCOUNT, arnOf } from "../account.js";
+import { AwsError, readBody, sendJson } from "../http.js";
+import type { AsyncEndpoint } from "./endpoint.js";
+import { invalid, MAX_INLINE_BYTES, readInvocation } from "./invocation.js";
+
+const RUNTIME_PATH = /^\/endpoints\/([^/]+)\/([a-z-]+)$/;
+
+/** Control-plane requests are small; this is far above any of them. */
+const MAX_CONTROL_BYTES = 1_000_000;
+
+/** SageMaker, as far as an asynchronous endpoint's clients see it: runtime and control plane at one address. */
+export class SageMakerService {
+  private readonly endpoints = new Map<string, AsyncEndpoint>();
+
+  /** Makes an endpoint known. */
+  add(endpoint: AsyncEndpoint): void {
+    this.endpoints.set(endpoint.settings.name, endpoint);
+  }
+
+  /** All endpoints. */
+  all(): AsyncEndpoint[] {
+    return [...this.endpoints.values()];
+  }
+
+  /** Answers one request of either API. */
+  async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const path = new URL(request.url ?? "/", "http://twin").pathname;
+    const [, name, action] = RUNTIME_PATH.exec(path) ?? [];
+    if (name !== undefined && action !== undefined) {
+      await this.invoke(decodeURIComponent(name), action, request, response);
+    } else {
+      await this.control(request, response);
+    }
+  }
+
+  private async invoke(
+    name: string,
+    action: string,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<void> {
+    const body = await readBody(request, MAX_INLINE_BYTES, () =>
+      invalid("body", `must have a length of at most ${MAX_INLINE_BYTES} bytes; use an InputLocation`),
+    );
+    const endpoint = this.endpoints.get(name);
+    if (!endpoint) {
+      throw new AwsError(400, "ValidationError", `Endpoint ${name} of account ${ACCOUNT.id} not found.`);
+    }
+    if (action !== "async-invocations") {
+      throw new AwsError(400, "ValidationError", `Endpoint ${name} is asynchronous: call InvokeEndpointAsync.`);
+    }
+    const job = endpoint.invoke(readInvocation(request.headers, body));
+    sendJson(
+      response,
+      202,
+      { InferenceId: job.inferenceId },
+      {
+        "x-amzn-sagemaker-outputlocation": job.outputLocation,
+        "x-amzn-sagemaker-failurelocation": job.failureLocation,
+      },
+    );
+  }
+
+  private async control(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const body = await readBody(request, MAX_CONTROL_BYTES, () => invalid("body", "is too long"));
+    const target = request.headers["x-amz-target"];
+    const operation = typeof target === "string" ? target.replace(/^SageMaker\./, "") : "";
+    const answer = this.answer(
+      operation,
+      body.length > 0 ? (JSON.parse(body.toString()) as Record<string, unknown>) : {},
+    );
+    sendJson(response, 200, answer, { "content-type": "application/x-amz-json-1.1" });
+  }
+
+  private answer(operation: string, input: Record<string, unknown>): object {
+    switch (operation) {
+      case "DescribeEndpoint":
+        return describeEndpoint(this.find("endpoint", input["EndpointName"], ({ settings }) => settings.name));
+      case "DescribeEndpointConfig":
+        return describeConfig(
+          this.find("endpoint configuration", input["EndpointConfigName"], ({ settings }) => settings.configName),
+        );
+      case "ListEndpoints":
+        return { Endpoints: this.all().map(summaryOf) };
+      default:
+        throw new AwsError(
+          400,
+          "UnknownOperationException",
+          `The local twin knows DescribeEndpoint, DescribeEndpointConfig and ListEndpoints, not '${operation}'.`,
+        );
+    }
+  }
+
+  private find(kind: string, name: unknown, nameOf: (endpoint: AsyncEndpoint) => string): AsyncEndpoint {
+    const found = this.all().find((endpoint) => nameOf(endpoint) === name);
+    if (found) return found;
+    const resource = `${kind === "endpoint" ? "endpoint" : "endpoint-config"}/${String(name)}`;
+    throw new AwsError(400, "ValidationException", `Could not find ${kind} "${arnOf("sagemaker", resource)}".`);
+  }
+}
+
+function statusOf({ load }: AsyncEndpoint): string {
+  return load.ready === load.desired ? "InService" : "Updating";
+}
+
+function summaryOf(endpoint: AsyncEndpoint): object {
+  const seconds = endpoint.createdAt / 1000;
+  return {
+    EndpointName: endpoint.settings.name,
+    EndpointArn: endpoint.arn,
+    EndpointStatus: statusOf(endpoint),
+    CreationTime: seconds,
+    LastModifiedTime: seconds,
+  };
+}
+
+function describeEndpoint(endpoint: AsyncEndpoint): object {
+  const { settings, load } = endpoint;
+  return {
+    ...summaryOf(endpoint),
+    EndpointConfigName: settings.configName,
+    ProductionVariants: [
+      {
+        VariantName: settings.variantName,
+        DeployedImages: [{ SpecifiedImage: settings.image, ResolvedImage: settings.image }],
+        CurrentWeight: 1,
+        DesiredWeight: 1,
+        CurrentInstanceCount: load.ready,
+        DesiredInstanceCount: load.desired,
+      },
+    ],
+    AsyncInferenceConfig: asyncConfig(endpoint),
+  };
+}
+
+function describeConfig(endpoint: AsyncEndpoint): object {
+  const { configName, variantName, instanceType } = endpoint.settings;
+  return {
+    EndpointConfigName: configName,
+    EndpointConfigArn: arnOf("sagemaker", `endpoint-config/${configName.toLowerCase()}`),
+    ProductionVariants: [
+      { VariantName: variantName, InstanceType: instanceType, InitialInstanceCount: 1, InitialVariantWeight: 1 },
+    ],
+    AsyncInferenceConfig: asyncConfig(endpoint),
+    CreationTime: endpoint.createdAt / 1000,
+  };
+}
+
+function asyncConfig({ settings }: AsyncEndpoint): object {
+  const { outputPath, failurePath, successTopic, errorTopic, concurrency } = settings;
+  const topics = {
+    ...(successTopic === undefined ? {} : { SuccessTopic: successTopic }),
+    ...(errorTopic === undefined ? {} : { ErrorTopic: errorTopic }),
+  };
+  return {
+    ClientConfig: { MaxConcurrentInvocationsPerInstance: concurrency },
+    OutputConfig: {
+      S3OutputPath: outputPath,
+      S3FailurePath: failurePath,
+      ...(Object.keys(topics).length > 0 ? { NotificationConfig: topics } : {}),
+    },
+  };
+}
