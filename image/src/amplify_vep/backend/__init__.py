@@ -1,0 +1,1 @@
+"""The model on a device: fused weights, chosen precision, measured batch size."""

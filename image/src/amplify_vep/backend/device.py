@@ -1,0 +1,72 @@
+"""Devices, the precisions that they offer, and IEEE float32 on all of them."""
+
+from pathlib import Path
+
+import torch
+
+from amplify_vep.errors import ErrorCode, ModelError
+
+DTYPES = {"float32": torch.float32, "bfloat16": torch.bfloat16, "float16": torch.float16}
+"""Precisions by the name that users give."""
+
+_BF16_SINCE = (8, 0)
+
+
+def default_device() -> str:
+    """`cuda:0` where there is a GPU, else `cpu`."""
+    return "cuda:0" if torch.cuda.is_available() else "cpu"
+
+
+def offered_dtypes(device: str) -> list[str]:
+    """Precisions that the device computes with units of its own, float32 last.
+
+    A CPU without bf16 instructions emulates bfloat16, more slowly and no better than float32: it is not offered there.
+    """
+    if device.startswith("cuda"):
+        has_bf16 = torch.cuda.get_device_capability(device) >= _BF16_SINCE
+        return ["bfloat16", "float16", "float32"] if has_bf16 else ["float16", "float32"]
+    flags = _cpu_flags()
+    has_bf16 = bool(flags & {"amx_bf16", "avx512_bf16", "bf16"})
+    return ["bfloat16", "float32"] if has_bf16 else ["float32"]
+
+
+def use_ieee_float32() -> None:
+    """Makes every float32 product a float32 product: no TF32, no bf16 splitting, no short accumulators."""
+    torch.set_float32_matmul_precision("highest")
+    torch.backends.cuda.matmul.allow_tf32 = False
+    torch.backends.cudnn.allow_tf32 = False
+    torch.backends.cuda.matmul.allow_fp16_reduced_precision_reduction = False
+    torch.backends.cuda.matmul.allow_bf16_reduced_precision_reduction = False
+
+
+def check_device(device: str) -> None:
+    """Refuses a device that this machine does not have.
+
+    Raises:
+        ModelError: DEVICE_UNSUITABLE.
+
+    """
+    try:
+        torch.empty(1, device=device)
+    except (RuntimeError, AssertionError) as error:
+        reason = str(error).splitlines()[0]
+        message = f"Device {device!r} cannot be used ({reason}); leave it out for {default_device()}."
+        raise ModelError(ErrorCode.DEVICE_UNSUITABLE, message) from error
+
+
+def device_name(device: str) -> str:
+    """The device as a result names it, such as `cuda:0 (NVIDIA L4)` or `cpu (AVX512, 8 threads)`."""
+    if device.startswith("cuda"):
+        return f"{device} ({torch.cuda.get_device_name(device)})"
+    return f"cpu ({torch.backends.cpu.get_cpu_capability()}, {torch.get_num_threads()} threads)"
+
+
+def _cpu_flags() -> set[str]:
+    try:
+        text = Path("/proc/cpuinfo").read_text(encoding="utf-8")
+    except OSError:  # not Linux: float32 is what the others are certain to have
+        return set()
+    for line in text.splitlines():
+        if line.lower().startswith(("flags", "features")):
+            return set(line.split(":", 1)[1].split())
+    return set()

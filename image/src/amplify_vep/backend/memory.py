@@ -1,0 +1,36 @@
+"""How much memory a batch may take."""
+
+from pathlib import Path
+
+import torch
+
+from amplify_vep.config import ModelConfig
+
+_SHARE = 0.5
+"""Of the free memory: the rest is for attention on long proteins, and for what else runs."""
+
+
+def token_limit(config: ModelConfig, device: str) -> int | None:
+    """Tokens that free memory allows in one batch; None where free memory is not known.
+
+    Args:
+        config: whose widths decide what a token costs: the residual stream, a normalised copy, q, k and v with their
+            rotated copies, and the gated product, all counted as float32.
+        device: such as `cpu` or `cuda:0`.
+
+    """
+    free = free_bytes(device)
+    a_token = 4 * (8 * config.hidden_size + 4 * config.inner_size)
+    return None if free is None else max(1, int(_SHARE * free / a_token))
+
+
+def free_bytes(device: str) -> int | None:
+    """Free memory of a device; of a CPU's host, what Linux calls available."""
+    if device.startswith("cuda"):
+        return torch.cuda.mem_get_info(device)[0]
+    try:
+        lines = Path("/proc/meminfo").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return None
+    available = [line for line in lines if line.startswith("MemAvailable:")]
+    return int(available[0].split()[1]) * 1024 if available else None

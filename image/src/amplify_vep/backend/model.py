@@ -1,0 +1,163 @@
+"""AMPLIFY for inference: fused products, fused attention, and no work on what is not read.
+
+Equal to `reference.ReferenceModel` up to rounding. The residual stream stays in float32 in every precision. Only the
+places that are read pass through the last block's query, feed-forward and vocabulary products.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from amplify_vep.backend.linear import Linear, make_linear
+from amplify_vep.config import ModelConfig
+from amplify_vep.scoring.engine import LogProbs, Tokens
+from amplify_vep.tokenizer import AMINO_ACID_IDS
+
+ROTARY_THETA = 10_000.0
+
+
+@dataclass(frozen=True)
+class _Block:
+    qkv: Linear
+    q: Linear
+    wo: Linear
+    w12: Linear
+    w3: Linear
+
+
+class FusedModel:
+    """The model in one precision on one device.
+
+    Args:
+        state: a checked state dict, in any type and on any device.
+        config: its hyper-parameters.
+        device: such as `cpu` or `cuda:0`.
+        dtype: of the matrix products and of attention.
+        kernel: of the matrix products, see `make_linear`.
+
+    """
+
+    def __init__(
+        self, state: dict[str, Tensor], config: ModelConfig, device: str, dtype: torch.dtype, kernel: str
+    ) -> None:
+        self.config = config
+        self.device = device
+        self.dtype = dtype
+        self.kernel = kernel
+        self._embedding = state["encoder.weight"].to(device, torch.float32)
+        self._blocks = [self._fuse(state, layer) for layer in range(config.num_hidden_layers)]
+        norm = state["layer_norm_2.weight"].to(device, torch.float32)
+        self._decoder = state["decoder.weight"].to(device, torch.float32) * norm
+        self._decoder_bias = state["decoder.bias"].to(device, torch.float32)
+        self._rotary = lru_cache(maxsize=8)(self._rotary_tables)
+
+    def log_probs(self, tokens: Tokens, reads: Tokens) -> LogProbs:
+        """Log-probabilities of the 20 amino acids at the places that are read; see `scoring.engine.Engine`.
+
+        Values that overflow the precision come as NaN or infinity.
+        """
+        values = self.forward(torch.from_numpy(tokens).to(self.device), torch.from_numpy(reads).to(self.device))
+        return values.cpu().numpy()[..., AMINO_ACID_IDS].astype(np.float64)
+
+    @torch.inference_mode()
+    def forward(self, tokens: Tensor, reads: Tensor) -> Tensor:
+        """Log-softmax (float32) over the whole vocabulary at the places that are read.
+
+        Args:
+            tokens: ids, shape (B, T), int64, on the model's device.
+            reads: places in each copy, shape (B, R), int64, on the model's device.
+
+        Returns:
+            Shape (B, R, vocabulary).
+
+        """
+        x = functional.embedding(tokens, self._embedding)
+        rotary = self._rotary(tokens.shape[1])
+        for block in self._blocks[:-1]:
+            x = self._forward(block, x, rotary)
+        x = self._forward_reads(self._blocks[-1], x, rotary, reads)
+        logits = functional.linear(self._normalise(x), self._decoder, self._decoder_bias)
+        return functional.log_softmax(logits, dim=-1)
+
+    def _forward(self, block: _Block, x: Tensor, rotary: tuple[Tensor, Tensor]) -> Tensor:
+        qkv = self._heads(block.qkv(self._normalise(x).to(self.dtype)), 3)
+        qk = _rotate(qkv[:, :, :2], *rotary)
+        x = x + block.wo(_attend(qk[:, :, 0], qk[:, :, 1], qkv[:, :, 2]))
+        return self._feed_forward(block, x)
+
+    def _forward_reads(self, block: _Block, x: Tensor, rotary: tuple[Tensor, Tensor], reads: Tensor) -> Tensor:
+        normed = self._normalise(x).to(self.dtype)
+        kv = self._heads(block.qkv(normed), 2)
+        q = self._heads(block.q(_gather(normed, reads)), 1)
+        cos, sin = rotary
+        q = _rotate(q, cos[reads], sin[reads])
+        k = _rotate(kv[:, :, :1], cos, sin)
+        x = _gather(x, reads) + block.wo(_attend(q[:, :, 0], k[:, :, 0], kv[:, :, 1]))
+        return self._feed_forward(block, x)
+
+    def _feed_forward(self, block: _Block, x: Tensor) -> Tensor:
+        gate, up = block.w12(self._normalise(x).to(self.dtype)).chunk(2, dim=-1)
+        return x + block.w3(functional.silu(gate) * up)
+
+    def _heads(self, x: Tensor, parts: int) -> Tensor:
+        """Splits packed projections; (B, T, parts * hidden) to (B, T, parts, heads, head_size)."""
+        return x.view(*x.shape[:2], parts, -1, self.config.head_size)
+
+    def _normalise(self, x: Tensor) -> Tensor:
+        """RMSNorm without its weight, which is folded into the product that follows."""
+        return functional.rms_norm(x, (x.shape[-1],), eps=self.config.norm_eps)
+
+    def _fuse(self, state: dict[str, Tensor], layer: int) -> _Block:
+        def get(name: str) -> Tensor:
+            return state[f"transformer_encoder.{layer}.{name}.weight"].to(self.device, torch.float32)
+
+        def linear(weight: Tensor) -> Linear:
+            return make_linear(weight.to(self.dtype), self.kernel)
+
+        norm = get("attention_norm")
+        q, k = (self._split_pairs(get(name) * norm) for name in ("q", "k"))
+        v = get("v") * norm
+        # The last block's queries are computed apart, for the places that are read only.
+        last = layer == self.config.num_hidden_layers - 1
+        return _Block(
+            qkv=linear(torch.cat((k, v) if last else (q, k, v))),
+            q=linear(q),
+            wo=linear(get("wo")),
+            w12=linear(get("ffn.w12") * get("ffn_norm")),
+            w3=linear(get("ffn.w3")),
+        )
+
+    def _split_pairs(self, weight: Tensor) -> Tensor:
+        """Reorders each head's rows from interleaved pairs to halves.
+
+        The products of q and k do not change under a permutation that both share, and halves rotate faster.
+        """
+        pairs = weight.view(-1, self.config.head_size // 2, 2, weight.shape[-1])
+        return pairs.transpose(1, 2).reshape(weight.shape)
+
+    def _rotary_tables(self, tokens: int) -> tuple[Tensor, Tensor]:
+        """Cosine and sine of position * theta^(-2j/d) in float32; each of shape (tokens, 1, 1, head_size / 2)."""
+        pairs = torch.arange(0, self.config.head_size, 2, dtype=torch.float32) / self.config.head_size
+        angles = torch.outer(torch.arange(tokens, dtype=torch.float32), ROTARY_THETA**-pairs).to(self.device)
+        return angles.cos()[:, None, None], angles.sin()[:, None, None]
+
+
+def _rotate(x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
+    """Rotates the halves of each head, in float32; x has shape (B, T, n, heads, head_size)."""
+    first, second = x.float().chunk(2, dim=-1)
+    return torch.cat((first * cos - second * sin, first * sin + second * cos), dim=-1).to(x.dtype)
+
+
+def _attend(q: Tensor, k: Tensor, v: Tensor) -> Tensor:
+    """Unmasked attention; (B, T, heads, head_size) to (B, T, hidden)."""
+    mixed = functional.scaled_dot_product_attention(q.transpose(1, 2), k.transpose(1, 2), v.transpose(1, 2))
+    return mixed.transpose(1, 2).flatten(-2)
+
+
+def _gather(x: Tensor, reads: Tensor) -> Tensor:
+    """The vectors at the places that are read; (B, T, hidden) to (B, R, hidden)."""
+    return x.gather(1, reads[..., None].expand(-1, -1, x.shape[-1]))

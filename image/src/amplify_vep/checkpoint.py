@@ -1,0 +1,111 @@
+"""Reading a checkpoint's safetensors, and refusing what does not fit the architecture."""
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from safetensors import SafetensorError, safe_open
+
+from amplify_vep.config import ModelConfig
+from amplify_vep.errors import ErrorCode, ModelError
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+SINGLE_FILE = "model.safetensors"
+INDEX_FILE = "model.safetensors.index.json"
+_STORED_TYPES = {"F32", "F16", "BF16"}
+_LISTED = 20
+
+
+def weight_files(folder: Path) -> list[Path]:
+    """The safetensors files of a checkpoint folder: the single one, or the shards that the index names.
+
+    Raises:
+        ModelError: CHECKPOINT_INVALID where there are none, or a shard is missing.
+
+    """
+    if (folder / SINGLE_FILE).is_file():
+        return [folder / SINGLE_FILE]
+    if not (folder / INDEX_FILE).is_file():
+        raise _invalid(f"{folder.name} holds neither {SINGLE_FILE} nor {INDEX_FILE}.")
+    names = sorted(set(_weight_map(folder).values()))
+    if any("/" in name or "\\" in name for name in names):
+        raise _invalid(f"{INDEX_FILE} names shards outside the checkpoint's folder.")
+    missing = [name for name in names if not (folder / name).is_file()]
+    if missing:
+        raise _invalid(f"{INDEX_FILE} names shards that are not there: {', '.join(missing)}.")
+    return [folder / name for name in names]
+
+
+def load_state(folder: Path, config: ModelConfig, device: str = "cpu") -> "dict[str, Tensor]":
+    """Reads every tensor, memory-mapped, in the type it is stored in.
+
+    Args:
+        folder: with `model.safetensors`, or shards and their index.
+        config: whose `tensor_shapes` the checkpoint must match exactly.
+        device: where the tensors shall lie.
+
+    Raises:
+        ModelError: CHECKPOINT_INVALID, listing missing, extra, mis-shaped and mis-typed tensors, or the file that
+            cannot be read.
+
+    """
+    state: dict[str, Tensor] = {}
+    faults: list[str] = []
+    found: set[str] = set()
+    shapes = config.tensor_shapes()
+    for path in weight_files(folder):
+        try:
+            with safe_open(path, framework="pt", device=device) as file:
+                names = set(file.keys())
+                faults += [f"{name} is in two files" for name in sorted(names & found)]
+                found |= names
+                for name in sorted(names & shapes.keys()):
+                    fault = _tensor_fault(name, file.get_slice(name), shapes[name])
+                    if fault:
+                        faults.append(fault)
+                    else:
+                        state[name] = file.get_tensor(name)
+        except SafetensorError as error:
+            raise _invalid(f"{path.name} cannot be read ({error}): it is damaged or incomplete.") from error
+    faults += [f"{name} is missing" for name in shapes if name not in found]
+    faults += [f"{name} is not part of the architecture" for name in sorted(found - shapes.keys())]
+    if faults:
+        more = f"; and {len(faults) - _LISTED} more" if len(faults) > _LISTED else ""
+        raise _invalid(f"The checkpoint does not fit config.json: {'; '.join(faults[:_LISTED])}{more}.", faults)
+    return state
+
+
+def read_metadata(folder: Path) -> dict[str, str]:
+    """The metadata in the header of the checkpoint's first safetensors file, read without PyTorch."""
+    path = weight_files(folder)[0]
+    try:
+        with safe_open(path, framework="np") as file:
+            return dict(file.metadata() or {})
+    except SafetensorError as error:
+        raise _invalid(f"{path.name} cannot be read ({error}): it is damaged or incomplete.") from error
+
+
+def _tensor_fault(name: str, stored: object, expected: tuple[int, ...]) -> str | None:
+    shape = tuple(stored.get_shape())  # type: ignore[attr-defined]  # safetensors does not type its slices
+    kind = stored.get_dtype()  # type: ignore[attr-defined]
+    if shape != expected:
+        return f"{name} has shape {list(shape)}, expected {list(expected)}"
+    if kind not in _STORED_TYPES:
+        return f"{name} is stored as {kind}, expected float32, float16 or bfloat16"
+    return None
+
+
+def _weight_map(folder: Path) -> dict[str, str]:
+    try:
+        mapping = json.loads((folder / INDEX_FILE).read_text(encoding="utf-8"))["weight_map"]
+        return {str(name): str(file) for name, file in mapping.items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise _invalid(f"{INDEX_FILE} cannot be read: {error}.") from error
+
+
+def _invalid(message: str, faults: Iterable[str] = ()) -> ModelError:
+    listed = list(faults)
+    return ModelError(ErrorCode.CHECKPOINT_INVALID, message, {"faults": listed} if listed else None)

@@ -1,0 +1,31 @@
+"""Reading FASTA files of many records, one record at a time."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class FastaRecord:
+    """One record: the first word of its header (`record-N` where there is none), and its residues, unchecked."""
+
+    name: str
+    sequence: str
+
+
+def read_fasta(lines: Iterable[str]) -> Iterator[FastaRecord]:
+    """Gives each record in order; lines before the first header are a record of their own."""
+    name: str | None = None
+    residues: list[str] = []
+    count = 0
+    for line in lines:
+        text = line.strip()
+        if text.startswith(">"):
+            if name is not None or residues:
+                count += 1
+                yield FastaRecord(name or f"record-{count}", "".join(residues))
+            words = text[1:].split()
+            name, residues = (words[0] if words else ""), []
+        elif text:
+            residues.append(text)
+    if name is not None or residues:
+        yield FastaRecord(name or f"record-{count + 1}", "".join(residues))

@@ -1,0 +1,67 @@
+"""SageMaker's four functions: load a model, read a request, score it, write the result.
+
+The server is built from them; whoever brings a server of their own can be, too.
+"""
+
+import json
+import os
+from typing import TYPE_CHECKING, Any
+
+from amplify_vep.errors import ErrorCode, InputError
+from amplify_vep.request import ScoreRequest, parse_request
+from amplify_vep.result import encode_result
+
+if TYPE_CHECKING:
+    from amplify_vep.scorer import Scorer
+
+JSON = "application/json"
+PLAIN_TEXT = ("text/plain", "application/x-fasta", "text/x-fasta")
+
+
+def model_fn(model_dir: str) -> "Scorer":
+    """Loads the model in a folder, in the precision of `AMPLIFY_DTYPE` (default `auto`)."""
+    # Imported here: reading requests and writing results need no PyTorch.
+    from amplify_vep.scorer import Scorer  # noqa: PLC0415
+
+    return Scorer.load(model_dir, dtype=os.environ.get("AMPLIFY_DTYPE", "auto"))
+
+
+def input_fn(request_body: bytes | str, request_content_type: str | None = JSON) -> ScoreRequest:
+    """Reads a request body: JSON, or a bare sequence or FASTA record as text.
+
+    Raises:
+        InputError: UNSUPPORTED_CONTENT_TYPE, NOT_TEXT, INVALID_INPUT, and what `parse_request` refuses.
+
+    """
+    kind = (request_content_type or JSON).split(";")[0].strip().lower()
+    if kind != JSON and kind not in PLAIN_TEXT:
+        message = f"Content type {kind[:60]!r} is not taken; send {JSON}, text/plain or application/x-fasta."
+        raise InputError(ErrorCode.UNSUPPORTED_CONTENT_TYPE, message)
+    try:
+        text = request_body if isinstance(request_body, str) else request_body.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        message = "The body is binary data; send text in UTF-8."
+        raise InputError(ErrorCode.NOT_TEXT, message) from None
+    if kind in PLAIN_TEXT:
+        return parse_request({"sequence": text})
+    try:
+        raw = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        where = f"line {error.lineno}, column {error.colno}" if isinstance(error, json.JSONDecodeError) else "nesting"
+        message = f'The body is not JSON ({where}); send an object such as {{"sequence": "MKTV..."}}.'
+        raise InputError(ErrorCode.INVALID_INPUT, message) from None
+    if not isinstance(raw, dict):
+        message = f'The body is a JSON {type(raw).__name__}; send an object such as {{"sequence": "MKTV..."}}.'
+        raise InputError(ErrorCode.INVALID_INPUT, message)
+    return parse_request(raw)
+
+
+def predict_fn(input_data: ScoreRequest, model: "Scorer") -> dict[str, Any]:
+    """Scores a checked request; the result object."""
+    return model.score_request(input_data)
+
+
+def output_fn(prediction: dict[str, Any], accept: str = JSON) -> bytes:
+    """Writes a result object as JSON, whatever `accept` prefers: there is no other form."""
+    del accept
+    return encode_result(prediction)

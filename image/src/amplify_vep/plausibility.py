@@ -1,0 +1,71 @@
+"""Whether weights are a protein language model: they must know natural proteins better than residue counts do."""
+
+from importlib.resources import files
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from amplify_vep.alphabet import AMINO_ACIDS
+from amplify_vep.backend.batching import BatchPolicy
+from amplify_vep.backend.device import default_device, use_ieee_float32
+from amplify_vep.backend.engine import TorchEngine
+from amplify_vep.backend.linear import PLAIN
+from amplify_vep.backend.model import FusedModel
+from amplify_vep.checkpoint import load_state
+from amplify_vep.config import ModelConfig
+from amplify_vep.errors import ErrorCode, ModelError
+from amplify_vep.fasta import read_fasta
+from amplify_vep.request import ScoreRequest
+from amplify_vep.scoring.marginals import score_steps
+from amplify_vep.scoring.steps import finish
+from amplify_vep.statistics import wild_type_rows
+
+_EVERY = 4
+"""Every fourth position is masked: enough to tell, and an image build waits for it."""
+
+
+def natural_proteins() -> list[str]:
+    """The bundled natural proteins (UniProt, CC BY 4.0)."""
+    text = files("amplify_vep").joinpath("data/natural_proteins.fasta").read_text(encoding="utf-8")
+    return [record.sequence for record in read_fasta(text.splitlines())]
+
+
+def frequency_nll(sequences: list[str]) -> float:
+    """Mean negative log-likelihood (nats a residue) that the proteins' own residue frequencies give."""
+    counts = np.array([sum(sequence.count(residue) for sequence in sequences) for residue in AMINO_ACIDS], dtype=float)
+    shares = counts[counts > 0] / counts.sum()
+    return float(-(shares * np.log(shares)).sum())
+
+
+def masked_nll(engine: TorchEngine, sequences: list[str]) -> float:
+    """Mean negative log-likelihood (nats a residue) of the wild type at masked positions."""
+    losses = []
+    for sequence in sequences:
+        columns = tuple(range(0, len(sequence), _EVERY))
+        log_probs = finish(score_steps(ScoreRequest(sequence, columns=columns), engine)).log_probs
+        losses.append(-log_probs[list(columns), wild_type_rows(sequence)[list(columns)]])
+    return float(np.concatenate(losses).mean())
+
+
+def prove_plausible(folder: Path, config: ModelConfig) -> str:
+    """Loads the weights in float32 and holds them against residue frequencies.
+
+    Returns:
+        One line with both figures.
+
+    Raises:
+        ModelError: CHECKPOINT_INVALID for tensors that are missing or do not fit; MODEL_IMPLAUSIBLE.
+
+    """
+    use_ieee_float32()
+    device = default_device()
+    model = FusedModel(load_state(folder, config), config, device, torch.float32, PLAIN)
+    sequences = natural_proteins()
+    found = masked_nll(TorchEngine(model, BatchPolicy(), lambda: model), sequences)
+    needed = frequency_nll(sequences)
+    figures = f"masked NLL of {len(sequences)} natural proteins {found:.3f} nats, by residue frequencies {needed:.3f}"
+    if not found < needed:
+        message = f"The weights are no protein language model: {figures}. The file is damaged, or another model's."
+        raise ModelError(ErrorCode.MODEL_IMPLAUSIBLE, message, {"masked_nll": found, "frequency_nll": needed})
+    return figures

@@ -1,0 +1,49 @@
+"""Which positions to score: `10-25,40`."""
+
+import re
+
+from amplify_vep.errors import ErrorCode, InputError
+
+_RANGE = re.compile(r"(-?\d{1,9})(?:\s*-\s*(-?\d{1,9}))?", re.ASCII)
+
+
+def parse_positions(text: str, length: int, offset: int = 0) -> list[int]:
+    """Reads single positions and closed ranges, separated by commas.
+
+    Args:
+        text: such as `10-25,40`, in the caller's numbering.
+        length: residues of the protein.
+        offset: what the caller's numbering adds to the 1-based index.
+
+    Returns:
+        0-based columns, sorted, each once.
+
+    Raises:
+        InputError: INVALID_POSITIONS.
+
+    """
+    parts = [part.strip() for part in text.split(",") if part.strip()]
+    if not parts:
+        raise _invalid(f"Positions {text[:40]!r} name none; write them as 10-25,40 or leave them out.")
+    columns: set[int] = set()
+    for part in parts:
+        first, last = _read_range(part, 1 + offset, length + offset)
+        columns.update(range(first - offset - 1, last - offset))
+    return sorted(columns)
+
+
+def _read_range(part: str, lowest: int, highest: int) -> tuple[int, int]:
+    match = _RANGE.fullmatch(part)
+    if not match:
+        raise _invalid(f"{part[:40]!r} is no position or range; write positions as 10-25,40.")
+    first, last = int(match[1]), int(match[2] or match[1])
+    if first > last:
+        raise _invalid(f"Range {part!r} runs backwards; write the smaller position first.")
+    if first < lowest or last > highest:
+        message = f"{part!r} lies outside the protein, whose positions run from {lowest} to {highest}."
+        raise InputError(ErrorCode.INVALID_POSITIONS, message, {"first": lowest, "last": highest})
+    return first, last
+
+
+def _invalid(message: str) -> InputError:
+    return InputError(ErrorCode.INVALID_POSITIONS, message)

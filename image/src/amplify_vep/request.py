@@ -1,0 +1,142 @@
+"""What a caller asks of one protein: the JSON body, checked into a request that can be scored."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from enum import Enum
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, StrictStr, ValidationError
+
+from amplify_vep.errors import ErrorCode, InputError
+from amplify_vep.positions import parse_positions
+from amplify_vep.sequence import clean_sequence
+from amplify_vep.variants import Variant, check_wild_types, parse_variant
+
+MAX_VARIANTS = 20_000
+"""Variants a request may name: more than all single substitutions of a protein of 1,000 residues."""
+
+MAX_OFFSET = 1_000_000
+MAX_NAME = 200
+_CONTROL = re.compile("[\x00-\x1f\x7f]")
+
+
+class Scoring(str, Enum):
+    """How a protein is scored (Meier et al. 2021, doi:10.1101/2021.07.09.450648)."""
+
+    MASKED_MARGINALS = "masked-marginals"
+    WT_MARGINALS = "wt-marginals"
+
+
+class RequestBody(BaseModel):
+    """The JSON body of POST /invocations."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    sequence: StrictStr = Field(description="One protein, plain or FASTA: 1 to 10,000 of the 20 standard amino acids.")
+    name: StrictStr | None = Field(default=None, max_length=MAX_NAME, description="Shown in the result.")
+    scoring: Scoring = Field(default=Scoring.MASKED_MARGINALS, description="Default masked-marginals.")
+    variants: list[StrictStr] | StrictStr | None = Field(
+        default=None,
+        description="K10A or p.Lys10Ala, several substitutions joined with `;`; a list, or one text with commas.",
+    )
+    positions: StrictStr | None = Field(default=None, description="Only these, such as 10-25,40.")
+    joint: StrictBool = Field(default=False, description="Mask all sites of a multiple mutant at once.")
+    numbering_offset: Annotated[StrictInt, Field(ge=-MAX_OFFSET, le=MAX_OFFSET)] = Field(
+        default=0, description="What the caller's numbering adds to the 1-based index."
+    )
+
+
+@dataclass(frozen=True)
+class ScoreRequest:
+    """A checked request.
+
+    Attributes:
+        sequence: residues in upper case.
+        scoring: masked-marginals or wt-marginals.
+        variants: in the caller's numbering, their wild types checked.
+        columns: 0-based columns of the heatmap to score, sorted; None for all.
+        joint: mask all sites of a multiple mutant at once.
+        numbering_offset: what the caller's numbering adds to the 1-based index.
+        name: of the protein.
+
+    """
+
+    sequence: str
+    scoring: Scoring = Scoring.MASKED_MARGINALS
+    variants: tuple[Variant, ...] = ()
+    columns: tuple[int, ...] | None = None
+    joint: bool = False
+    numbering_offset: int = 0
+    name: str | None = None
+
+    def scored_columns(self) -> list[int]:
+        """The asked-for columns and those of every variant's sites, sorted; shape (C,)."""
+        if self.columns is None:
+            return list(range(len(self.sequence)))
+        sites = {self.column(site.position) for variant in self.variants for site in variant.sites}
+        return sorted(sites.union(self.columns))
+
+    def column(self, position: int) -> int:
+        """The 0-based column of a position in the caller's numbering."""
+        return position - self.numbering_offset - 1
+
+
+def parse_request(raw: Mapping[str, Any]) -> ScoreRequest:
+    """Checks the JSON body of a request.
+
+    Raises:
+        InputError: INVALID_INPUT for a missing, unknown or wrongly typed argument; what `clean_sequence`,
+            `parse_variant`, `check_wild_types` and `parse_positions` refuse.
+
+    """
+    try:
+        body = RequestBody.model_validate(raw)
+    except ValidationError as error:
+        raise _invalid_input(error) from None
+    if body.name is not None and _CONTROL.search(body.name):
+        raise InputError(ErrorCode.INVALID_INPUT, "name holds control characters; send one line of text.")
+    protein = clean_sequence(body.sequence)
+    variants = _parse_variants(body.variants)
+    check_wild_types(variants, protein.sequence, body.numbering_offset)
+    if body.joint and body.scoring is not Scoring.MASKED_MARGINALS:
+        message = "joint masks sites together, but wt-marginals masks none; send one of the two."
+        raise InputError(ErrorCode.JOINT_NOT_POSSIBLE, message)
+    columns = None
+    if body.positions is not None:
+        columns = tuple(parse_positions(body.positions, len(protein.sequence), body.numbering_offset))
+    return ScoreRequest(
+        sequence=protein.sequence,
+        scoring=body.scoring,
+        variants=variants,
+        columns=columns,
+        joint=body.joint,
+        numbering_offset=body.numbering_offset,
+        name=body.name if body.name is not None else protein.name,
+    )
+
+
+def _parse_variants(raw: list[str] | str | None) -> tuple[Variant, ...]:
+    if raw is None:
+        return ()
+    texts = [text for text in re.split(r"[,\s]+", raw) if text] if isinstance(raw, str) else raw
+    if len(texts) > MAX_VARIANTS:
+        message = f"The request names {len(texts)} variants, at most {MAX_VARIANTS} are taken; send them in parts."
+        raise InputError(ErrorCode.INVALID_VARIANT, message, {"variants": len(texts), "limit": MAX_VARIANTS})
+    return tuple(dict.fromkeys(parse_variant(text) for text in texts))
+
+
+def _invalid_input(error: ValidationError) -> InputError:
+    faults = []
+    for item in error.errors(include_input=False, include_url=False):
+        where = str(item["loc"][0]) if item["loc"] else "body"
+        if item["type"] == "extra_forbidden":
+            near = get_close_matches(where, RequestBody.model_fields, n=1)
+            what = f"is unknown{f'; did you mean {near[0]}?' if near else ''}"
+            where = where[:40]
+        else:
+            what = "is missing" if item["type"] == "missing" else item["msg"]
+        faults.append({"argument": where, "message": f"{where}: {what}"})
+    listed = "; ".join(dict.fromkeys(fault["message"] for fault in faults))
+    return InputError(ErrorCode.INVALID_INPUT, f"{listed}.", {"faults": faults})

@@ -1,0 +1,174 @@
+"""The library: load a model once, score proteins.
+
+from amplify_vep.scorer import Scorer
+
+scorer = Scorer.load("chandar-lab/AMPLIFY_120M")
+result = scorer.score("MKTVRQERLKSIVRILERSK", variants=["K2A"])
+print(result["variants"][0]["score"])
+"""
+
+import time
+from collections.abc import Generator
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+
+from amplify_vep.backend.batching import BatchPolicy, measure_tokens
+from amplify_vep.backend.device import check_device, default_device, device_name, use_ieee_float32
+from amplify_vep.backend.engine import TorchEngine
+from amplify_vep.backend.gate import GateReport
+from amplify_vep.backend.linear import PLAIN
+from amplify_vep.backend.memory import token_limit
+from amplify_vep.backend.model import FusedModel
+from amplify_vep.backend.precision import AUTO, choose
+from amplify_vep.checkpoint import load_state
+from amplify_vep.config import load_config
+from amplify_vep.provenance import ModelIdentity, identify, recorded_model_id
+from amplify_vep.reference import load_reference
+from amplify_vep.request import ScoreRequest, parse_request
+from amplify_vep.result import build_result
+from amplify_vep.scoring.marginals import score_steps
+from amplify_vep.scoring.steps import finish
+from amplify_vep.source import find_model
+from amplify_vep.tokenizer import encode
+
+Steps = Generator[None, None, dict[str, Any]]
+"""Scores one protein; yields after each batch; its value is the result object."""
+
+
+class Scorer:
+    """A loaded model.
+
+    Args:
+        engine: the model on its device.
+        identity: what the checkpoint is.
+        dtype: the precision's name.
+        gate: how close it came to float32; None where it was not compared.
+
+    """
+
+    def __init__(self, engine: TorchEngine, identity: ModelIdentity, dtype: str, gate: GateReport | None) -> None:
+        self.engine = engine
+        self.identity = identity
+        self.gate = None if gate is None else asdict(gate)
+        self._model = {
+            "id": identity.model_id,
+            "revision": identity.revision,
+            "weights": identity.weights,
+            "weights_sha256": identity.weights_sha256,
+            "package_version": identity.package_version,
+            "device": device_name(engine.model.device),
+            "dtype": dtype,
+            "kernel": engine.model.kernel,
+        }
+
+    @classmethod
+    def load(
+        cls, model: str | Path, dtype: str = AUTO, device: str | None = None, tuning_s: float = 0.0, threads: int = 0
+    ) -> "Scorer":
+        """Loads a checkpoint.
+
+        Args:
+            model: a folder with config.json and safetensors, or a hub id such as `chandar-lab/AMPLIFY_350M`.
+            dtype: `auto` (the fastest that passes the fidelity gate), `float32`, `bfloat16` or `float16`.
+            device: such as `cpu` or `cuda:1`; by default the first GPU, else the CPU.
+            tuning_s: seconds to look for the best batch size; 0 takes the usual one.
+            threads: of a CPU; 0 for as many as PyTorch finds.
+
+        Raises:
+            ModelError: the model cannot be found, loaded or trusted, or the device does not exist.
+
+        """
+        folder = find_model(str(model))
+        device = device or default_device()
+        if threads:
+            torch.set_num_threads(threads)
+        use_ieee_float32()
+        check_device(device)
+        config = load_config(folder, recorded_model_id(folder))
+        state = load_state(folder, config)
+
+        def build(kind: torch.dtype, kernel: str) -> FusedModel:
+            return FusedModel(state, config, device, kind, kernel)
+
+        choice = choose(build, lambda: load_reference(state, config, device), device, dtype)
+        policy = BatchPolicy(token_limit=token_limit(config, device))
+        if tuning_s > 0:
+            policy.tokens = _tune(choice.model, tuning_s, policy.token_limit)
+
+        def load_exact() -> FusedModel:
+            return FusedModel(load_state(folder, config), config, device, torch.float32, PLAIN)
+
+        return cls(TorchEngine(choice.model, policy, load_exact), identify(folder), choice.dtype, choice.gate)
+
+    def facts(self) -> dict[str, Any]:
+        """What a log should say of the loaded model: identity, device, precision, gate, batch."""
+        policy = self.engine.policy
+        return {**self._model, "gate": self.gate, "batch_tokens": policy.tokens, "token_limit": policy.token_limit}
+
+    def score(self, sequence: str, **options: Any) -> dict[str, Any]:
+        """Scores one protein.
+
+        Args:
+            sequence: plain or FASTA, 1 to 10,000 residues of the 20 standard amino acids.
+            options: `name`, `scoring`, `variants`, `positions`, `joint`, `numbering_offset` as of `RequestBody`.
+
+        Returns:
+            The result object, see `result.build_result`.
+
+        Raises:
+            InputError: what was asked cannot be scored.
+            ScoringError: the device or the model failed.
+
+        """
+        return self.score_request(parse_request({"sequence": sequence, **options}))
+
+    def score_request(self, request: ScoreRequest) -> dict[str, Any]:
+        """Scores a request that was checked before; returns and raises as `score`."""
+        return finish(self.steps(request))
+
+    def steps(self, request: ScoreRequest, submitted: float | None = None) -> Steps:
+        """Scores a request batch by batch, so that a caller can alternate between proteins.
+
+        Args:
+            request: checked.
+            submitted: `time.monotonic()` when the request arrived; now by default.
+
+        """
+        submitted = time.monotonic() if submitted is None else submitted
+        before = replace(self.engine.counts)
+        started = time.monotonic()
+        compute_s = 0.0
+        steps = score_steps(request, self.engine)
+        while True:
+            resumed = time.monotonic()
+            try:
+                next(steps)
+            except StopIteration as finished:
+                marginals = finished.value
+                break
+            finally:
+                compute_s += time.monotonic() - resumed
+            yield
+        timing = {
+            "queue_s": round(started - submitted, 6),
+            "compute_s": round(compute_s, 6),
+            "total_s": round(time.monotonic() - submitted, 6),
+            "copies": marginals.copies,
+            "batches": marginals.batches,
+            "batch_size": marginals.largest_batch,
+            "oom_retries": self.engine.counts.oom_retries - before.oom_retries,
+            "float32_recomputes": self.engine.counts.float32_recomputes - before.float32_recomputes,
+        }
+        return build_result(request, marginals, self._model, timing)
+
+
+def _tune(model: FusedModel, budget_s: float, limit: int | None) -> int:
+    def run(copies: int, tokens: int) -> None:
+        protein = encode("A" * (tokens - 2))
+        model.log_probs(np.repeat(protein[None], copies, axis=0), np.ones((copies, 1), dtype=np.int64))
+
+    return measure_tokens(run, budget_s, **({} if limit is None else {"limit": limit}))

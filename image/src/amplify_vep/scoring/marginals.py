@@ -1,0 +1,154 @@
+"""masked-marginals and wt-marginals (Meier et al. 2021, doi:10.1101/2021.07.09.450648), a batch at a time."""
+
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from amplify_vep.errors import ErrorCode, InputError
+from amplify_vep.request import ScoreRequest, Scoring
+from amplify_vep.scoring.engine import Engine, LogProbs, Tokens
+from amplify_vep.scoring.windows import (
+    WindowRun,
+    centred_start,
+    describe_windows,
+    most_central_start,
+    strided_starts,
+)
+from amplify_vep.tokenizer import MASK, encode
+from amplify_vep.variants import Variant
+
+
+@dataclass
+class Marginals:
+    """What the model said of one protein.
+
+    Attributes:
+        log_probs: log p of the 20 amino acids, NaN where not scored; shape (L, 20).
+        joint: log p at the sites of each multiple mutant whose sites were masked together, shape (sites, 20).
+        windows: which stretch the model saw for each scored position.
+        copies: copies of the protein that passed through the model.
+        batches: passes that they took.
+        largest_batch: copies in the largest of them.
+
+    """
+
+    log_probs: LogProbs
+    joint: dict[Variant, LogProbs] = field(default_factory=dict)
+    windows: list[WindowRun] = field(default_factory=list)
+    copies: int = 0
+    batches: int = 0
+    largest_batch: int = 0
+
+
+@dataclass(frozen=True)
+class _Copy:
+    """One pass of the model: its window's first column, the columns read, and whether those are masked."""
+
+    start: int
+    reads: tuple[int, ...]
+    masked: bool
+
+
+Steps = Generator[None, None, Marginals]
+"""Scores one protein; yields after each batch, so that a caller can alternate between proteins."""
+
+
+def score_steps(request: ScoreRequest, engine: Engine) -> Steps:
+    """Scores a protein batch by batch; the generator's value holds the log-probabilities.
+
+    Raises:
+        InputError: JOINT_NOT_POSSIBLE for sites that no window holds together.
+
+    """
+    if request.scoring is Scoring.WT_MARGINALS:
+        return _wt_marginals(request, engine)
+    return _masked_marginals(request, engine, _joint_copies(request, engine.window))
+
+
+def _masked_marginals(request: ScoreRequest, engine: Engine, joint: dict[Variant, _Copy]) -> Steps:
+    length = len(request.sequence)
+    starts = [(column, centred_start(column, length, engine.window)) for column in request.scored_columns()]
+    marginals = _empty(request, starts, engine)
+    copies = [_Copy(start, (column,), masked=True) for column, start in starts]
+    for copy, read in (yield from _run(request, engine, copies, marginals)):
+        marginals.log_probs[copy.reads[0]] = read[0]
+    by_sites: dict[int, list[Variant]] = {}
+    for variant in joint:
+        by_sites.setdefault(len(variant.sites), []).append(variant)
+    for variants in by_sites.values():
+        results = yield from _run(request, engine, [joint[variant] for variant in variants], marginals)
+        for variant, (_, read) in zip(variants, results, strict=True):
+            marginals.joint[variant] = read
+    return marginals
+
+
+def _wt_marginals(request: ScoreRequest, engine: Engine) -> Steps:
+    length = len(request.sequence)
+    windows = strided_starts(length, engine.window)
+    starts = [(column, most_central_start(column, windows, engine.window)) for column in request.scored_columns()]
+    marginals = _empty(request, starts, engine)
+    for start in windows:
+        reads = tuple(column for column, its_start in starts if its_start == start)
+        if reads:
+            for copy, read in (yield from _run(request, engine, [_Copy(start, reads, masked=False)], marginals)):
+                marginals.log_probs[list(copy.reads)] = read
+    return marginals
+
+
+def _run(
+    request: ScoreRequest, engine: Engine, copies: Sequence[_Copy], marginals: Marginals
+) -> Generator[None, None, list[tuple[_Copy, LogProbs]]]:
+    """Passes copies that read equally many places through the model; every copy starts from the unmasked protein."""
+    protein = encode(request.sequence)
+    size = min(len(request.sequence), engine.window)
+    results: list[tuple[_Copy, LogProbs]] = []
+    done = 0
+    while done < len(copies):
+        batch = copies[done : done + engine.batch_size(size + 2)]
+        tokens, reads = _assemble(protein, batch, size)
+        results += zip(batch, engine.log_probs(tokens, reads), strict=True)
+        done += len(batch)
+        marginals.copies += len(batch)
+        marginals.batches += 1
+        marginals.largest_batch = max(marginals.largest_batch, len(batch))
+        yield
+    return results
+
+
+def _assemble(protein: Tokens, batch: Sequence[_Copy], size: int) -> tuple[Tokens, Tokens]:
+    """Token ids (B, size + 2) and places to read (B, R) of a batch; the window's ends are `<bos>` and `<eos>`."""
+    tokens = np.empty((len(batch), size + 2), dtype=np.int64)
+    tokens[:, 0], tokens[:, -1] = protein[0], protein[-1]
+    reads = np.array([copy.reads for copy in batch], dtype=np.int64)
+    for row, copy in enumerate(batch):
+        tokens[row, 1:-1] = protein[copy.start + 1 : copy.start + 1 + size]
+        reads[row] += 1 - copy.start
+        if copy.masked:
+            tokens[row, reads[row]] = MASK
+    return tokens, reads
+
+
+def _joint_copies(request: ScoreRequest, window: int) -> dict[Variant, _Copy]:
+    if not request.joint:
+        return {}
+    copies = {}
+    for variant in request.variants:
+        columns = tuple(request.column(site.position) for site in variant.sites)
+        span = columns[-1] - columns[0] + 1
+        if span > window:
+            message = (
+                f"Sites {variant.sites[0].position} and {variant.sites[-1].position} lie {span} residues apart, a "
+                f"window holds {window}: they cannot be masked together. Leave joint out to sum single-site scores."
+            )
+            raise InputError(ErrorCode.JOINT_NOT_POSSIBLE, message, {"span": span, "window": window})
+        if len(columns) > 1:
+            middle = (columns[0] + columns[-1] + 1) // 2
+            copies[variant] = _Copy(centred_start(middle, len(request.sequence), window), columns, masked=True)
+    return copies
+
+
+def _empty(request: ScoreRequest, starts: Sequence[tuple[int, int]], engine: Engine) -> Marginals:
+    size = min(len(request.sequence), engine.window)
+    table = np.full((len(request.sequence), 20), np.nan)
+    return Marginals(table, windows=describe_windows(starts, size))

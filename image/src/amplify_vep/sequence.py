@@ -1,0 +1,84 @@
+"""Cleaning and checking of one protein, as the tools' contract does it."""
+
+import re
+from dataclasses import dataclass
+
+from amplify_vep.alphabet import AMINO_ACIDS
+from amplify_vep.errors import ErrorCode, InputError
+
+MAX_RESIDUES = 10_000
+"""The longest protein that is taken."""
+
+_LISTED = 5
+_BINARY = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffd]")
+_REASONS = {
+    "B": "B is Asp or Asn",
+    "J": "J is Leu or Ile",
+    "O": "O is pyrrolysine",
+    "U": "U is selenocysteine",
+    "X": "X is an unknown residue",
+    "Z": "Z is Glu or Gln",
+    "*": "* is a stop codon",
+    "-": "- is an alignment gap",
+}
+
+
+@dataclass(frozen=True)
+class Protein:
+    """One protein: residues in upper case, and the first word of the FASTA header where there was one."""
+
+    sequence: str
+    name: str | None = None
+
+
+def clean_sequence(text: str) -> Protein:
+    """Cleans one protein: plain or FASTA, wrapped or not, upper or lower case.
+
+    Raises:
+        InputError: NOT_TEXT, MULTIPLE_SEQUENCES, EMPTY_SEQUENCE, SEQUENCE_TOO_LONG or INVALID_RESIDUE (naming
+            characters and 1-based positions).
+
+    """
+    text = text.removeprefix("\ufeff")
+    if _BINARY.search(text):
+        raise InputError(ErrorCode.NOT_TEXT, "The sequence is binary data; send it as plain text or FASTA.")
+    lines = [line for line in (line.strip() for line in re.split(r"\r\n|\r|\n", text)) if line]
+    headers = [line for line in lines if line.startswith(">")]
+    if len(headers) > 1 or (headers and lines[0] != headers[0]):
+        what = f"{len(headers)} FASTA records" if len(headers) > 1 else "residues before a FASTA header"
+        raise InputError(ErrorCode.MULTIPLE_SEQUENCES, f"The text holds {what}; send one protein a call.")
+    residues = "".join("".join(line.split()) for line in lines if not line.startswith(">")).upper()
+    check_residues(residues)
+    words = headers[0][1:].split() if headers else []
+    return Protein(residues, words[0] if words else None)
+
+
+def check_residues(sequence: str) -> None:
+    """Refuses a sequence that is empty, too long, or holds anything but the 20 standard amino acids."""
+    if not sequence:
+        message = f"The sequence is empty; send 1 to {MAX_RESIDUES} residues of the 20 standard amino acids."
+        raise InputError(ErrorCode.EMPTY_SEQUENCE, message)
+    if len(sequence) > MAX_RESIDUES:
+        message = (
+            f"The sequence has {len(sequence)} residues, at most {MAX_RESIDUES} are taken; send a domain or a part."
+        )
+        details = {"sequence_length": len(sequence), "limit": MAX_RESIDUES}
+        raise InputError(ErrorCode.SEQUENCE_TOO_LONG, message, details)
+    offending = [(character, index + 1) for index, character in enumerate(sequence) if character not in AMINO_ACIDS]
+    if offending:
+        raise _invalid_residues(offending)
+
+
+def _invalid_residues(offending: list[tuple[str, int]]) -> InputError:
+    listed = ", ".join(f"{character!r} at position {position}" for character, position in offending[:_LISTED])
+    more = f" and {len(offending) - _LISTED} more" if len(offending) > _LISTED else ""
+    kinds = list(dict.fromkeys(character for character, _ in offending))
+    reasons = [_REASONS[kind] for kind in kinds if kind in _REASONS]
+    if any(kind.isdigit() for kind in kinds):
+        reasons.append("digits are line numbers: remove them")
+    because = f" ({'; '.join(reasons)})" if reasons else ""
+    message = (
+        f"The sequence holds {listed}{more}{because}; only the 20 standard amino acids ({AMINO_ACIDS}) are scored."
+    )
+    details = {"characters": kinds[:_LISTED], "positions": [position for _, position in offending[:_LISTED]]}
+    return InputError(ErrorCode.INVALID_RESIDUE, message, details)

@@ -1,0 +1,1 @@
+"""The HTTP server: a light front process that never imports PyTorch, and one worker process a device."""

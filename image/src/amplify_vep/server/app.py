@@ -1,0 +1,102 @@
+"""The HTTP contract: GET /ping, POST /invocations."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+from fastapi import FastAPI, Request, Response
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from amplify_vep import __version__
+from amplify_vep.errors import AmplifyError, ErrorCode, InputError, UnavailableError
+from amplify_vep.inference import JSON, input_fn
+from amplify_vep.server.openapi import INVOCATIONS, PING
+from amplify_vep.server.pool import WorkerPool, error_of
+from amplify_vep.server.settings import Settings
+
+_ROUTE_ERRORS = {404: ErrorCode.NOT_FOUND, 405: ErrorCode.METHOD_NOT_ALLOWED}
+_log = logging.getLogger(__name__)
+
+
+def create_app(settings: Settings, start_pool: Callable[[], WorkerPool]) -> FastAPI:
+    """Makes the application.
+
+    Args:
+        settings: bounds of requests.
+        start_pool: starts the workers; called in the running event loop.
+
+    """
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        app.state.pool = start_pool()
+        try:
+            yield
+        finally:
+            app.state.pool.close()
+
+    app = FastAPI(title="amplify-vep", version=__version__, lifespan=lifespan, docs_url=None, redoc_url=None)
+
+    @app.get("/ping", **PING)
+    async def ping() -> Response:
+        if app.state.pool.ready:
+            return JSONResponse({"status": "ready"})
+        return _error_response(UnavailableError(ErrorCode.NOT_READY, "The model is not loaded."))
+
+    @app.post("/invocations", **INVOCATIONS)
+    async def invocations(request: Request) -> Response:
+        body = await _read_body(request, settings.max_body_bytes)
+        checked = await asyncio.to_thread(input_fn, body, request.headers.get("content-type"))
+        scoring = asyncio.ensure_future(app.state.pool.score(checked))
+        gone = asyncio.ensure_future(_client_gone(request))
+        try:
+            await asyncio.wait({scoring, gone}, return_when=asyncio.FIRST_COMPLETED)
+            if not scoring.done():
+                return Response(status_code=499)
+            return Response(scoring.result(), media_type=JSON)
+        finally:
+            gone.cancel()
+            scoring.cancel()
+
+    @app.exception_handler(AmplifyError)
+    async def refused(request: Request, error: AmplifyError) -> Response:
+        return _error_response(error)
+
+    @app.exception_handler(HTTPException)
+    async def unrouted(request: Request, error: HTTPException) -> Response:
+        code = _ROUTE_ERRORS.get(error.status_code, ErrorCode.INVALID_INPUT)
+        message = f"{request.method} {request.url.path[:60]} is not served; use GET /ping or POST /invocations."
+        body = {"error_code": code.value, "message": message}
+        return JSONResponse(body, error.status_code, headers=error.headers)
+
+    @app.exception_handler(Exception)
+    async def failed(request: Request, error: Exception) -> Response:
+        return _error_response(error_of(error))
+
+    return app
+
+
+def _error_response(error: AmplifyError) -> Response:
+    headers = {"Retry-After": str(error.retry_after_s)} if isinstance(error, UnavailableError) else None
+    return JSONResponse(error.body(), error.status, headers=headers)
+
+
+async def _read_body(request: Request, limit: int) -> bytes:
+    """Reads the body, and stops as soon as it is longer than the limit."""
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > limit:
+            message = f"The body is longer than {limit} bytes; send fewer variants, or a part."
+            raise InputError(ErrorCode.BODY_TOO_LARGE, message, {"limit": limit})
+    return bytes(body)
+
+
+async def _client_gone(request: Request) -> None:
+    """Returns when the client has closed the connection; the body must have been read."""
+    message: dict[str, Any] = {}
+    while message.get("type") != "http.disconnect":
+        message = dict(await request.receive())

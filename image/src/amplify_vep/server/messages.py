@@ -1,0 +1,55 @@
+"""What the front process and a worker say to each other."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from amplify_vep.request import ScoreRequest
+
+
+@dataclass(frozen=True)
+class Submit:
+    """Front to worker: score this. `waited_s` is how long it has waited already, in seconds."""
+
+    job: int
+    request: ScoreRequest
+    waited_s: float
+
+
+@dataclass(frozen=True)
+class Cancel:
+    """Front to worker: nobody waits for this any more."""
+
+    job: int
+
+
+@dataclass(frozen=True)
+class Ready:
+    """Worker to front: the model is loaded and a forward pass has succeeded."""
+
+    facts: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class StartFailed:
+    """Worker to front: the model cannot be loaded, and another try would change nothing."""
+
+    body: dict[str, Any]
+    exit_code: int
+
+
+@dataclass(frozen=True)
+class Done:
+    """Worker to front: the result of a job, as JSON text, and its figures for the log."""
+
+    job: int
+    result: bytes
+    figures: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Failed:
+    """Worker to front: why a job has no result."""
+
+    job: int
+    status: int
+    body: dict[str, Any]

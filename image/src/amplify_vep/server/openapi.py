@@ -1,0 +1,58 @@
+"""The OpenAPI description of the two paths, from which the server is fuzzed."""
+
+from typing import Any
+
+from amplify_vep.errors import ErrorCode
+from amplify_vep.request import RequestBody
+
+_ERROR_SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "required": ["error_code", "message"],
+    "properties": {
+        "error_code": {"type": "string", "enum": [code.value for code in ErrorCode]},
+        "message": {"type": "string"},
+        "details": {"type": "object"},
+    },
+}
+
+_RESULT_SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "required": ["schema_version", "model", "scoring", "sequence", "heatmap", "outliers", "variants", "timing"],
+}
+
+_RETRY_AFTER = {"Retry-After": {"schema": {"type": "string"}, "description": "Seconds."}}
+
+
+def _answer(description: str, schema: dict[str, Any], **more: Any) -> dict[str, Any]:
+    return {"description": description, "content": {"application/json": {"schema": schema}}, **more}
+
+
+_ERRORS: dict[int | str, dict[str, Any]] = {
+    400: _answer("The request cannot be scored; the message says why.", _ERROR_SCHEMA),
+    500: _answer("A fault of the server.", _ERROR_SCHEMA),
+    503: _answer("Not loaded, full or shutting down.", _ERROR_SCHEMA, headers=_RETRY_AFTER),
+}
+
+_PLAIN_BODY = {"schema": {"type": "string", "description": "One protein, plain or FASTA."}}
+
+PING: dict[str, Any] = {
+    "summary": "200 once a protein has passed through the model",
+    "responses": {200: _answer("Ready.", {"type": "object"}), 503: _ERRORS[503]},
+}
+"""Keyword arguments of the route."""
+
+INVOCATIONS: dict[str, Any] = {
+    "summary": "Score one protein",
+    "responses": {200: _answer("The result object.", _RESULT_SCHEMA), **_ERRORS},
+    "openapi_extra": {
+        "requestBody": {
+            "required": True,
+            "content": {
+                "application/json": {"schema": RequestBody.model_json_schema(ref_template="{model}")},
+                "text/plain": _PLAIN_BODY,
+                "application/x-fasta": _PLAIN_BODY,
+            },
+        }
+    },
+}
+"""Keyword arguments of the route."""

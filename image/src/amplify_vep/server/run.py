@@ -1,0 +1,79 @@
+"""Runs the server until it is told to stop."""
+
+import logging
+import os
+import socket
+from collections.abc import Sequence
+from pathlib import Path
+
+import uvicorn
+
+from amplify_vep.errors import ErrorCode, UsageError
+from amplify_vep.server.app import create_app
+from amplify_vep.server.log import configure_logging
+from amplify_vep.server.pool import WorkerPool
+from amplify_vep.server.settings import Settings
+
+_log = logging.getLogger(__name__)
+_BACKLOG = 512
+
+
+def serve(settings: Settings) -> int:
+    """Serves until SIGTERM or SIGINT, finishing what runs within the grace period.
+
+    Returns:
+        The process's exit code: 0 after an orderly end, a worker's own code where the model cannot be loaded.
+
+    Raises:
+        UsageError: USAGE where the port is taken.
+
+    """
+    configure_logging()
+    listening = _listen(settings)
+    exit_codes: list[int] = []
+
+    def give_up(code: int) -> None:
+        exit_codes.append(code)
+        server.should_exit = True
+        server.force_exit = True
+
+    def start_pool() -> WorkerPool:
+        return WorkerPool(settings, list(devices(settings.devices)), give_up)
+
+    config = uvicorn.Config(
+        create_app(settings, start_pool),
+        log_config=None,
+        access_log=False,
+        backlog=_BACKLOG,
+        timeout_graceful_shutdown=int(settings.grace_s),
+    )
+    server = uvicorn.Server(config)
+    _log.info("listening", extra={"fields": {"host": settings.host, "port": settings.port}})
+    server.run(sockets=[listening])
+    return exit_codes[0] if exit_codes else 0
+
+
+def devices(given: str) -> Sequence[str | None]:
+    """One entry a worker: those given, else one for each NVIDIA GPU, else one that finds its own."""
+    if given:
+        return [device.strip() for device in given.split(",") if device.strip()]
+    visible = os.environ.get("CUDA_VISIBLE_DEVICES")
+    if visible is not None:
+        count = len([name for name in visible.split(",") if name.strip() not in ("", "-1")])
+    else:
+        # The driver's own list: asking PyTorch would cost its import in this process.
+        gpus = Path("/proc/driver/nvidia/gpus")
+        count = len(list(gpus.iterdir())) if gpus.is_dir() else 0
+    return [f"cuda:{index}" for index in range(count)] if count > 1 else [None]
+
+
+def _listen(settings: Settings) -> socket.socket:
+    listening = socket.socket(socket.AF_INET6 if ":" in settings.host else socket.AF_INET)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((settings.host, settings.port))
+    except OSError as error:
+        listening.close()
+        message = f"Port {settings.port} on {settings.host} cannot be had ({error.strerror}); give another with --port."
+        raise UsageError(ErrorCode.USAGE, message) from error
+    return listening

@@ -1,0 +1,70 @@
+"""Bounds of the server, each with a sensible default."""
+
+import os
+from dataclasses import dataclass, fields
+from typing import Any
+
+from amplify_vep.errors import ErrorCode, UsageError
+
+PREFIX = "AMPLIFY_"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the server is told; every field but the first three can be set as `AMPLIFY_<FIELD>`.
+
+    Attributes:
+        model: folder or hub id.
+        host: address to listen on.
+        port: port to listen on.
+        dtype: `auto`, `float32`, `bfloat16` or `float16`.
+        max_body_bytes: of a request.
+        max_queued: requests that wait for a worker; one more gets 503.
+        max_active: requests that one worker alternates between.
+        request_timeout_s: seconds from arrival to result; SageMaker itself waits at most 3600.
+        grace_s: seconds to finish what runs after SIGTERM; SageMaker kills after 30.
+        start_timeout_s: seconds that a worker may take to load the model.
+        max_restarts: workers that may die while loading before the server gives up.
+        tuning_s: seconds at start to look for the best batch size.
+        devices: comma-separated, such as `cuda:0,cuda:1`; empty for every GPU, else the CPU.
+
+    """
+
+    model: str
+    host: str = "127.0.0.1"
+    port: int = 8080
+    dtype: str = "auto"
+    max_body_bytes: int = 4_000_000
+    max_queued: int = 256
+    max_active: int = 16
+    request_timeout_s: float = 3600.0
+    grace_s: float = 25.0
+    start_timeout_s: float = 900.0
+    max_restarts: int = 3
+    tuning_s: float = 3.0
+    devices: str = ""
+
+
+def settings_from_environment(**given: Any) -> Settings:
+    """Settings with what was given, what the environment says, and defaults, in this order.
+
+    Raises:
+        UsageError: USAGE for a value of the wrong type, naming the variable.
+
+    """
+    values: dict[str, Any] = {}
+    for field in fields(Settings):
+        text = os.environ.get(PREFIX + field.name.upper())
+        if text is None or field.name in ("model", "host", "port"):
+            continue
+        kind: type[Any] = type(field.default)
+        try:
+            values[field.name] = kind(text)
+            positive = kind is str or values[field.name] >= 0
+        except ValueError:
+            positive = False
+        if not positive:
+            name = PREFIX + field.name.upper()
+            message = f"{name}={text!r} is no {kind.__name__} of at least 0; the default is {field.default}."
+            raise UsageError(ErrorCode.USAGE, message)
+    return Settings(**{**values, **{name: value for name, value in given.items() if value is not None}})

@@ -1,0 +1,107 @@
+"""A worker process: one device, one loaded model, jobs in turn."""
+
+import logging
+import os
+import queue
+import signal
+import sys
+import threading
+import time
+import traceback
+from multiprocessing.connection import Connection
+from typing import TYPE_CHECKING, Any
+
+from amplify_vep.errors import AmplifyError, ErrorCode, ModelError, ScoringError
+from amplify_vep.result import encode_result
+from amplify_vep.server.messages import Cancel, Done, Failed, Ready, StartFailed, Submit
+from amplify_vep.server.scheduler import Outcome, Rotation
+
+if TYPE_CHECKING:
+    from amplify_vep.scorer import Scorer
+
+DEVICE_LOST = 86
+"""Exit code of a worker whose device no longer answers."""
+
+_PROBE = "MKTVRQERLKSIVRILERSK"
+_log = logging.getLogger(__name__)
+
+
+def run_worker(connection: Connection, model: str, dtype: str, device: str | None, tuning_s: float) -> None:
+    """Loads the model, says so, and scores what comes until the connection closes.
+
+    Args:
+        connection: to the front process; its end is this process's end.
+        model: folder or hub id.
+        dtype: see `Scorer.load`.
+        device: see `Scorer.load`.
+        tuning_s: see `Scorer.load`.
+
+    """
+    for name in (signal.SIGINT, signal.SIGTERM):
+        # A terminal's Ctrl-C and SageMaker's SIGTERM reach the whole group; the front decides when work ends.
+        signal.signal(name, signal.SIG_IGN)
+    try:
+        scorer = _load(model, dtype, device, tuning_s)
+    except ModelError as error:
+        connection.send(StartFailed(error.body(), error.exit_code))
+        return
+    connection.send(Ready(scorer.facts()))
+    inbox: queue.SimpleQueue[Any] = queue.SimpleQueue()
+    threading.Thread(target=_receive, args=(connection, inbox), daemon=True).start()
+    _work(connection, inbox, scorer)
+
+
+def _load(model: str, dtype: str, device: str | None, tuning_s: float) -> "Scorer":
+    # Imported here: the process starts, and can be told to end, before PyTorch is there.
+    from amplify_vep.scorer import Scorer  # noqa: PLC0415
+
+    scorer = Scorer.load(model, dtype=dtype, device=device, tuning_s=tuning_s)
+    scorer.score(_PROBE)
+    return scorer
+
+
+def _receive(connection: Connection, inbox: "queue.SimpleQueue[Any]") -> None:
+    try:
+        while True:
+            inbox.put(connection.recv())
+    except (EOFError, OSError):
+        # The front is gone: nobody will read a result, and the device must be free for a successor.
+        os._exit(0)
+
+
+def _work(connection: Connection, inbox: "queue.SimpleQueue[Any]", scorer: "Scorer") -> None:
+    rotation = Rotation()
+    while True:
+        while not rotation or not inbox.empty():
+            _accept(inbox.get(), rotation, scorer)
+        outcome = rotation.turn()
+        if outcome is None:
+            continue
+        if outcome.error is not None and _device_is_lost(outcome.error):
+            # Every job of this process is lost with it: the front gives them to its successor.
+            _log.error("the device is lost: %s", outcome.error)
+            sys.exit(DEVICE_LOST)
+        connection.send(_answer(outcome))
+
+
+def _accept(message: Submit | Cancel, rotation: Rotation, scorer: "Scorer") -> None:
+    if isinstance(message, Cancel):
+        rotation.drop(message.job)
+    else:
+        rotation.add(message.job, scorer.steps(message.request, time.monotonic() - message.waited_s))
+
+
+def _answer(outcome: Outcome) -> Done | Failed:
+    error = outcome.error
+    if outcome.result is not None:
+        return Done(outcome.job, encode_result(outcome.result), outcome.result["timing"])
+    if not isinstance(error, AmplifyError):
+        _log.error("job failed: %s", "".join(traceback.format_exception(error)))
+        error = ScoringError(ErrorCode.INTERNAL_ERROR, f"Scoring failed ({type(error).__name__}): a fault of ours.")
+    return Failed(outcome.job, error.status, error.body())
+
+
+def _device_is_lost(error: Exception) -> bool:
+    import torch  # noqa: PLC0415 - loaded long ago, by the model
+
+    return isinstance(error, torch.AcceleratorError)
