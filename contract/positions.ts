@@ -1,5 +1,8 @@
 import { InputError } from "./errors.js";
 
+/** How much of an unreadable position a message quotes, in characters. */
+const QUOTED = 60;
+
 /** A closed range of 1-based positions. */
 export interface PositionRange {
   readonly first: number;
@@ -25,7 +28,7 @@ export function parsePositions(text: string, length: number, offset = 0): Positi
   if (ranges.length === 0) {
     throw new InputError(
       "INVALID_POSITIONS",
-      `Positions '${text}' name none; write them as 10-25,40 or leave them out.`,
+      `Positions '${text.slice(0, QUOTED)}' name none; write them as 10-25,40 or leave them out.`,
     );
   }
   return merge(ranges);
@@ -37,9 +40,12 @@ export function formatPositions(ranges: readonly PositionRange[]): string {
 }
 
 function parseRange(part: string, length: number, offset: number): PositionRange {
-  const match = /^(-?\d+)(?:\s*-\s*(-?\d+))?$/.exec(part);
+  const match = /^(-?\d{1,9})(?:\s*-\s*(-?\d{1,9}))?$/.exec(part);
   if (!match) {
-    throw new InputError("INVALID_POSITIONS", `'${part}' is no position or range; write positions as 10-25,40.`);
+    throw new InputError(
+      "INVALID_POSITIONS",
+      `'${part.slice(0, QUOTED)}' is no position or range; write positions as 10-25,40.`,
+    );
   }
   const first = Number(match[1]);
   const last = Number(match[2] ?? match[1]);

@@ -28,6 +28,12 @@ export const variantEffects = z.looseObject({
   variants: z.array(z.looseObject({ variant: z.string(), hgvs: z.string(), score: cell })),
   /** Mean llr over the 19 substitutions of each position. */
   sensitivity: z.array(cell),
+  /** Rank of each non-synonymous cell within the protein, 0 to 100; shaped as the heatmap. */
+  percentiles: z.array(z.array(cell)).length(AMINO_ACIDS.length).optional(),
+  /** Entropy of the 20 residues at each position, in nats. */
+  entropy: z.array(cell).optional(),
+  /** The residue that the model holds likeliest at each position. */
+  top_residue: z.array(z.string().nullable()).optional(),
   timing: z.looseObject({}),
 });
 

@@ -55,7 +55,8 @@ export function cleanSequence(text: string): Protein {
     .filter((line) => !line.startsWith(">"))
     .join("")
     .replace(/\s+/g, "")
-    .toUpperCase();
+    // Only ASCII: toUpperCase() would make residues of other letters, such as SS of an eszett.
+    .replace(/[a-z]/g, (letter) => letter.toUpperCase());
   checkResidues(sequence);
   const name = headers[0]?.slice(1).trim().split(/\s+/)[0];
   return name ? { sequence, name } : { sequence };

@@ -10,6 +10,9 @@ export type ToolName = (typeof TOOL_NAMES)[number];
 /** The most variants that one call takes. */
 export const MAX_VARIANTS = 10_000;
 
+/** The most that a numbering may add to the 1-based position, or take from it. */
+export const MAX_NUMBERING_OFFSET = 1_000_000;
+
 /** The most variants at either end of a summary. */
 export const MAX_TOP = 25;
 
@@ -32,7 +35,12 @@ export const invokeEndpointInput = z.strictObject({
   variants: variantList.optional(),
   positions: positionText.optional(),
   joint: z.boolean().default(false).describe("score multiple mutants with all their sites masked at once"),
-  numbering_offset: z.int().default(0).describe("what your numbering adds to the 1-based position"),
+  numbering_offset: z
+    .int()
+    .min(-MAX_NUMBERING_OFFSET)
+    .max(MAX_NUMBERING_OFFSET)
+    .default(0)
+    .describe("what your numbering adds to the 1-based position"),
 });
 export type InvokeEndpointInput = z.infer<typeof invokeEndpointInput>;
 
@@ -54,7 +62,8 @@ export interface InvokeEndpointData {
   /** Whether a finished job answered. */
   readonly cached: boolean;
   readonly sequence_length: number;
-  readonly s3_output_path: string;
+  /** Where SageMaker writes the result; null for the moment between recording a job and its acceptance. */
+  readonly s3_output_path: string | null;
   /** ISO 8601; an estimate from the queue, the endpoint's state and the protein's length. */
   readonly estimated_completion_time: string;
   readonly retry_after_seconds: number;

@@ -11,7 +11,10 @@ export interface Site {
 /** A protein variant: one or more substitutions at distinct positions, in order of position. */
 export type Variant = readonly Site[];
 
-const SITE = /^\(?([A-Za-z]{3}|[A-Za-z])(-?\d+)([A-Za-z]{3}|[A-Za-z]|=)\)?$/;
+const SITE = /^\(?([A-Za-z]{3}|[A-Za-z])(-?\d{1,9})([A-Za-z]{3}|[A-Za-z]|=)\)?$/;
+
+/** How much of an unreadable variant a message quotes, in characters. */
+const QUOTED = 60;
 
 /** Kinds of variants that no substitution score describes, and how their notation is told. */
 const REFUSED_KINDS: readonly (readonly [RegExp, string])[] = [
@@ -43,7 +46,7 @@ export function parseVariant(text: string): Variant {
   if (repeated) {
     throw new InputError(
       "INVALID_VARIANT",
-      `Variant '${text}' names position ${repeated.position} more than once; give one substitution a position.`,
+      `Variant '${quoted(text)}' names position ${repeated.position} more than once; give one substitution a position.`,
     );
   }
   return sites;
@@ -54,7 +57,7 @@ function parseSite(text: string, whole: string): Site {
   if (refused && !SITE.test(text)) {
     throw new InputError(
       "INVALID_VARIANT",
-      `Variant '${whole}' is ${refused[1]}; only substitutions such as K10A or p.Lys10Ala are scored.`,
+      `Variant '${quoted(whole)}' is ${refused[1]}; only substitutions such as K10A or p.Lys10Ala are scored.`,
     );
   }
   const match = SITE.exec(text);
@@ -64,10 +67,14 @@ function parseSite(text: string, whole: string): Site {
     const stop = /^ter$/i.test(match?.[3] ?? "") ? " is a stop" : " cannot be read";
     throw new InputError(
       "INVALID_VARIANT",
-      `Variant '${whole}'${stop}; write substitutions of the 20 standard amino acids as K10A, p.Lys10Ala or K10A;L12V.`,
+      `Variant '${quoted(whole)}'${stop}; write substitutions of the 20 standard amino acids as K10A, p.Lys10Ala or K10A;L12V.`,
     );
   }
   return { wildType, position: Number(match[2]), mutant };
+}
+
+function quoted(text: string): string {
+  return text.length > QUOTED ? `${text.slice(0, QUOTED)}...` : text;
 }
 
 /** The canonical text of a variant: `K10A;L12V`. */

@@ -1,0 +1,28 @@
+/** Bytes of a value as JSON in UTF-8. */
+export function jsonBytes(value: unknown): number {
+  return Buffer.byteLength(JSON.stringify(value));
+}
+
+/**
+ * Shares room between two lists of rows: each gets half, and what it does not need goes to the other.
+ *
+ * @param room bytes for both lists' rows as JSON
+ * @returns the first rows of each list that fit
+ */
+export function fitRows<A, B>(a: readonly A[], b: readonly B[], room: number): [A[], B[]] {
+  const needA = rowBytes(a);
+  const needB = rowBytes(b);
+  const shareA = Math.max(room / 2, room - needB);
+  const shareB = Math.max(room / 2, room - needA);
+  return [firstThatFit(a, shareA), firstThatFit(b, shareB)];
+}
+
+function firstThatFit<Row>(rows: readonly Row[], room: number): Row[] {
+  let left = room;
+  const end = rows.findIndex((row) => (left -= jsonBytes(row) + 1) < 0);
+  return end === -1 ? [...rows] : rows.slice(0, end);
+}
+
+function rowBytes(rows: readonly unknown[]): number {
+  return rows.reduce<number>((sum, row) => sum + jsonBytes(row) + 1, 0);
+}

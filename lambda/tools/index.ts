@@ -1,0 +1,11 @@
+import { createClients } from "./clients.js";
+import { readSettings } from "./environment.js";
+import { createHandler } from "./handler.js";
+import { createServices } from "./services.js";
+import { Telemetry } from "./telemetry.js";
+
+const telemetry = new Telemetry();
+const services = createServices(readSettings(process.env), createClients(telemetry.instrument), telemetry);
+
+/** The tools' Lambda function: `invoke_endpoint` and `get_results`. */
+export const handler = createHandler(services);

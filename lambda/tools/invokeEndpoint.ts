@@ -1,0 +1,158 @@
+import { ToolError } from "../../contract/errors.js";
+import { canonicalJson, inferenceIdOf, outputIdOf, sequenceSha256, type LedgerItem } from "../../contract/jobs.js";
+import { inputKey, s3Uri } from "../../contract/storage.js";
+import type { InvokeEndpointData } from "../../contract/tools.js";
+import type { Done } from "./answers.js";
+import type { AcceptedInvocation } from "./endpoint.js";
+import { estimate, phaseOf } from "./estimate.js";
+import { lookAtQueue } from "./queue.js";
+import { readSubmission, type Submission } from "./request.js";
+import type { ToolsServices } from "./services.js";
+import { isUnfinished, settle, statusOf } from "./settle.js";
+
+const SECONDS_PER_DAY = 86_400;
+
+/**
+ * `invoke_endpoint`: submits one protein, or finds the job that it already is.
+ *
+ * @param input the tool's arguments as they came
+ * @throws InputError for faulty input, with nothing stored or started; ToolError where AWS refuses or does not answer
+ */
+export async function invokeEndpoint(
+  input: Readonly<Record<string, unknown>>,
+  services: ToolsServices,
+): Promise<Done<InvokeEndpointData>> {
+  const submission = readSubmission(input);
+  const { ledger, settings, telemetry } = services;
+  const outputId = outputIdOf(submission.request, settings.modelVersion);
+  const known = await ledger.read(outputId);
+  const settled = known && (await settle(known, services));
+  if (settled && isCurrent(settled, services)) {
+    if (isUnfinished(settled)) return answer(settled, false, services);
+    if (settled.state === "completed" && (await isReadable(settled, services))) {
+      telemetry.meter.cached();
+      return answerFinished(settled, true, services);
+    }
+  }
+  return answer(await start(outputId, submission, settled, services), true, services);
+}
+
+/** Past its retention a job is over, even where DynamoDB has not deleted it yet. */
+function isCurrent(item: LedgerItem, { now }: ToolsServices): boolean {
+  return item.expires_at * 1_000 > now().getTime();
+}
+
+async function isReadable(item: LedgerItem, { objects }: ToolsServices): Promise<boolean> {
+  const stored = item.output_location === undefined ? undefined : await objects.find(item.output_location);
+  return stored !== undefined && !stored.archived;
+}
+
+/** Starts the next attempt at a job; gives the job as it then stands, another call's where that was first. */
+async function start(
+  outputId: string,
+  submission: Submission,
+  previous: LedgerItem | undefined,
+  services: ToolsServices,
+): Promise<LedgerItem> {
+  const { ledger, objects, settings, telemetry } = services;
+  const input = { bucket: settings.bucketName, key: inputKey(outputId) };
+  await objects.writeJson(input.bucket, input.key, canonicalJson(submission.request));
+  const item = newAttempt(outputId, submission, (previous?.attempt ?? 0) + 1, services);
+  if (!(await ledger.begin(item, previous))) return reread(outputId, services);
+  const { outputLocation, failureLocation } = await invoke(item, s3Uri(input), services);
+  telemetry.meter.submitted(item.sequence_length);
+  const accepted = await ledger.advance(item, "in_progress", {
+    output_location: outputLocation,
+    ...(failureLocation !== undefined && { failure_location: failureLocation }),
+  });
+  return accepted ?? reread(outputId, services);
+}
+
+/** Invokes the endpoint; where that fails, the attempt has failed, and the next submission starts another. */
+async function invoke(item: LedgerItem, inputLocation: string, services: ToolsServices): Promise<AcceptedInvocation> {
+  const { endpoint, ledger, telemetry, now } = services;
+  try {
+    return await endpoint.invoke(inputLocation, item.inference_id);
+  } catch (error) {
+    telemetry.meter.failed();
+    const reason =
+      error instanceof ToolError ? error.message : "The submission failed inside the service; submit again.";
+    try {
+      await ledger.advance(item, "failed", { completed_at: now().toISOString(), reason });
+    } catch {
+      // The caller needs to hear of the first fault; an attempt left in `submitting` is settled after a minute.
+      telemetry.warn("The failed submission could not be recorded", { output_id: item.output_id });
+    }
+    throw error;
+  }
+}
+
+function newAttempt(outputId: string, submission: Submission, attempt: number, services: ToolsServices): LedgerItem {
+  const { settings, now } = services;
+  const { request, name } = submission;
+  const submittedAt = now();
+  return {
+    output_id: outputId,
+    state: "submitting",
+    submitted_at: submittedAt.toISOString(),
+    expires_at: Math.floor(submittedAt.getTime() / 1_000) + settings.jobRetentionDays * SECONDS_PER_DAY,
+    attempt,
+    inference_id: inferenceIdOf(outputId, attempt),
+    sequence_sha256: sequenceSha256(request.sequence),
+    sequence_length: request.sequence.length,
+    model: settings.modelId,
+    revision: settings.modelRevision,
+    image_digest: settings.modelVersion,
+    scoring: request.scoring,
+    ...(name !== undefined && { name }),
+  };
+}
+
+async function reread(outputId: string, { ledger }: ToolsServices): Promise<LedgerItem> {
+  const item = await ledger.read(outputId);
+  if (item === undefined) throw new Error(`Job ${outputId} vanished from the ledger while it was submitted.`);
+  return item;
+}
+
+async function answer(item: LedgerItem, started: boolean, services: ToolsServices): Promise<Done<InvokeEndpointData>> {
+  if (!isUnfinished(item)) return answerFinished(item, false, services);
+  const queue = await lookAtQueue(item, services);
+  const { completion, retryAfterSeconds } = estimate(item, queue, services.now());
+  return {
+    message:
+      `${started ? "The job was submitted" : "The job is already in progress"}; ` +
+      `ask get_results for it in ${retryAfterSeconds} s.`,
+    data: {
+      ...identity(item),
+      phase: phaseOf(queue),
+      cached: false,
+      estimated_completion_time: completion,
+      retry_after_seconds: retryAfterSeconds,
+    },
+  };
+}
+
+function answerFinished(item: LedgerItem, cached: boolean, { now }: ToolsServices): Done<InvokeEndpointData> {
+  return {
+    message:
+      item.state === "completed"
+        ? "The job is finished; get_results has its results."
+        : `The job ended without a result: ${item.reason ?? "no reason is known"}`,
+    data: {
+      ...identity(item),
+      phase: null,
+      cached,
+      estimated_completion_time: item.completed_at ?? now().toISOString(),
+      retry_after_seconds: 0,
+    },
+  };
+}
+
+function identity(item: LedgerItem) {
+  return {
+    output_id: item.output_id,
+    status: statusOf(item),
+    sequence_length: item.sequence_length,
+    s3_output_path: item.output_location ?? null,
+  };
+}

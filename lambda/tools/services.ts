@@ -1,0 +1,37 @@
+import type { ToolsClients } from "./clients.js";
+import { ModelEndpoint } from "./endpoint.js";
+import type { ToolsSettings } from "./environment.js";
+import { JobLedger } from "./ledger.js";
+import { ObjectStore } from "./storage.js";
+import type { Telemetry } from "./telemetry.js";
+
+/** What the tools work with. */
+export interface ToolsServices {
+  readonly settings: ToolsSettings;
+  readonly ledger: JobLedger;
+  readonly objects: ObjectStore;
+  readonly endpoint: ModelEndpoint;
+  readonly telemetry: Telemetry;
+  readonly now: () => Date;
+}
+
+/**
+ * Puts the services together.
+ *
+ * @param now the time (default: this machine's)
+ */
+export function createServices(
+  settings: ToolsSettings,
+  clients: ToolsClients,
+  telemetry: Telemetry,
+  now: () => Date = () => new Date(),
+): ToolsServices {
+  return {
+    settings,
+    ledger: new JobLedger(clients.documents, settings.jobTableName),
+    objects: new ObjectStore(clients.s3),
+    endpoint: new ModelEndpoint(clients.sageMaker, clients.sageMakerRuntime, settings.endpointName, now),
+    telemetry,
+    now,
+  };
+}

@@ -1,0 +1,113 @@
+import { Logger } from "@aws-lambda-powertools/logger";
+import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
+import { Tracer } from "@aws-lambda-powertools/tracer";
+import type { Context } from "aws-lambda";
+import type { Instrument } from "./clients.js";
+import type { Redact } from "./redaction.js";
+
+const NAMESPACE = "AmplifyVep";
+const SERVICE = "tools";
+
+/** Facts of a log line: never a sequence, only its length and hash. */
+export type LogFacts = Readonly<Record<string, string | number | boolean | null | undefined>>;
+
+/** Counts jobs by what became of them, as CloudWatch metrics in the log (EMF). */
+export interface JobMeter {
+  /** A job was handed to the endpoint; its protein's length in residues. */
+  submitted(sequenceLength: number): void;
+  /** A finished job answered a submission. */
+  cached(): void;
+  /** A job was found to be completed, for the first time. */
+  completed(): void;
+  /** A job was found to have failed or expired, for the first time. */
+  failed(): void;
+}
+
+/** Logs, metrics and traces of the tools. */
+export class Telemetry {
+  readonly #logger = new Logger({ serviceName: SERVICE });
+  readonly #metrics = new Metrics({ namespace: NAMESPACE, serviceName: SERVICE });
+  // The AWS clients are traced themselves: tracing every HTTP request as well would show each call twice.
+  readonly #tracer = new Tracer({ serviceName: SERVICE, captureHTTPsRequests: false });
+
+  /** Traces a client's calls. */
+  readonly instrument: Instrument = (client) => this.#tracer.captureAWSv3Client(client);
+
+  readonly meter: JobMeter = {
+    submitted: (sequenceLength) => {
+      this.#metrics.addMetric("JobsSubmitted", MetricUnit.Count, 1);
+      this.#metrics.addMetric("SequenceLength", MetricUnit.Count, sequenceLength);
+    },
+    cached: () => {
+      this.#count("JobsCached");
+    },
+    completed: () => {
+      this.#count("JobsCompleted");
+    },
+    failed: () => {
+      this.#count("JobsFailed");
+    },
+  };
+
+  /** Begins a call: its log lines carry the request's id and the function's name. */
+  begin(context: Context): void {
+    this.#logger.addContext(context);
+    this.#metrics.setDefaultDimensions({ function_name: context.functionName });
+  }
+
+  /** Runs a tool within a trace segment of its own. */
+  async traced<Answer>(tool: string, work: () => Promise<Answer>): Promise<Answer> {
+    if (!this.#tracer.isTracingEnabled()) return work();
+    const answer = this.#tracer.provider.captureAsyncFunc(`## ${tool}`, async (segment) => {
+      if (segment) this.#tracer.annotateColdStart();
+      try {
+        return await work();
+      } finally {
+        segment?.close();
+      }
+    });
+    // The provider types what it hands back as unknown: it is what `work` gave.
+    return answer as Promise<Answer>;
+  }
+
+  info(message: string, facts: LogFacts = {}): void {
+    this.#logger.info(message, { ...facts });
+  }
+
+  warn(message: string, facts: LogFacts = {}): void {
+    this.#logger.warn(message, { ...facts });
+  }
+
+  /** Logs an error with its stack and causes, every residue of the call's sequence removed. */
+  error(message: string, error: unknown, redact: Redact): void {
+    this.#logger.error(message, { fault: describeError(error, redact) });
+  }
+
+  /** Ends a call: writes its metrics. */
+  end(): void {
+    if (this.#metrics.hasStoredMetrics()) this.#metrics.publishStoredMetrics();
+  }
+
+  #count(name: string): void {
+    this.#metrics.addMetric(name, MetricUnit.Count, 1);
+  }
+}
+
+interface ErrorDescription {
+  readonly name: string;
+  readonly stack: string;
+  readonly aws_request_id?: string;
+  readonly cause?: ErrorDescription;
+}
+
+/** The parts of an error that may be logged: other attributes of SDK errors can hold requests. */
+function describeError(error: unknown, redact: Redact): ErrorDescription {
+  if (!(error instanceof Error)) return { name: typeof error, stack: redact(String(error)) };
+  const { requestId } = (error as { $metadata?: { requestId?: string } }).$metadata ?? {};
+  return {
+    name: error.name,
+    stack: redact(error.stack ?? error.message),
+    ...(requestId !== undefined && { aws_request_id: requestId }),
+    ...(error.cause !== undefined && { cause: describeError(error.cause, redact) }),
+  };
+}
