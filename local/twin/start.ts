@@ -1,11 +1,11 @@
-import { clientEnvironment } from "./account.js";
+import { clientEnvironment, clientOptions } from "./account.js";
 import { systemClock, type Clock } from "./clock.js";
 import { deploy } from "./deploy.js";
 import { messageOf } from "./errors.js";
 import { Gateway } from "./gateway.js";
 import { logKeeper } from "./functions/logs.js";
 import { LambdaService } from "./functions/service.js";
-import { describeModel, type ModelDescription } from "./model.js";
+import { describeModel, type ModelDescription } from "./describe.js";
 import { awsClients, startMoto, type AwsClients } from "./moto.js";
 import { Processes } from "./processes.js";
 import { PROGRAMS } from "./programs.js";
@@ -16,12 +16,6 @@ import { startModelServer } from "./sagemaker/modelServer.js";
 import { SageMakerService } from "./sagemaker/service.js";
 import { emulatedStore } from "./sagemaker/store.js";
 
-/** What the twin is doing, in a sentence; `endpoint` also tells of what happens once it is up. */
-export interface TwinEvent {
-  readonly phase: "services" | "program" | "endpoint" | "ready";
-  readonly message: string;
-}
-
 export interface TwinOptions {
   /** Folder of the checkpoint to serve. */
   readonly modelDir: string;
@@ -31,7 +25,8 @@ export interface TwinOptions {
   readonly stack?: string;
   /** Configuration beyond the stack's, such as `{ minCapacity: "0" }`. */
   readonly config?: Readonly<Record<string, string>>;
-  readonly onProgress?: (event: TwinEvent) => void;
+  /** Called with what the twin does, in a sentence; also with what happens to its endpoints once it is up. */
+  readonly onProgress?: (message: string) => void;
   /** Default: the machine's. */
   readonly clock?: Clock;
   /** Seconds of backlog before an endpoint at zero starts an instance. Default: 0; AWS's alarm takes 120. */
@@ -46,6 +41,8 @@ export interface Twin {
   readonly endpointUrl: string;
   /** Environment with which any AWS SDK, boto3 or the AWS CLI talks to the twin. */
   readonly env: Readonly<Record<string, string>>;
+  /** The same for a client of AWS SDK v3 in this process. */
+  readonly clientConfig: ReturnType<typeof clientOptions>;
   /** The program's outputs. */
   readonly outputs: Readonly<Record<string, unknown>>;
   readonly model: ModelDescription;
@@ -67,11 +64,11 @@ export interface Twin {
 export async function startTwin(options: TwinOptions): Promise<Twin> {
   const gateway = new Gateway();
   const endpointUrl = await gateway.listen(options.port ?? 0);
-  const tell: Tell = (phase, message) => options.onProgress?.({ phase, message });
+  const tell = options.onProgress ?? (() => undefined);
   const aws = awsClients(endpointUrl);
   const processes = new Processes();
   const onLog = logKeeper(aws, (error) => {
-    tell("endpoint", `A function's log could not be kept: ${messageOf(error)}`);
+    tell(`A function's log could not be kept: ${messageOf(error)}`);
   });
   const lambda = new LambdaService({ endpointUrl, processes, clock: options.clock ?? systemClock, onLog });
   const running: Running = { gateway, endpointUrl, aws, processes, lambda, sagemaker: new SageMakerService() };
@@ -83,7 +80,7 @@ export async function startTwin(options: TwinOptions): Promise<Twin> {
   }
 }
 
-type Tell = (phase: TwinEvent["phase"], message: string) => void;
+type Tell = (message: string) => void;
 
 interface Running {
   readonly gateway: Gateway;
@@ -96,7 +93,7 @@ interface Running {
 
 async function bringUp(options: TwinOptions, running: Running, tell: Tell): Promise<Twin> {
   const { gateway, endpointUrl, aws, processes, lambda, sagemaker } = running;
-  tell("services", "Starting the AWS emulator.");
+  tell("Starting the AWS emulator.");
   const [motoPort, model] = await Promise.all([
     startMoto(processes, PROGRAMS.motoServer),
     describeModel(options.modelDir),
@@ -109,25 +106,34 @@ async function bringUp(options: TwinOptions, running: Running, tell: Tell): Prom
     },
   });
 
-  tell("program", "Deploying the program.");
+  tell("Deploying the program.");
   const made = new Map<string, Made[]>();
   const { outputs, emulated, notEmulated, count } = await deploy({
     stack: options.stack ?? "default",
     config: options.config ?? {},
     services: { aws, lambda, processes, sagemaker: made, modelVersion: model.model_version },
     onResource: (type, name) => {
-      tell("program", `${type} ${name}`);
+      tell(`${type} ${name}`);
     },
   });
 
-  tell("endpoint", "Starting the model server.");
+  tell("Starting the model server.");
   const endpoints = assembleEndpoints(made).map((planned) => endpointOf(planned, options, running, tell));
   for (const endpoint of endpoints) sagemaker.add(endpoint);
   await Promise.all(endpoints.map((endpoint) => endpoint.start()));
 
-  tell("ready", `${count} resources are deployed.`);
-  const env = clientEnvironment(endpointUrl);
-  return { endpointUrl, env, outputs, model, emulated, notEmulated, endpoints, stop: () => takeDown(running) };
+  tell(`${count} resources are deployed.`);
+  return {
+    endpointUrl,
+    env: clientEnvironment(endpointUrl),
+    clientConfig: clientOptions(endpointUrl),
+    outputs,
+    model,
+    emulated,
+    notEmulated,
+    endpoints,
+    stop: () => takeDown(running),
+  };
 }
 
 function endpointOf(planned: PlannedEndpoint, options: TwinOptions, running: Running, tell: Tell): AsyncEndpoint {
@@ -140,9 +146,7 @@ function endpointOf(planned: PlannedEndpoint, options: TwinOptions, running: Run
     launch: () => startModelServer({ processes, command: PROGRAMS.amplifyVep, modelDir, containerEnvironment }),
     wakeMs: wakeSeconds * 1000,
     idleMs: idleSeconds * 1000,
-    onEvent: (message) => {
-      tell("endpoint", message);
-    },
+    onEvent: tell,
   });
 }
 

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { fileURLToPath } from "node:url";
-import { ACCOUNT, clientEnvironment } from "../account.js";
+import { clientEnvironment } from "../account.js";
 import type { Child, Exit, Processes } from "../processes.js";
 import { RuntimeApi, type Invocation, type Report } from "./runtimeApi.js";
 

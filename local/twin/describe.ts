@@ -18,11 +18,12 @@ export type ModelDescription = z.infer<typeof description>;
  * Describes a checkpoint without loading it.
  *
  * @param modelDir folder of the checkpoint
+ * @param command the program `amplify-vep`; default: the installed one
  * @throws TwinError `MODEL_UNAVAILABLE` where the folder holds none
  */
-export async function describeModel(modelDir: string): Promise<ModelDescription> {
+export async function describeModel(modelDir: string, command = PROGRAMS.amplifyVep): Promise<ModelDescription> {
   try {
-    const { stdout } = await promisify(execFile)(PROGRAMS.amplifyVep, ["describe", "--model", modelDir]);
+    const { stdout } = await promisify(execFile)(command, ["describe", "--model", modelDir]);
     return description.parse(JSON.parse(stdout));
   } catch (error) {
     const said = (error as { stderr?: string }).stderr?.trim();

@@ -1,0 +1,40 @@
+/** `npm run local`: the program on emulated AWS in the foreground, until Ctrl-C. */
+import { parseServeOptions, USAGE, type ServeOptions } from "./serve/options.js";
+import { describeTwin, readyLine } from "./serve/text.js";
+import { prepareModel } from "./model.js";
+import { messageOf, TwinError } from "./twin/errors.js";
+import { startTwin, type Twin } from "./twin/start.js";
+
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+async function main(options: ServeOptions): Promise<void> {
+  const tell = (message: string): void => {
+    console.error(message);
+  };
+  const asked = new Promise<void>((resolve) => {
+    for (const signal of SIGNALS)
+      process.once(signal, () => {
+        resolve();
+      });
+  });
+  const model = await prepareModel(options.model, tell);
+  const { port, stack, config } = options;
+  const twin = await startTwin({ modelDir: model.dir, port, stack, config, onProgress: tell });
+  print(twin, options, model.notice);
+  await asked;
+  tell("Stopping.");
+  await twin.stop();
+}
+
+function print(twin: Twin, { json }: ServeOptions, notice: string | undefined): void {
+  if (notice !== undefined) console.error(`\n${notice}`);
+  console.log(json ? readyLine(twin) : describeTwin(twin));
+}
+
+try {
+  await main(parseServeOptions(process.argv.slice(2)));
+} catch (error) {
+  const usage = error instanceof TwinError && error.code === "INVALID_OPTION";
+  console.error(`amplify-vep: ${messageOf(error)}${usage ? `\n${USAGE}` : ""}`);
+  process.exitCode = usage ? 2 : 1;
+}
