@@ -72,5 +72,5 @@ function registrationOf(request: RegisterResourceRequest, urn: string): Registra
 
 function inputsOf(request: RegisterResourceRequest): Record<string, unknown> {
   const object = request.getObject();
-  return object ? (runtime.deserializeProperties(object)) : {};
+  return object ? runtime.deserializeProperties(object) : {};
 }

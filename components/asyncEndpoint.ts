@@ -1,0 +1,219 @@
+import * as aws from "@pulumi/aws";
+import * as random from "@pulumi/random";
+import {
+  all,
+  ComponentResource,
+  interpolate,
+  type ComponentResourceOptions,
+  type Input,
+  type Output,
+} from "@pulumi/pulumi";
+import { PREFIXES } from "../contract/storage.js";
+import { endpointPolicy } from "./endpointPolicy.js";
+import { gpuInstance } from "./gpuInstances.js";
+import type { Place } from "./place.js";
+import { assumableBy } from "./policies.js";
+
+/** Name of the endpoint's only production variant: a dimension of its metrics. */
+export const PRODUCTION_VARIANT = "AllTraffic";
+
+/** How long the container may take to load the model and answer /ping, in seconds. */
+const STARTUP_SECONDS = 1800;
+
+/** How long the old fleet is kept after an update, in seconds: the longest that one invocation may run. */
+const DRAIN_SECONDS = 3600;
+
+/** How long an update may take in all, in seconds: a new fleet's start and the old one's drain, with room. */
+const UPDATE_SECONDS = 4 * 3600;
+
+/** Topics that SageMaker tells of finished requests. */
+export interface NotificationTopics {
+  readonly successArn: Input<string>;
+  readonly errorArn: Input<string>;
+}
+
+export interface AsyncEndpointArgs {
+  /** Name of the endpoint, fixed beforehand so that its log group can be. */
+  readonly endpointName: string;
+  readonly place: Place;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly image: { readonly uri: Input<string>; readonly repositoryArn: Input<string> };
+  readonly bucket: { readonly bucketName: Input<string>; readonly bucketArn: Input<string> };
+  /** A type from the GPU table. */
+  readonly instanceType: string;
+  /** Requests that one instance works on at a time, 1 to 1000. */
+  readonly maxConcurrentInvocations: number;
+  readonly logRetentionDays: number;
+  /** Default: nobody is told. */
+  readonly topics?: NotificationTopics;
+}
+
+/** The model's asynchronous endpoint: role, log group, model, endpoint configuration and endpoint. */
+export class AsyncEndpoint extends ComponentResource {
+  readonly endpointName: Output<string>;
+  readonly endpointArn: Output<string>;
+  readonly endpointConfigName: Output<string>;
+  readonly modelName: Output<string>;
+  readonly roleArn: Output<string>;
+  /** Where results go: `s3://bucket/prefix`. */
+  readonly outputPath: Output<string>;
+  /** Where failures go: `s3://bucket/prefix`. */
+  readonly failurePath: Output<string>;
+  /** What a scalable target registers; registered anew whenever the instance type changes. */
+  readonly scalableResourceId: Output<string>;
+
+  constructor(name: string, args: AsyncEndpointArgs, opts?: ComponentResourceOptions) {
+    super("amplify-vep:index:AsyncEndpoint", name, {}, opts);
+    const logs = this.logGroup(name, args);
+    const role = this.role(name, args, logs);
+    const model = this.model(name, args, role.arn);
+    const config = this.config(name, args, model);
+    const registration = this.registration(name, args);
+    const endpoint = this.endpoint(name, args, config, [logs, registration]);
+    this.endpointName = endpoint.name;
+    this.endpointArn = endpoint.arn;
+    this.endpointConfigName = config.name;
+    this.modelName = model.name;
+    this.roleArn = role.arn;
+    this.outputPath = interpolate`s3://${args.bucket.bucketName}/${PREFIXES.output}`;
+    this.failurePath = interpolate`s3://${args.bucket.bucketName}/${PREFIXES.failure}`;
+    this.scalableResourceId = all([endpoint.name, registration.keepers]).apply(
+      ([endpointName]) => `endpoint/${endpointName}/variant/${PRODUCTION_VARIANT}`,
+    );
+    this.registerOutputs({ endpointName: this.endpointName, endpointArn: this.endpointArn });
+  }
+
+  private logGroup(name: string, { endpointName, logRetentionDays, tags }: AsyncEndpointArgs): aws.cloudwatch.LogGroup {
+    return new aws.cloudwatch.LogGroup(
+      `${name}-endpoint-logs`,
+      { name: `/aws/sagemaker/Endpoints/${endpointName}`, retentionInDays: logRetentionDays, tags },
+      { parent: this },
+    );
+  }
+
+  /** The execution role; its ARN waits for its policy, so that nothing starts before it may act. */
+  private role(name: string, args: AsyncEndpointArgs, logs: aws.cloudwatch.LogGroup): { arn: Output<string> } {
+    const { account, partition, region } = args.place;
+    const role = new aws.iam.Role(
+      `${name}-endpoint-role`,
+      {
+        assumeRolePolicy: assumableBy(
+          "sagemaker.amazonaws.com",
+          args.place,
+          // SageMaker assumes the role for the model, its configuration and the endpoint alike.
+          interpolate`arn:${partition}:sagemaker:${region}:${account}:*`,
+        ),
+        tags: args.tags,
+      },
+      { parent: this },
+    );
+    const policy = new aws.iam.RolePolicy(
+      `${name}-endpoint-policy`,
+      {
+        role: role.id,
+        policy: endpointPolicy({
+          bucketArn: args.bucket.bucketArn,
+          repositoryArn: args.image.repositoryArn,
+          logGroupArn: logs.arn,
+          topicArns: args.topics ? [args.topics.successArn, args.topics.errorArn] : [],
+        }),
+      },
+      { parent: this },
+    );
+    return { arn: all([role.arn, policy.id]).apply(([arn]) => arn) };
+  }
+
+  private model(
+    name: string,
+    { image, tags }: AsyncEndpointArgs,
+    executionRoleArn: Input<string>,
+  ): aws.sagemaker.Model {
+    return new aws.sagemaker.Model(
+      `${name}-model`,
+      { executionRoleArn, primaryContainer: { image: image.uri }, enableNetworkIsolation: true, tags },
+      { parent: this },
+    );
+  }
+
+  private config(
+    name: string,
+    args: AsyncEndpointArgs,
+    model: aws.sagemaker.Model,
+  ): aws.sagemaker.EndpointConfiguration {
+    const host = gpuInstance(args.instanceType);
+    if (!host) throw new RangeError(`'${args.instanceType}' is no GPU instance type in the table.`);
+    return new aws.sagemaker.EndpointConfiguration(
+      // Named by Pulumi: an endpoint notices no other change than that of its configuration's name.
+      `${name}-config`,
+      {
+        productionVariants: [
+          {
+            variantName: PRODUCTION_VARIANT,
+            modelName: model.name,
+            instanceType: args.instanceType,
+            inferenceAmiVersion: host.hostAmi,
+            // Constant: what the scaling policies did since must not look like a change.
+            initialInstanceCount: 1,
+            initialVariantWeight: 1,
+            containerStartupHealthCheckTimeoutInSeconds: STARTUP_SECONDS,
+          },
+        ],
+        asyncInferenceConfig: this.asyncInference(args),
+        tags: args.tags,
+      },
+      { parent: this },
+    );
+  }
+
+  private asyncInference({
+    bucket,
+    maxConcurrentInvocations,
+    topics,
+  }: AsyncEndpointArgs): aws.types.input.sagemaker.EndpointConfigurationAsyncInferenceConfig {
+    return {
+      clientConfig: { maxConcurrentInvocationsPerInstance: maxConcurrentInvocations },
+      outputConfig: {
+        s3OutputPath: interpolate`s3://${bucket.bucketName}/${PREFIXES.output}`,
+        s3FailurePath: interpolate`s3://${bucket.bucketName}/${PREFIXES.failure}`,
+        ...(topics ? { notificationConfig: { successTopic: topics.successArn, errorTopic: topics.errorArn } } : {}),
+      },
+    };
+  }
+
+  /**
+   * Stands for the registration of an instance type with auto scaling. SageMaker refuses to change the type of a
+   * production variant that is registered: whatever is computed from this resource goes before the endpoint is updated
+   * and comes back after it.
+   */
+  private registration(name: string, { instanceType }: AsyncEndpointArgs): random.RandomId {
+    return new random.RandomId(
+      `${name}-registration`,
+      { byteLength: 4, keepers: { instanceType } },
+      { parent: this, deleteBeforeReplace: true },
+    );
+  }
+
+  private endpoint(
+    name: string,
+    { endpointName, tags }: AsyncEndpointArgs,
+    config: aws.sagemaker.EndpointConfiguration,
+    dependsOn: (aws.cloudwatch.LogGroup | random.RandomId)[],
+  ): aws.sagemaker.Endpoint {
+    return new aws.sagemaker.Endpoint(
+      `${name}-endpoint`,
+      {
+        name: endpointName,
+        endpointConfigName: config.name,
+        deploymentConfig: {
+          blueGreenUpdatePolicy: {
+            trafficRoutingConfiguration: { type: "ALL_AT_ONCE", waitIntervalInSeconds: 0 },
+            terminationWaitInSeconds: DRAIN_SECONDS,
+            maximumExecutionTimeoutInSeconds: UPDATE_SECONDS,
+          },
+        },
+        tags,
+      },
+      { parent: this, dependsOn },
+    );
+  }
+}

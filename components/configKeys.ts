@@ -1,0 +1,163 @@
+import { GPU_INSTANCE_TYPES, gpuInstance, refusal } from "./gpuInstances.js";
+import { nearest } from "../contract/nearest.js";
+
+/** How one configuration key is read. */
+export interface Key<Value> {
+  /** What is allowed, in words. */
+  readonly allowed: string;
+  /** Reads a value as the stack's file holds it; undefined where it is not allowed. */
+  readonly read: (text: string) => Value | undefined;
+  /** Why a value is refused, where more can be said than what is allowed. */
+  readonly reason?: (text: string) => string | undefined;
+  /** A value to suggest in a refused one's stead. */
+  readonly suggestion: (text: string) => string;
+}
+
+/**
+ * Retention periods that CloudWatch Logs offers, in days.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
+ */
+const RETENTION_DAYS = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+];
+
+/** A repository in ECR, the only kind of registry that SageMaker pulls from, with a tag or a digest. */
+const ECR_IMAGE =
+  /^(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?\/([a-z0-9]+(?:[._/-][a-z0-9]+)*)(?::([\w][\w.-]{0,127})|@(sha256:[0-9a-f]{64}))$/;
+
+/** Keys of the project's namespace, in the order of Pulumi.yaml. */
+export const CONFIG_KEYS = {
+  projectName: text(/^(?!aws|ssm|xn--|sthree-|amzn-s3-demo-)[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/, {
+    allowed:
+      "lower-case letters, digits and single hyphens, beginning with a letter, but not with aws or ssm " +
+      "(Systems Manager's), xn--, sthree- or amzn-s3-demo- (S3's)",
+    suggestion: (value) => slug(value, "protein-agent"),
+  }),
+  instanceType: {
+    allowed: "a GPU instance type such as ml.g6.2xlarge",
+    read: (value) => (gpuInstance(value) ? value : undefined),
+    reason: refusal,
+    suggestion: (value) => nearest(value, GPU_INSTANCE_TYPES) ?? "ml.g6.2xlarge",
+  },
+  modelId: text(/^[\w.-]{1,127}\/[\w.-]{1,128}$/, {
+    allowed: "1 to 256 characters naming a model on the Hugging Face hub as owner/name",
+    suggestion: () => "chandar-lab/AMPLIFY_350M",
+  }),
+  modelRevision: text(/^[\w./-]{1,256}$/, {
+    allowed: "1 to 256 characters naming a branch, tag or commit",
+    suggestion: () => "main",
+  }),
+  imageUri: text(new RegExp(`^$|${ECR_IMAGE.source}`), {
+    allowed: "empty, or an ECR image with a tag or digest, as SageMaker pulls from no other registry",
+    suggestion: () => "123456789012.dkr.ecr.us-east-1.amazonaws.com/repository:tag",
+  }),
+  bucketName: {
+    allowed: "empty, or 3 to 63 lower-case letters, digits, hyphens and dots, by S3's naming rules",
+    read: (value) => (value === "" || isBucketName(value) ? value : undefined),
+    suggestion: (value) => slug(value, "protein-agent-data"),
+  },
+  minCapacity: integer(0, 20, 1),
+  maxCapacity: integer(1, 20, 2),
+  maxConcurrentInvocations: integer(1, 1000, 4),
+  enableAutoscaling: boolean(true),
+  backlogPerInstance: integer(1, 1000, 5),
+  logRetentionDays: {
+    allowed: `one of ${RETENTION_DAYS.join(", ")}`,
+    read: (value) => RETENTION_DAYS.find((days) => String(days) === value),
+    suggestion: (value) => String(RETENTION_DAYS.find((days) => days >= Number(value)) ?? 30),
+  },
+  alarmEmail: text(/^$|^[^\s@]+@[^\s@.]+(?:\.[^\s@.]+)+$/, {
+    allowed: "empty, or one e-mail address",
+    suggestion: () => "name@example.org",
+  }),
+  retainData: boolean(true),
+  jobRetentionDays: integer(1, 3650, 365),
+  lambdaMemoryMb: integer(128, 10_240, 512),
+  lambdaTimeoutSeconds: integer(3, 900, 30),
+  lambdaReservedConcurrency: {
+    allowed: "-1 (none reserved), or an integer from 1 to 10000",
+    read: (value) => (value === "-1" ? -1 : integer(1, 10_000, -1).read(value)),
+    suggestion: () => "-1",
+  },
+} as const satisfies Readonly<Record<string, Key<string> | Key<number> | Key<boolean>>>;
+
+export type ConfigKey = keyof typeof CONFIG_KEYS;
+
+/** The configuration of a stack, every value checked. */
+export type StackSettings = {
+  readonly [Name in ConfigKey]: (typeof CONFIG_KEYS)[Name] extends Key<infer Value> ? Value : never;
+};
+
+/** An image in ECR, taken apart. */
+export interface EcrImage {
+  readonly registryId: string;
+  readonly region: string;
+  readonly repositoryName: string;
+  /** What stands before the tag or digest. */
+  readonly repositoryUrl: string;
+  readonly tag?: string;
+  /** `sha256:...` */
+  readonly digest?: string;
+}
+
+/** Takes an ECR image's address apart; undefined where the text is none. */
+export function ecrImage(uri: string): EcrImage | undefined {
+  const [, registryId, region, repositoryName, tag, digest] = ECR_IMAGE.exec(uri) ?? [];
+  if (registryId === undefined || region === undefined || repositoryName === undefined) return undefined;
+  const repositoryUrl = uri.slice(0, uri.indexOf(repositoryName) + repositoryName.length);
+  return {
+    registryId,
+    region,
+    repositoryName,
+    repositoryUrl,
+    ...(tag === undefined ? {} : { tag }),
+    ...(digest === undefined ? {} : { digest }),
+  };
+}
+
+function text(pattern: RegExp, words: Pick<Key<string>, "allowed" | "suggestion">): Key<string> {
+  return { ...words, read: (value) => (pattern.test(value) ? value : undefined) };
+}
+
+function integer(least: number, most: number, suggested: number): Key<number> {
+  return {
+    allowed: `an integer from ${least} to ${most}`,
+    read: (value) => {
+      const number = /^-?\d{1,9}$/.test(value) ? Number(value) : Number.NaN;
+      return number >= least && number <= most ? number : undefined;
+    },
+    suggestion: (value) => {
+      const number = Math.trunc(Number(value));
+      return String(value.trim() === "" || Number.isNaN(number) ? suggested : Math.min(Math.max(number, least), most));
+    },
+  };
+}
+
+function boolean(suggested: boolean): Key<boolean> {
+  return {
+    allowed: "true or false",
+    read: (value) => (value === "true" ? true : value === "false" ? false : undefined),
+    suggestion: (value) =>
+      String(/^(yes|on|1|true)$/i.test(value) || (!/^(no|off|0|false)$/i.test(value) && suggested)),
+  };
+}
+
+/** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
+function isBucketName(name: string): boolean {
+  return (
+    /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(name) &&
+    !/\.\.|^\d{1,3}(\.\d{1,3}){3}$|^(xn--|sthree-|amzn-s3-demo-)|(-s3alias|--ol-s3|\.mrap|--x-s3|--table-s3)$/.test(
+      name,
+    )
+  );
+}
+
+/** The nearest name of lower-case letters, digits and single hyphens. */
+function slug(value: string, otherwise: string): string {
+  const name = value
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^([^a-z]|aws|ssm|xn-|sthree-|amzn-s3-demo-)+|-+$/g, "");
+  return name.length < 3 ? otherwise : name.slice(0, 63);
+}

@@ -1,0 +1,40 @@
+import * as aws from "@pulumi/aws";
+import { ComponentResource, type ComponentResourceOptions, type Input } from "@pulumi/pulumi";
+
+export interface DiscoveryArgs {
+  /** What the parameters' names begin with: `/{prefix}/...`. */
+  readonly prefix: string;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly functionArn: Input<string>;
+  readonly endpointName: Input<string>;
+  readonly bucketName: Input<string>;
+  readonly jobTableName: Input<string>;
+}
+
+/** Where other programs find the service: parameters in Systems Manager. */
+export class Discovery extends ComponentResource {
+  constructor(name: string, args: DiscoveryArgs, opts?: ComponentResourceOptions) {
+    super("amplify-vep:index:Discovery", name, {}, opts);
+    for (const [path, value] of Object.entries(discoverable(args))) this.parameter(name, path, value, args);
+    this.registerOutputs({});
+  }
+
+  private parameter(name: string, path: string, value: Input<string>, { prefix, tags }: DiscoveryArgs): void {
+    new aws.ssm.Parameter(
+      `${name}-${path.replaceAll("/", "-")}`,
+      { name: `/${prefix}/${path}`, type: "String", value, tags },
+      { parent: this },
+    );
+  }
+}
+
+/** Values by the rest of their parameter's name; agents of the same project look below `protein-agent`. */
+function discoverable(args: DiscoveryArgs): Readonly<Record<string, Input<string>>> {
+  return {
+    "sagemaker-async/lambda-function-arn": args.functionArn,
+    "sagemaker-async/endpoint-name": args.endpointName,
+    "sagemaker-async/bucket-name": args.bucketName,
+    "sagemaker-async/job-table-name": args.jobTableName,
+    "protein-agent/lambda-function-arn": args.functionArn,
+  };
+}

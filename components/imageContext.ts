@@ -1,0 +1,48 @@
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { join, relative, sep } from "node:path";
+import dockerignore, { type Ignore } from "@balena/dockerignore";
+
+// The package exports the function itself; its types promise a default export.
+const ignoreManager = dockerignore as unknown as () => Ignore;
+
+/**
+ * A hash of everything that goes into an image: the files of the build context that .dockerignore lets through, with
+ * their permissions, which Docker copies too, and the build's arguments.
+ *
+ * @param folder the build context
+ * @param buildArguments what else the build is told
+ * @returns 64 hexadecimal digits
+ */
+export function contextHash(folder: string, buildArguments: Readonly<Record<string, string>>): string {
+  const hash = createHash("sha256");
+  for (const file of contextFiles(folder)) {
+    const path = join(folder, file);
+    const mode = (statSync(path).mode & 0o777).toString(8);
+    hash.update(`${file}\0${mode}\0${sha256(readFileSync(path))}\n`);
+  }
+  return hash.update(JSON.stringify(Object.entries(buildArguments).sort())).digest("hex");
+}
+
+/** The files of a build context that .dockerignore lets through, sorted, with `/` between folders. */
+export function contextFiles(folder: string): string[] {
+  const ignored = ignoreManager().add(ignorePatterns(folder));
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join("/"))
+    .filter((file) => !ignored.ignores(file))
+    .sort();
+}
+
+function ignorePatterns(folder: string): string {
+  try {
+    return readFileSync(join(folder, ".dockerignore"), "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return "";
+    throw error;
+  }
+}
+
+function sha256(content: Buffer): string {
+  return createHash("sha256").update(content).digest("hex");
+}

@@ -1,0 +1,19 @@
+import * as aws from "@pulumi/aws";
+import type { Output } from "@pulumi/pulumi";
+
+/** Where a stack is deployed; nothing in it is hard-coded to one partition. */
+export interface Place {
+  readonly account: Output<string>;
+  readonly region: Output<string>;
+  /** `aws`, `aws-cn` or `aws-us-gov`. */
+  readonly partition: Output<string>;
+}
+
+/** Asks the provider where this stack is deployed. */
+export function currentPlace(): Place {
+  return {
+    account: aws.getCallerIdentityOutput().accountId,
+    region: aws.getRegionOutput().region,
+    partition: aws.getPartitionOutput().partition,
+  };
+}

@@ -1,0 +1,132 @@
+import * as aws from "@pulumi/aws";
+import {
+  all,
+  ComponentResource,
+  interpolate,
+  type ComponentResourceOptions,
+  type Input,
+  type Output,
+} from "@pulumi/pulumi";
+import { TOOLS_ENVIRONMENT, type ToolsEnvironment } from "../contract/environment.js";
+import { BUNDLE_HANDLER, functionBundle } from "./functionBundle.js";
+import type { Place } from "./place.js";
+import { assumableBy } from "./policies.js";
+import { toolsPolicy } from "./toolsPolicy.js";
+
+export interface VariantToolsArgs {
+  /** Name of the function, fixed beforehand so that its log group can be. */
+  readonly functionName: string;
+  readonly place: Place;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly endpoint: { readonly endpointName: Input<string>; readonly endpointArn: Input<string> };
+  readonly bucket: { readonly bucketName: Input<string>; readonly bucketArn: Input<string> };
+  readonly ledger: { readonly tableName: Input<string>; readonly tableArn: Input<string> };
+  readonly model: {
+    readonly id: string;
+    readonly revision: string;
+    /** The image's digest. */
+    readonly version: Input<string>;
+  };
+  readonly jobRetentionDays: number;
+  readonly maxConcurrentInvocations: number;
+  readonly logRetentionDays: number;
+  /** Memory in MB, 128 to 10240. */
+  readonly memoryMb: number;
+  /** Time-out in seconds, 1 to 900. */
+  readonly timeoutSeconds: number;
+  /** Concurrent executions kept for this function; -1 keeps none. */
+  readonly reservedConcurrency: number;
+}
+
+/** The tools' Lambda function, which people and agents call: role, log group, function. */
+export class VariantTools extends ComponentResource {
+  readonly functionName: Output<string>;
+  readonly functionArn: Output<string>;
+
+  constructor(name: string, args: VariantToolsArgs, opts?: ComponentResourceOptions) {
+    super("amplify-vep:index:VariantTools", name, {}, opts);
+    const logs = this.logGroup(name, args);
+    const role = this.role(name, args, logs);
+    const tools = this.function(name, args, role, logs);
+    this.functionName = tools.name;
+    this.functionArn = tools.arn;
+    this.registerOutputs({ functionName: this.functionName, functionArn: this.functionArn });
+  }
+
+  private logGroup(name: string, { functionName, logRetentionDays, tags }: VariantToolsArgs): aws.cloudwatch.LogGroup {
+    return new aws.cloudwatch.LogGroup(
+      `${name}-logs`,
+      { name: `/aws/lambda/${functionName}`, retentionInDays: logRetentionDays, tags },
+      { parent: this },
+    );
+  }
+
+  /** The function's role; its ARN waits for its policy, so that no call comes before it may act. */
+  private role(name: string, args: VariantToolsArgs, logs: aws.cloudwatch.LogGroup): Output<string> {
+    const { account, partition, region } = args.place;
+    const functionArn = interpolate`arn:${partition}:lambda:${region}:${account}:function:${args.functionName}`;
+    const role = new aws.iam.Role(
+      `${name}-role`,
+      { assumeRolePolicy: assumableBy("lambda.amazonaws.com", args.place, functionArn), tags: args.tags },
+      { parent: this },
+    );
+    const policy = new aws.iam.RolePolicy(
+      `${name}-policy`,
+      {
+        role: role.id,
+        policy: toolsPolicy({
+          bucketArn: args.bucket.bucketArn,
+          endpointArn: args.endpoint.endpointArn,
+          tableArn: args.ledger.tableArn,
+          logGroupArn: logs.arn,
+        }),
+      },
+      { parent: this },
+    );
+    return all([role.arn, policy.id]).apply(([arn]) => arn);
+  }
+
+  private function(
+    name: string,
+    args: VariantToolsArgs,
+    role: Output<string>,
+    logs: aws.cloudwatch.LogGroup,
+  ): aws.lambda.Function {
+    return new aws.lambda.Function(
+      `${name}-function`,
+      {
+        name: args.functionName,
+        description: "Scores protein variants: invoke_endpoint, get_results",
+        runtime: "nodejs22.x",
+        // A fifth cheaper than x86-64, and nothing in the bundle is compiled.
+        architectures: ["arm64"],
+        handler: BUNDLE_HANDLER,
+        code: functionBundle("lambda/tools/index.ts"),
+        role,
+        memorySize: args.memoryMb,
+        timeout: args.timeoutSeconds,
+        ...(args.reservedConcurrency < 0 ? {} : { reservedConcurrentExecutions: args.reservedConcurrency }),
+        environment: { variables: { ...toolsEnvironment(args), NODE_OPTIONS: "--enable-source-maps" } },
+        tracingConfig: { mode: "Active" },
+        // Text, because the function writes JSON and embedded metrics itself.
+        loggingConfig: { logFormat: "Text", logGroup: logs.name },
+        tags: args.tags,
+      },
+      { parent: this },
+    );
+  }
+}
+
+/** What the function is told about its stack. */
+function toolsEnvironment(args: VariantToolsArgs): Record<keyof ToolsEnvironment, Input<string>> {
+  return {
+    [TOOLS_ENVIRONMENT.endpointName]: args.endpoint.endpointName,
+    [TOOLS_ENVIRONMENT.bucketName]: args.bucket.bucketName,
+    [TOOLS_ENVIRONMENT.jobTableName]: args.ledger.tableName,
+    [TOOLS_ENVIRONMENT.modelId]: args.model.id,
+    [TOOLS_ENVIRONMENT.modelRevision]: args.model.revision,
+    [TOOLS_ENVIRONMENT.modelVersion]: args.model.version,
+    [TOOLS_ENVIRONMENT.jobRetentionDays]: String(args.jobRetentionDays),
+    [TOOLS_ENVIRONMENT.maxConcurrentInvocations]: String(args.maxConcurrentInvocations),
+  };
+}

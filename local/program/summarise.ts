@@ -1,0 +1,22 @@
+import { createHash } from "node:crypto";
+import { asset } from "@pulumi/pulumi";
+
+/**
+ * What stands for a value in JSON: plain values as they are, archives and assets as the hash and size of what they hold.
+ */
+export async function summarised(value: unknown): Promise<unknown> {
+  if (value instanceof asset.AssetArchive) return summarisedArchive(value);
+  if (value instanceof asset.StringAsset) return digest(await value.text);
+  if (Array.isArray(value)) return Promise.all(value.map(summarised));
+  if (typeof value !== "object" || value === null) return value;
+  const entries = Object.entries(value).map(async ([key, inner]) => [key, await summarised(inner)] as const);
+  return Object.fromEntries(await Promise.all(entries));
+}
+
+async function summarisedArchive(archive: asset.AssetArchive): Promise<unknown> {
+  return { archive: await summarised(await archive.assets) };
+}
+
+function digest(text: string): { readonly sha256: string; readonly bytes: number } {
+  return { sha256: createHash("sha256").update(text).digest("hex"), bytes: Buffer.byteLength(text) };
+}
