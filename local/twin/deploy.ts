@@ -1,3 +1,4 @@
+import { runtime } from "@pulumi/pulumi";
 import { plannedHandlers } from "../program/planned.js";
 import { runProgram } from "../program/run.js";
 import { stackConfig } from "../program/stackConfig.js";
@@ -39,7 +40,7 @@ export async function deploy(options: {
     handlers: {
       invoke: (token, inputs) => planned.invoke(token, inputs),
       create: async (resource) => {
-        const made = await planned.create(resource);
+        const made = await planned.create({ ...resource, inputs: withoutSecrecy(resource.inputs) });
         const different = await RESOURCES[resource.type]?.(made, services);
         onResource(resource.type, resource.name);
         return { id: made.id, state: { ...made.state, ...different } };
@@ -53,4 +54,14 @@ export async function deploy(options: {
     notEmulated: types.filter((type) => !(type in RESOURCES)),
     count: resources.filter(({ custom }) => custom).length,
   };
+}
+
+/** Providers see secrets as plain values; Pulumi hands them to mocks still wrapped. */
+function withoutSecrecy(inputs: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(inputs).map(([key, value]) => [
+      key,
+      runtime.isRpcSecret(value) ? (runtime.unwrapRpcSecret(value) as unknown) : value,
+    ]),
+  );
 }

@@ -3,7 +3,7 @@ import { computeResources } from "./compute.js";
 import { dynamodbResources } from "./dynamodb.js";
 import { messagingResources } from "./messaging.js";
 import { monitoringResources } from "./monitoring.js";
-import { required } from "./properties.js";
+import { required, text } from "./properties.js";
 import { s3Resources } from "./s3.js";
 import type { CreateTable } from "./types.js";
 
@@ -15,8 +15,8 @@ export const RESOURCES: CreateTable = {
   ...monitoringResources,
   ...s3Resources,
   "aws:ssm/parameter:Parameter": async ({ state }, { aws }) => {
-    const Name = required(state, "name");
-    await aws.ssm.send(new PutParameterCommand({ Name, Value: required(state, "value"), Type: "String" }));
+    const Value = text(state, "insecureValue") ?? required(state, "value");
+    await aws.ssm.send(new PutParameterCommand({ Name: required(state, "name"), Value, Type: "String" }));
     return {};
   },
   // Made up of nothing but its inputs, in AWS too.
