@@ -24,19 +24,30 @@ export interface ToolsClients {
 /** What is done to each client as it is made, such as tracing its calls. */
 export type Instrument = <Client extends object>(client: Client) => Client;
 
+/** Where the clients call, and as whom; default: what the environment says. */
+export interface ClientIdentity {
+  readonly region?: string;
+  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+}
+
 /**
- * Makes the clients, with region, credentials and addresses from the environment. They belong at module scope: Lambda
- * runs that once for each environment, at full CPU, and connections outlive the call.
+ * Makes the clients. They belong at module scope: Lambda runs that once for each environment, at full CPU, and
+ * connections outlive the call.
  *
  * @param instrument applied to each client (default: none)
+ * @param identity region and credentials
  */
-export function createClients(instrument: Instrument = (client) => client): ToolsClients {
+export function createClients(
+  instrument: Instrument = (client) => client,
+  identity: ClientIdentity = {},
+): ToolsClients {
+  const config = { ...BOUNDS, ...identity };
   return {
-    s3: instrument(new S3Client(BOUNDS)),
-    documents: DynamoDBDocumentClient.from(instrument(new DynamoDBClient(BOUNDS)), {
+    s3: instrument(new S3Client(config)),
+    documents: DynamoDBDocumentClient.from(instrument(new DynamoDBClient(config)), {
       marshallOptions: { removeUndefinedValues: true },
     }),
-    sageMaker: instrument(new SageMakerClient(BOUNDS)),
-    sageMakerRuntime: instrument(new SageMakerRuntimeClient(BOUNDS)),
+    sageMaker: instrument(new SageMakerClient(config)),
+    sageMakerRuntime: instrument(new SageMakerRuntimeClient(config)),
   };
 }

@@ -4,7 +4,7 @@ import { createHandler } from "./handler.js";
 import { createServices } from "./services.js";
 import { Telemetry } from "./telemetry.js";
 
-const telemetry = new Telemetry();
+const telemetry = new Telemetry(process.env.AWS_LAMBDA_FUNCTION_NAME ?? "local");
 const services = createServices(readSettings(process.env), createClients(telemetry.instrument), telemetry);
 
 /** The tools' Lambda function: `invoke_endpoint` and `get_results`. */

@@ -61,6 +61,8 @@ async function start(
   if (!(await ledger.begin(item, previous))) return reread(outputId, services);
   const { outputLocation, failureLocation } = await invoke(item, s3Uri(input), services);
   telemetry.meter.submitted(item.sequence_length);
+  const { attempt, sequence_length, sequence_sha256 } = item;
+  telemetry.info("Job submitted", { output_id: outputId, attempt, sequence_length, sequence_sha256 });
   const accepted = await ledger.advance(item, "in_progress", {
     output_location: outputLocation,
     ...(failureLocation !== undefined && { failure_location: failureLocation }),

@@ -26,9 +26,15 @@ export interface JobMeter {
 /** Logs, metrics and traces of the tools. */
 export class Telemetry {
   readonly #logger = new Logger({ serviceName: SERVICE });
-  readonly #metrics = new Metrics({ namespace: NAMESPACE, serviceName: SERVICE });
+  readonly #metrics: Metrics;
   // The AWS clients are traced themselves: tracing every HTTP request as well would show each call twice.
   readonly #tracer = new Tracer({ serviceName: SERVICE, captureHTTPsRequests: false });
+
+  /** @param functionName a dimension of the metrics, beside the service's name */
+  constructor(functionName: string) {
+    const defaultDimensions = { function_name: functionName };
+    this.#metrics = new Metrics({ namespace: NAMESPACE, serviceName: SERVICE, defaultDimensions });
+  }
 
   /** Traces a client's calls. */
   readonly instrument: Instrument = (client) => this.#tracer.captureAWSv3Client(client);
@@ -49,10 +55,9 @@ export class Telemetry {
     },
   };
 
-  /** Begins a call: its log lines carry the request's id and the function's name. */
+  /** Begins a call: its log lines carry the request's id. */
   begin(context: Context): void {
     this.#logger.addContext(context);
-    this.#metrics.setDefaultDimensions({ function_name: context.functionName });
   }
 
   /** Runs a tool within a trace segment of its own. */
