@@ -81,39 +81,59 @@ export interface Overview {
   readonly worst: readonly ScoredSite[];
 }
 
+/** The highest or lowest of many scores, sorted, at most so many of them. */
+class Extremes {
+  readonly sites: ScoredSite[] = [];
+  readonly #most: number;
+  readonly #sign: 1 | -1;
+  #threshold = -Infinity;
+
+  /**
+   * @param most how many to keep
+   * @param sign 1 for the highest scores, -1 for the lowest
+   */
+  constructor(most: number, sign: 1 | -1) {
+    this.#most = most;
+    this.#sign = sign;
+  }
+
+  /** Whether a score belongs among them: asked first, because almost none does. */
+  admits(score: number): boolean {
+    return score * this.#sign > this.#threshold;
+  }
+
+  add(site: ScoredSite): void {
+    const at = this.sites.findIndex((other) => (site.score - other.score) * this.#sign > 0);
+    this.sites.splice(at === -1 ? this.sites.length : at, 0, site);
+    this.sites.length = Math.min(this.sites.length, this.#most);
+    const last = this.sites.at(-1);
+    if (last && this.sites.length === this.#most) this.#threshold = last.score * this.#sign;
+  }
+}
+
 /**
  * Looks at every substitution once: a protein has up to 190,000, too many to sort for a few.
  *
  * @param most how many best and worst to keep
  */
-export function overview(table: ScoreTable, most: number): Overview {
-  const best: ScoredSite[] = [];
-  const worst: ScoredSite[] = [];
+export function overview({ heatmap, sequence, numbering_offset: offset }: VariantEffects, most: number): Overview {
+  const highest = new Extremes(most, 1);
+  const lowest = new Extremes(most, -1);
   let count = 0;
   let sum = 0;
-  for (const position of table.positions) {
-    for (const site of table.substitutions(position)) {
+  for (const [column, wildType] of Array.from(sequence).entries()) {
+    for (const [row, scores] of heatmap.entries()) {
+      const score = scores[column] ?? null;
+      const mutant = AMINO_ACIDS.charAt(row);
+      if (score === null || mutant === wildType) continue;
       count += 1;
-      sum += site.score;
-      keep(best, site, most, (a, b) => b.score - a.score);
-      keep(worst, site, most, (a, b) => a.score - b.score);
+      sum += score;
+      for (const extremes of [highest, lowest]) {
+        if (extremes.admits(score)) extremes.add({ wildType, position: column + 1 + offset, mutant, score });
+      }
     }
   }
-  return { count, mean: count === 0 ? 0 : sum / count, best, worst };
-}
-
-/** Inserts a site into a sorted list of at most so many, if it belongs there. */
-function keep(
-  list: ScoredSite[],
-  site: ScoredSite,
-  most: number,
-  order: (a: ScoredSite, b: ScoredSite) => number,
-): void {
-  const last = list.at(-1);
-  if (list.length >= most && last && order(last, site) <= 0) return;
-  const at = list.findIndex((other) => order(site, other) < 0);
-  list.splice(at === -1 ? list.length : at, 0, site);
-  if (list.length > most) list.pop();
+  return { count, mean: count === 0 ? 0 : sum / count, best: highest.sites, worst: lowest.sites };
 }
 
 /** A variant with its two notations and its score, rounded. */

@@ -46,7 +46,7 @@ export function summarise(result: VariantEffects, options: SummaryOptions): Summ
     positions: (asked ?? mostSensitive(table, options.top)).slice(0, mostRows(options)).map(positionRow(table)),
     variants: variantRows(table, result, options),
   };
-  const all = overview(table, options.top);
+  const all = overview(result, options.top);
   const needed = Math.min(jsonBytes(rows), ROOM_FOR_ROWS);
   const grades = GRADES.map((grade) => fixedParts(result, table, all, grade, options));
   const fixed = grades.find((summary) => roomIn(summary, options) >= needed) ?? grades.at(-1);
