@@ -8,8 +8,10 @@ from numpy.typing import NDArray
 
 from amplify_vep.alphabet import ROW
 from amplify_vep.reference import ReferenceModel, naive_masked_marginals
+from amplify_vep.request import ScoreRequest
 from amplify_vep.scoring.engine import LogProbs, Tokens
-from amplify_vep.tokenizer import MASK, encode
+from amplify_vep.scoring.marginals import score_steps
+from amplify_vep.scoring.steps import finish
 
 MIN_SPEARMAN = 0.999
 """Least rank correlation with float32 over the non-synonymous cells."""
@@ -51,7 +53,7 @@ def reference_llr(model: ReferenceModel, columns: list[int]) -> NDArray[np.float
 def check(
     log_probs: LogProbsOf, expected: NDArray[np.float64], columns: list[int], max_difference: float = MAX_DIFFERENCE
 ) -> GateReport:
-    """Holds a model against the reference, with all copies in one batch, and each alone.
+    """Holds masked-marginals of a model against the reference, in batches of three sizes.
 
     Args:
         log_probs: the model under test.
@@ -60,19 +62,29 @@ def check(
         max_difference: largest difference of an llr that passes.
 
     """
-    protein = encode(GATE_PROTEIN)
-    tokens = np.repeat(protein[None], len(columns), axis=0)
-    reads = np.array(columns, dtype=np.int64)[:, None] + 1
-    np.put_along_axis(tokens, reads, MASK, axis=1)
-    batched = log_probs(tokens, reads)[:, 0]
-    alone = np.concatenate([log_probs(tokens[[row]], reads[[row]])[:, 0] for row in range(len(columns))])
     changed = np.array([[ROW[GATE_PROTEIN[column]] != row for row in range(20)] for column in columns])
+    request = ScoreRequest(GATE_PROTEIN, columns=tuple(columns))
     correlations, differences = [], []
-    for found in (to_llr(batched, columns), to_llr(alone, columns)):
+    for copies in (1, 3, len(columns)):
+        marginals = finish(score_steps(request, _FixedBatch(log_probs, copies)))
+        found = to_llr(marginals.log_probs[columns], columns)
         correlations.append(spearman(found[changed], expected[changed]))
-        differences.append(float(np.abs(found - expected).max()))
+        differences.append(float(np.nan_to_num(np.abs(found - expected), nan=np.inf).max()))
     worst, furthest = min(correlations), max(differences)
     return GateReport(worst, furthest, bool(worst >= MIN_SPEARMAN and furthest <= max_difference))
+
+
+@dataclass(frozen=True)
+class _FixedBatch:
+    """An engine that passes a model under test as many copies at a time as it is told."""
+
+    log_probs: LogProbsOf
+    copies: int
+    window: int = len(GATE_PROTEIN)
+
+    def batch_size(self, tokens: int) -> int:
+        """The fixed number of copies, whatever their length."""
+        return self.copies
 
 
 def spearman(first: NDArray[np.float64], second: NDArray[np.float64]) -> float:
@@ -88,4 +100,5 @@ def spearman(first: NDArray[np.float64], second: NDArray[np.float64]) -> float:
 def to_llr(log_probs: LogProbs, columns: list[int]) -> NDArray[np.float64]:
     """Subtracts the wild type's log p from each column's 20."""
     wild_types = [ROW[GATE_PROTEIN[column]] for column in columns]
-    return log_probs - log_probs[np.arange(len(columns)), wild_types][:, None]
+    with np.errstate(invalid="ignore"):
+        return log_probs - log_probs[np.arange(len(columns)), wild_types][:, None]

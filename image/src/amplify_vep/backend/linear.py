@@ -1,6 +1,7 @@
 """Matrix products with a constant weight, by whichever kernel is fastest on the device."""
 
 from collections.abc import Callable
+from functools import cache
 
 import torch
 from torch import Tensor
@@ -12,14 +13,19 @@ Linear = Callable[[Tensor], Tensor]
 PLAIN, PACKED = "plain", "packed"
 
 
-def packing_available(device: str) -> bool:
-    """Whether oneDNN can hold weights in its own blocked layout, as PyTorch's compiler has it do on CPUs."""
-    operators = torch.ops.mkldnn
-    return (
-        device == "cpu"
-        and torch.backends.mkldnn.is_available()  # type: ignore[no-untyped-call]
-        and all(hasattr(operators, name) for name in ("_reorder_linear_weight", "_linear_pointwise"))
-    )
+@cache
+def packing_available(device: str, dtype: torch.dtype) -> bool:
+    """Whether oneDNN can hold weights of a type in its own blocked layout, as PyTorch's compiler has it do on CPUs.
+
+    Tried rather than looked up: it depends on the CPU, the type, and how PyTorch was built.
+    """
+    if device != "cpu":
+        return False
+    try:
+        make_linear(torch.zeros(16, 16, dtype=dtype), PACKED)(torch.zeros(1, 16, dtype=dtype))
+    except (RuntimeError, AttributeError):
+        return False
+    return True
 
 
 def make_linear(weight: Tensor, kernel: str) -> Linear:

@@ -18,6 +18,7 @@ from amplify_vep.tokenizer import encode
 AUTO = "auto"
 GATE_COLUMNS = list(range(2, len(GATE_PROTEIN), 4))
 _TIMED_COPIES = 4
+_CLEAR_GAIN = 0.9
 
 
 @dataclass(frozen=True)
@@ -74,9 +75,11 @@ def choose(
 def _fastest_kernel(
     build: Callable[[torch.dtype, str], FusedModel], device: str, dtype: torch.dtype
 ) -> tuple[FusedModel, float]:
-    kernels = [PLAIN, PACKED] if packing_available(device) else [PLAIN]
-    candidates = [build(dtype, kernel) for kernel in kernels]
-    return min(((model, seconds_a_batch(model)) for model in candidates), key=lambda candidate: candidate[1])
+    kernels = [PLAIN, PACKED] if packing_available(device, dtype) else [PLAIN]
+    candidates = [(model, seconds_a_batch(model)) for model in (build(dtype, kernel) for kernel in kernels)]
+    # PyTorch's own kernel unless the gain is clear, so that noise does not choose.
+    best = min(candidates, key=lambda candidate: candidate[1])
+    return best if best[1] < _CLEAR_GAIN * candidates[0][1] else candidates[0]
 
 
 def seconds_a_batch(model: FusedModel) -> float:

@@ -1,0 +1,68 @@
+"""Shared checkpoints and models: small, synthetic by the recipe, made once a run."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from amplify_vep.backend.device import use_ieee_float32
+from amplify_vep.checkpoint import load_state
+from amplify_vep.config import ModelConfig, load_config
+from amplify_vep.reference import ReferenceModel, load_reference
+from amplify_vep.scorer import Scorer
+from amplify_vep.synthesize import SHAPES, synthesize
+
+torch.set_num_threads(1)
+use_ieee_float32()
+
+DEMO = "MKTVRQERLKSIVRILERSKEPVSGAQLAEELSVSRQVIVQDIAYLRSLGYNIVATPRGYVLAGG"
+SHORT_WINDOW = 24
+
+
+@pytest.fixture(scope="session")
+def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """64 wide x 4 layers, windows of 2046 residues."""
+    folder = tmp_path_factory.mktemp("checkpoint")
+    synthesize(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def short_checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same with windows of 24 residues, so that short proteins need several."""
+    folder = tmp_path_factory.mktemp("short")
+    synthesize(folder, seed=3, config=replace(SHAPES["tiny"], max_length=SHORT_WINDOW + 2))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def config(checkpoint: Path) -> ModelConfig:
+    return load_config(checkpoint)
+
+
+@pytest.fixture(scope="session")
+def reference(checkpoint: Path, config: ModelConfig) -> ReferenceModel:
+    return load_reference(load_state(checkpoint, config), config)
+
+
+@pytest.fixture(scope="session")
+def short_reference(short_checkpoint: Path) -> ReferenceModel:
+    short = load_config(short_checkpoint)
+    return load_reference(load_state(short_checkpoint, short), short)
+
+
+@pytest.fixture(scope="session")
+def scorer(checkpoint: Path) -> Scorer:
+    return Scorer.load(checkpoint, dtype="float32", device="cpu")
+
+
+@pytest.fixture(scope="session")
+def short_scorer(short_checkpoint: Path) -> Scorer:
+    return Scorer.load(short_checkpoint, dtype="float32", device="cpu")
+
+
+def random_protein(length: int, seed: int = 0) -> str:
+    """A protein of the 20 standard amino acids, the same for the same seed."""
+    return "".join(np.random.default_rng(seed).choice(list("ACDEFGHIKLMNPQRSTVWY"), length))
