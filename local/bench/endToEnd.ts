@@ -1,0 +1,111 @@
+import { execFile } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { promisify } from "node:util";
+import { LambdaClient } from "@aws-sdk/client-lambda";
+import { predict } from "../../client/predict.js";
+import { ToolsClient } from "../../client/tools.js";
+import { AMINO_ACIDS } from "../../contract/aminoAcids.js";
+import { clientOptions } from "../twin/account.js";
+import { Processes } from "../twin/processes.js";
+import { PROGRAMS } from "../twin/programs.js";
+import { startModelServer } from "../twin/sagemaker/modelServer.js";
+import { startTwin } from "../twin/start.js";
+import { figure, median, type Figure } from "./figure.js";
+
+const PROTEINS = 20;
+const RESIDUES = 64;
+const PAIRS = 3;
+const AT_A_TIME = 4;
+
+/** Scores one protein; the whole of it, from the request to the answer. */
+type Score = (sequence: string) => Promise<void>;
+
+/**
+ * Time of 20 proteins through the twin (tools, ledger, S3, queue) over the time of 20 proteins posted straight to a model
+ * server, with as many at a time; alternating, after one warm-up each. The model is a synthetic checkpoint of the 120M
+ * shape, so that the model's share is what it is with real weights.
+ */
+export async function endToEndFigures(): Promise<Figure[]> {
+  const modelDir = mkdtempSync(path.join(tmpdir(), "bench-model-"));
+  const processes = new Processes();
+  try {
+    await promisify(execFile)(PROGRAMS.amplifyVep, ["synthesize", modelDir, "--shape", "120M"]);
+    const twin = await startTwin({ modelDir, config: { maxConcurrentInvocations: String(AT_A_TIME) } });
+    try {
+      const lambda = new LambdaClient(clientOptions(twin.endpointUrl));
+      const tools = new ToolsClient(lambda, String(twin.outputs["lambdaFunctionName"]));
+      return await compare(throughTools(tools), await bareModel(processes, modelDir));
+    } finally {
+      await twin.stop();
+    }
+  } finally {
+    await processes.stop();
+    rmSync(modelDir, { recursive: true });
+  }
+}
+
+async function compare(twin: Score, bare: Score): Promise<Figure[]> {
+  const random = generator();
+  const measure = (score: Score): Promise<number> => secondsOf(score, proteins(random));
+  await measure(bare);
+  await measure(twin);
+  const ratios: number[] = [];
+  for (let pair = 0; pair < PAIRS; pair++) {
+    const alone = await measure(bare);
+    ratios.push((await measure(twin)) / alone);
+  }
+  return [figure(`end to end through the twin / bare model, ${PROTEINS} proteins`, median(ratios), "x", "<= 1.2")];
+}
+
+function throughTools(tools: ToolsClient): Score {
+  return async (sequence) => {
+    const { status, reason } = await predict(tools, { sequence });
+    if (status !== "completed") throw new Error(`A job ended as ${status}: ${reason ?? "no reason given"}`);
+  };
+}
+
+async function bareModel(processes: Processes, modelDir: string): Promise<Score> {
+  const { url } = await startModelServer({
+    processes,
+    command: PROGRAMS.amplifyVep,
+    modelDir,
+    containerEnvironment: {},
+  });
+  return async (sequence) => {
+    const response = await fetch(`${url}/invocations`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ sequence }),
+    });
+    const body = await response.text();
+    if (!response.ok) throw new Error(`The model answered ${response.status}: ${body}`);
+  };
+}
+
+/** Scores proteins, some at a time, and gives the seconds that all took. */
+async function secondsOf(score: Score, sequences: string[]): Promise<number> {
+  const waiting = [...sequences];
+  const started = performance.now();
+  const worker = async (): Promise<void> => {
+    for (let sequence = waiting.pop(); sequence !== undefined; sequence = waiting.pop()) await score(sequence);
+  };
+  await Promise.all(Array.from({ length: AT_A_TIME }, worker));
+  return (performance.now() - started) / 1000;
+}
+
+/** Proteins that were never scored before: a finished job would answer from the ledger. */
+function proteins(random: () => number): string[] {
+  const residue = (): string => AMINO_ACIDS.charAt(Math.floor(random() * AMINO_ACIDS.length));
+  return Array.from({ length: PROTEINS }, () => Array.from({ length: RESIDUES }, residue).join(""));
+}
+
+/** Numbers from 0 to 1 that look random and are the same in every run (Lehmer's generator). */
+function generator(seed = 1): () => number {
+  let state = seed;
+  return () => {
+    state = (state * 48271) % 2147483647;
+    return state / 2147483647;
+  };
+}

@@ -1,0 +1,13 @@
+/** Plans the default stack once in this process, and prints the seconds that it took, imports included. */
+const started = performance.now();
+const [{ plannedHandlers }, { runProgram }, { DEFAULT_REGION, stackConfig }] = await Promise.all([
+  import("../program/planned.js"),
+  import("../program/run.js"),
+  import("../program/stackConfig.js"),
+]);
+await runProgram({
+  stack: "default",
+  config: stackConfig(),
+  handlers: plannedHandlers({ region: DEFAULT_REGION }),
+});
+console.log((performance.now() - started) / 1000);
