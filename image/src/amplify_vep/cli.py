@@ -34,12 +34,10 @@ def build_parser() -> argparse.ArgumentParser:
     _add_serve(commands)
     _add_score(commands)
     _add_download(commands)
+    _add_prove(commands)
     _add_synthesize(commands)
     _add_describe(commands)
     return parser
-
-
-Commands = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
 def _add_serve(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -69,6 +67,12 @@ def _add_download(commands: "argparse._SubParsersAction[argparse.ArgumentParser]
     command.add_argument("--model", required=True, help="hub id, such as chandar-lab/AMPLIFY_350M")
     command.add_argument("--revision", default="main", help="branch, tag or commit (default main)")
     command.set_defaults(run=_download)
+
+
+def _add_prove(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    command = commands.add_parser("prove", help="hold fetched weights against natural proteins")
+    command.add_argument("folder", type=Path)
+    command.set_defaults(run=_prove)
 
 
 def _add_synthesize(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -135,6 +139,13 @@ def _download(options: argparse.Namespace) -> int:
     from amplify_vep.download import download  # noqa: PLC0415
 
     print(download(options.model, options.revision, options.folder))
+    return 0
+
+
+def _prove(options: argparse.Namespace) -> int:
+    from amplify_vep.download import prove  # noqa: PLC0415
+
+    print(prove(options.folder))
     return 0
 
 

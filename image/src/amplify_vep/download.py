@@ -1,15 +1,13 @@
 """Fetching a pinned revision of a published checkpoint, and proving that it is the model that it claims to be."""
 
-import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+from amplify_vep import fetch
 from amplify_vep.config import load_config
 from amplify_vep.errors import ErrorCode, HubUnreachableError, ModelError
-from amplify_vep.provenance import PRETRAINED, write_provenance
-
-_FILES = ["config.json", "*.safetensors", "model.safetensors.index.json"]
-_ANSWER_S = 8.0
-"""Seconds within which the hub must answer."""
+from amplify_vep.provenance import identify, write_provenance
 
 
 def resolve_commit(model_id: str, revision: str) -> str:
@@ -20,35 +18,12 @@ def resolve_commit(model_id: str, revision: str) -> str:
         ModelError: MODEL_NOT_FOUND.
 
     """
-    _bound_waiting()
-    from huggingface_hub import HfApi  # noqa: PLC0415 - a second of imports that only a download needs
-    from huggingface_hub.errors import (  # noqa: PLC0415
-        GatedRepoError,
-        HfHubHTTPError,
-        HFValidationError,
-        RepositoryNotFoundError,
-        RevisionNotFoundError,
-    )
-
-    try:
-        commit = HfApi().model_info(model_id, revision=revision, timeout=_ANSWER_S).sha
-    except (RepositoryNotFoundError, RevisionNotFoundError, GatedRepoError, HFValidationError) as error:
-        message = f"The hub has no {model_id} at {revision!r}, or does not show it: check the id and the revision."
-        raise ModelError(ErrorCode.MODEL_NOT_FOUND, message) from error
-    except (HfHubHTTPError, OSError, RuntimeError) as error:
-        raise _unreachable(model_id, error) from error
-    except Exception as error:
-        # The hub's HTTP client has changed between versions; its transport errors share no base class with ours.
-        if "http" not in type(error).__module__:
-            raise
-        raise _unreachable(model_id, error) from error
-    if commit is None:
-        raise ModelError(ErrorCode.MODEL_NOT_FOUND, f"The hub names no commit for {model_id} at {revision!r}.")
-    return commit
+    with _hub_errors(model_id, revision):
+        return fetch.resolve_commit(model_id, revision)
 
 
 def download(model_id: str, revision: str, folder: Path) -> str:
-    """Fetches config and weights of one revision into a folder, checks them, and writes provenance.json.
+    """Fetches config and weights of one revision into a folder, proves them, and writes provenance.json.
 
     Args:
         model_id: such as `chandar-lab/AMPLIFY_350M`.
@@ -60,37 +35,57 @@ def download(model_id: str, revision: str, folder: Path) -> str:
 
     Raises:
         HubUnreachableError: the hub does not answer.
-        ModelError: MODEL_NOT_FOUND, CONFIG_INVALID, CHECKPOINT_INVALID, or MODEL_IMPLAUSIBLE for weights that predict
-            natural proteins no better than residue frequencies.
+        ModelError: MODEL_NOT_FOUND, and what `prove` raises.
 
     """
     commit = resolve_commit(model_id, revision)
-    from huggingface_hub import snapshot_download  # noqa: PLC0415
-    from huggingface_hub.errors import HfHubHTTPError  # noqa: PLC0415
+    with _hub_errors(model_id, revision):
+        fetch.fetch(model_id, commit, folder)
+    return prove(folder)
 
-    try:
-        snapshot_download(model_id, revision=commit, local_dir=folder, allow_patterns=_FILES)
-    except (HfHubHTTPError, OSError) as error:
-        raise _unreachable(model_id, error) from error
-    config = load_config(folder, model_id)
+
+def prove(folder: Path) -> str:
+    """Proves that a fetched folder holds a protein language model, and completes its provenance.json.
+
+    Returns:
+        The plausibility report, one line.
+
+    Raises:
+        ModelError: CONFIG_INVALID, CHECKPOINT_INVALID, or MODEL_IMPLAUSIBLE for weights that predict natural proteins
+            no better than residue frequencies.
+
+    """
     # Imported here: only a fetched model is tried, and PyTorch takes seconds.
     from amplify_vep.plausibility import prove_plausible  # noqa: PLC0415
 
-    report = prove_plausible(folder, config)
-    write_provenance(folder, model_id, commit, PRETRAINED)
-    return report
+    identity = identify(folder)
+    report = prove_plausible(folder, load_config(folder, identity.model_id))
+    write_provenance(folder, identity.model_id, identity.revision, identity.weights)
+    return f"{identity.model_id} at {identity.revision}: {report}"
 
 
-def _bound_waiting() -> None:
-    # Read by huggingface_hub when it is imported.
-    os.environ.setdefault("HF_HUB_ETAG_TIMEOUT", str(int(_ANSWER_S)))
-    os.environ.setdefault("HF_HUB_DOWNLOAD_TIMEOUT", "30")
-    os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+@contextmanager
+def _hub_errors(model_id: str, revision: str) -> Iterator[None]:
+    """Turns what the hub's client raises into errors of ours."""
+    from huggingface_hub import errors  # noqa: PLC0415 - a second of imports that only a download needs
 
-
-def _unreachable(model_id: str, error: Exception) -> HubUnreachableError:
-    message = (
-        f"The Hugging Face hub does not answer for {model_id} ({type(error).__name__}): check the network or "
-        "the proxy, or name a folder that holds the model."
-    )
-    return HubUnreachableError(ErrorCode.HUB_UNREACHABLE, message)
+    try:
+        yield
+    except (
+        errors.RepositoryNotFoundError,
+        errors.RevisionNotFoundError,
+        errors.GatedRepoError,
+        errors.HFValidationError,
+    ) as error:
+        message = f"The hub has no {model_id} at {revision!r}, or does not show it: check the id and the revision."
+        raise ModelError(ErrorCode.MODEL_NOT_FOUND, message) from error
+    except Exception as error:
+        # The client's transport has changed between versions, and its errors share no base class with ours.
+        transport = "http" in type(error).__module__ or isinstance(error, errors.HfHubHTTPError | OSError)
+        if not transport:
+            raise
+        message = (
+            f"The Hugging Face hub does not answer for {model_id} ({type(error).__name__}): check the network or the "
+            "proxy, or name a folder that holds the model."
+        )
+        raise HubUnreachableError(ErrorCode.HUB_UNREACHABLE, message) from error

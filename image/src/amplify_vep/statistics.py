@@ -83,8 +83,8 @@ def entropy(log_probs: Matrix) -> Matrix:
 def top_residues(log_probs: Matrix) -> list[str | None]:
     """The likeliest of the 20 amino acids at each position, None where not scored; length L."""
     best = np.argmax(np.nan_to_num(log_probs, nan=-np.inf), axis=1)
-    scored = np.isfinite(log_probs).all(axis=1)
-    return [AMINO_ACIDS[best[column]] if scored[column] else None for column in range(len(log_probs))]
+    unscored = np.isnan(log_probs[:, 0])
+    return [None if unscored[column] else AMINO_ACIDS[best[column]] for column in range(len(log_probs))]
 
 
 def pseudo_perplexity(log_probs: Matrix, sequence: str) -> float:
