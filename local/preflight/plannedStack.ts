@@ -1,0 +1,46 @@
+import type { Subject } from "../../policy/rule.js";
+import { plannedHandlers } from "../program/planned.js";
+import { runProgram, type PlannedResource, type ProgramHandlers } from "../program/run.js";
+
+/** A stack as its configuration plans it. */
+export interface PlannedStack {
+  readonly resources: readonly PlannedResource[];
+  readonly outputs: Readonly<Record<string, unknown>>;
+  /** The same resources as policies see them, what a provider computes included. */
+  readonly subjects: readonly Subject[];
+}
+
+/**
+ * Plans a stack, without AWS.
+ *
+ * @param config namespaced configuration, see `stackConfig`
+ * @throws ProgramError with every fault of the configuration
+ */
+export async function planStack(stack: string, config: Record<string, string>, region: string): Promise<PlannedStack> {
+  const states = new Map<string, Record<string, unknown>>();
+  const planned = plannedHandlers({ region });
+  const handlers: ProgramHandlers = {
+    ...planned,
+    create: async (resource) => {
+      const made = await planned.create(resource);
+      states.set(keyOf(resource), { ...made.state, id: made.id });
+      return made;
+    },
+  };
+  const { resources, outputs } = await runProgram({ stack, config, handlers });
+  const subjects = resources
+    .filter(({ custom }) => custom)
+    .map(({ type, name, urn, inputs }) => ({
+      type,
+      name,
+      urn,
+      // Every value of a plan is known, so resources are told apart by value.
+      props: { ...states.get(keyOf({ type, name })), ...inputs },
+      references: {},
+    }));
+  return { resources, outputs, subjects };
+}
+
+function keyOf({ type, name }: { readonly type: string; readonly name: string }): string {
+  return `${type}::${name}`;
+}

@@ -1,0 +1,20 @@
+import type { Rule, Subject, Violation } from "./rule.js";
+
+/** A violation, and the rule that is violated. */
+export interface Finding extends Violation {
+  readonly rule: Rule;
+}
+
+/**
+ * Holds every resource of a stack against every rule.
+ *
+ * @returns one finding for each violation, in the order of the rules; none where all hold
+ */
+export function check(rules: readonly Rule[], stack: readonly Subject[]): readonly Finding[] {
+  return rules.flatMap((rule) => violations(rule, stack).map((violation) => ({ ...violation, rule })));
+}
+
+function violations(rule: Rule, stack: readonly Subject[]): readonly Violation[] {
+  if (rule.scope === "stack") return rule.check(stack);
+  return stack.flatMap((subject) => rule.check(subject).map((message) => ({ urn: subject.urn, message })));
+}

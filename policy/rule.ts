@@ -1,0 +1,82 @@
+import type { Unwrap } from "@pulumi/pulumi";
+import type { ResourceArgs, ResourceType } from "./resources.js";
+
+/** One resource, as a rule sees it. */
+export interface Subject {
+  readonly type: string;
+  readonly name: string;
+  readonly urn: string;
+  /** Inputs, and outputs where they are known. Reading what is unknown before the update throws. */
+  readonly props: Readonly<Record<string, unknown>>;
+  /** URNs of the resources that each property refers to; empty where only values are known. */
+  readonly references: Readonly<Record<string, readonly string[]>>;
+}
+
+/** What a rule holds against one resource. */
+export interface Violation {
+  readonly urn: string;
+  /** Names the value and the mend. */
+  readonly message: string;
+}
+
+/** How a rule presents itself. */
+export interface RuleWords {
+  readonly name: string;
+  readonly description: string;
+  readonly severity: "low" | "medium" | "high" | "critical";
+  /** What to do about a violation. */
+  readonly mend: string;
+}
+
+/** A rule that looks at one resource at a time, before it is created or updated. */
+export interface ResourceRule extends RuleWords {
+  readonly scope: "resource";
+  readonly types: readonly string[];
+  /** @returns what is wrong with the resource, a sentence each */
+  readonly check: (subject: Pick<Subject, "type" | "props">) => readonly string[];
+}
+
+/** A rule that looks at all resources of a stack together. */
+export interface StackRule extends RuleWords {
+  readonly scope: "stack";
+  readonly check: (stack: readonly Subject[]) => readonly Violation[];
+}
+
+export type Rule = ResourceRule | StackRule;
+
+/** The inputs of a type of resource, every one of them resolved. */
+export type Props<Type extends ResourceType> = Unwrap<ResourceArgs[Type]>;
+
+type Checks = { readonly [Type in ResourceType]?: (props: Props<Type>) => readonly string[] };
+
+/** Makes a rule from one check a type of resource. */
+export function resourceRule(words: RuleWords, checks: Checks): ResourceRule {
+  return {
+    ...words,
+    scope: "resource",
+    types: Object.keys(checks),
+    check: ({ type, props }) => {
+      // The key names the type, so its check takes these props; TypeScript cannot see that through the lookup.
+      const check = checks[type as ResourceType] as ((props: unknown) => readonly string[]) | undefined;
+      return check?.(props) ?? [];
+    },
+  };
+}
+
+/** Makes a rule from a check of the whole stack. */
+export function stackRule(words: RuleWords, check: StackRule["check"]): StackRule {
+  return { ...words, scope: "stack", check };
+}
+
+/** A resource of a known type. */
+export type Typed<Type extends ResourceType> = Subject & { readonly props: Props<Type> };
+
+/** The resources of one type. */
+export function ofType<Type extends ResourceType>(stack: readonly Subject[], type: Type): readonly Typed<Type>[] {
+  return stack.filter((subject): subject is Typed<Type> => subject.type === type);
+}
+
+/** A sentence where a condition fails, as the check of one property gives it. */
+export function unless(holds: boolean, sentence: string): readonly string[] {
+  return holds ? [] : [sentence];
+}

@@ -1,0 +1,45 @@
+import type { Rule } from "./rule.js";
+import { bucketsAreGuarded, publicAccessBlocked, tlsOnly } from "./rules/buckets.js";
+import { gpuCap, noTrackedScaleIn } from "./rules/cost.js";
+import { bucketsAreEncrypted, keysRotate, oneKeyForAll, queuesAreEncrypted } from "./rules/encryption.js";
+import { hostImageNamed, modelIsIsolated, outputStaysInStack, updatesDrain } from "./rules/endpoint.js";
+import {
+  functionsAreTraced,
+  logsHaveRetention,
+  noSecretsInEnvironment,
+  writersHaveLogGroups,
+} from "./rules/functions.js";
+import { imagesAreFixed } from "./rules/images.js";
+import { messagesAreSealed, networkIsClosed } from "./rules/network.js";
+import { leastPrivilege, noLogGroupCreation } from "./rules/privileges.js";
+import { tagsArePresent } from "./rules/tags.js";
+import { noConfusedDeputy, noPublicAccess } from "./rules/trust.js";
+
+/** Every rule of the pack. */
+export const RULES: readonly Rule[] = [
+  noPublicAccess,
+  bucketsAreGuarded,
+  publicAccessBlocked,
+  tlsOnly,
+  bucketsAreEncrypted,
+  queuesAreEncrypted,
+  oneKeyForAll,
+  keysRotate,
+  leastPrivilege,
+  noLogGroupCreation,
+  noConfusedDeputy,
+  noSecretsInEnvironment,
+  networkIsClosed,
+  messagesAreSealed,
+  gpuCap,
+  noTrackedScaleIn,
+  hostImageNamed,
+  modelIsIsolated,
+  imagesAreFixed,
+  outputStaysInStack,
+  updatesDrain,
+  functionsAreTraced,
+  logsHaveRetention,
+  writersHaveLogGroups,
+  tagsArePresent,
+];

@@ -1,0 +1,110 @@
+import { statementsOf, type Statement } from "../documents.js";
+import { resourceRule, unless } from "../rule.js";
+
+/**
+ * Actions for which AWS knows no narrower resource, or none for the caller's purpose, with the page that says so.
+ *
+ * @see https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+ */
+const WITHOUT_RESOURCE: ReadonlySet<string> = new Set([
+  // https://docs.aws.amazon.com/AmazonECR/latest/userguide/security_iam_id-based-policy-examples.html: one token a registry
+  "ecr:GetAuthorizationToken",
+  // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatch.html
+  "cloudwatch:PutMetricData",
+  // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html
+  "xray:PutTelemetryRecords",
+  "xray:PutTraceSegments",
+  "xray:GetSamplingRules",
+  "xray:GetSamplingTargets",
+  // https://docs.aws.amazon.com/sagemaker/latest/dg/sagemaker-roles.html and
+  // https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html: network interfaces that the service makes
+  "ec2:CreateNetworkInterface",
+  "ec2:CreateNetworkInterfacePermission",
+  "ec2:DeleteNetworkInterface",
+  "ec2:DeleteNetworkInterfacePermission",
+  "ec2:AssignPrivateIpAddresses",
+  "ec2:UnassignPrivateIpAddresses",
+  "ec2:DescribeDhcpOptions",
+  "ec2:DescribeNetworkInterfaces",
+  "ec2:DescribeSecurityGroups",
+  "ec2:DescribeSubnets",
+  "ec2:DescribeVpcEndpoints",
+  "ec2:DescribeVpcs",
+]);
+
+/** Wildcards that AWS's own guides write, because the action has no other name that covers its variants. */
+const ACTION_WILDCARDS: ReadonlySet<string> = new Set(["kms:GenerateDataKey*", "kms:ReEncrypt*"]);
+
+/** Policies of AWS's that grant everything in a service, or in all of them. */
+const BROAD_MANAGED_POLICY = /:aws:policy\/(?:.*\/)?(?:AdministratorAccess|PowerUserAccess|\w*FullAccess)$/;
+
+/** Roles name the actions and the resources that they need. */
+export const leastPrivilege = resourceRule(
+  {
+    name: "least-privilege",
+    description: "Statements name their actions and resources; `*` only for actions that know nothing narrower",
+    severity: "high",
+    mend: "Name each action, and the ARN (or its prefix) of each resource.",
+  },
+  {
+    "aws:iam/policy:Policy": ({ policy }) => statementsOf(policy).flatMap(tooBroad),
+    "aws:iam/role:Role": ({ inlinePolicies }) =>
+      (inlinePolicies ?? []).flatMap(({ policy }) =>
+        policy === undefined ? [] : statementsOf(policy).flatMap(tooBroad),
+      ),
+    "aws:iam/rolePolicy:RolePolicy": ({ policy }) => statementsOf(policy).flatMap(tooBroad),
+    "aws:iam/rolePolicyAttachment:RolePolicyAttachment": ({ policyArn }) =>
+      unless(!BROAD_MANAGED_POLICY.test(policyArn), `${policyArn} grants a whole service: write a policy of its own.`),
+  },
+);
+
+/** No role may make log groups. */
+export const noLogGroupCreation = resourceRule(
+  {
+    name: "no-log-group-creation",
+    description: "No role may create log groups: a late writer would bring a deleted one back, without retention",
+    severity: "medium",
+    mend: "Grant logs:CreateLogStream and logs:PutLogEvents on a group that the stack makes.",
+  },
+  {
+    "aws:iam/policy:Policy": ({ policy }) => statementsOf(policy).flatMap(createsLogGroups),
+    "aws:iam/rolePolicy:RolePolicy": ({ policy }) => statementsOf(policy).flatMap(createsLogGroups),
+    "aws:iam/rolePolicyAttachment:RolePolicyAttachment": ({ policyArn }) =>
+      unless(
+        !/:aws:policy\/service-role\/AWSLambda\w*ExecutionRole$/.test(policyArn),
+        `${policyArn} may create log groups: write a policy of its own.`,
+      ),
+  },
+);
+
+function tooBroad(statement: Statement): readonly string[] {
+  if (!statement.allows) return [];
+  const { label, actions, resources } = statement;
+  return [
+    ...unless(!statement.notActions, `Statement ${label} allows all actions but some: name those that are allowed.`),
+    ...unless(
+      !statement.notResources,
+      `Statement ${label} allows all resources but some: name those that are allowed.`,
+    ),
+    ...actions
+      .filter((action) => action.includes("*") && !ACTION_WILDCARDS.has(action))
+      .map((action) => `Statement ${label} allows ${action}: name each action.`),
+    ...resources
+      .filter(isAnything)
+      .flatMap((resource) =>
+        actions
+          .filter((action) => !WITHOUT_RESOURCE.has(action))
+          .map((action) => `Statement ${label} allows ${action} on ${resource}: name its resources.`),
+      ),
+  ];
+}
+
+/** `*`, or an ARN that names nothing of its service: `arn:aws:s3:::*`. */
+function isAnything(resource: string): boolean {
+  return resource === "*" || /^arn:[^:]*:[^:]*:[^:]*:[^:]*:\*$/.test(resource);
+}
+
+function createsLogGroups({ label, allows, actions, notActions }: Statement): readonly string[] {
+  const creates = actions.some((action) => /^logs:(?:Create(?:LogGroup|\*)|\*)$/i.test(action) || action === "*");
+  return unless(!allows || (!creates && !notActions), `Statement ${label} allows logs:CreateLogGroup: leave it out.`);
+}

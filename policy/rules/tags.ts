@@ -1,0 +1,53 @@
+import type { ResourceRule } from "../rule.js";
+
+/** Tags by which costs, stacks and owners are found. */
+export const REQUIRED_TAGS = ["Project", "Stack", "ManagedBy"] as const;
+
+/** Types of resources that take tags, of those that this service is or may be made of. */
+export const TAGGED_TYPES: readonly string[] = [
+  "aws:appautoscaling/target:Target",
+  "aws:budgets/budget:Budget",
+  "aws:cloudwatch/compositeAlarm:CompositeAlarm",
+  "aws:cloudwatch/eventRule:EventRule",
+  "aws:cloudwatch/logGroup:LogGroup",
+  "aws:cloudwatch/metricAlarm:MetricAlarm",
+  "aws:dynamodb/table:Table",
+  "aws:ec2/networkInterface:NetworkInterface",
+  "aws:ec2/routeTable:RouteTable",
+  "aws:ec2/securityGroup:SecurityGroup",
+  "aws:ec2/subnet:Subnet",
+  "aws:ec2/vpc:Vpc",
+  "aws:ec2/vpcEndpoint:VpcEndpoint",
+  "aws:ecr/repository:Repository",
+  "aws:iam/policy:Policy",
+  "aws:iam/role:Role",
+  "aws:kms/key:Key",
+  "aws:lambda/eventSourceMapping:EventSourceMapping",
+  "aws:lambda/function:Function",
+  "aws:s3/bucket:Bucket",
+  "aws:sagemaker/endpoint:Endpoint",
+  "aws:sagemaker/endpointConfiguration:EndpointConfiguration",
+  "aws:sagemaker/model:Model",
+  "aws:scheduler/scheduleGroup:ScheduleGroup",
+  "aws:sfn/stateMachine:StateMachine",
+  "aws:sns/topic:Topic",
+  "aws:sqs/queue:Queue",
+  "aws:ssm/parameter:Parameter",
+  "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
+  "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
+];
+
+/** Everything that can be tagged is. */
+export const tagsArePresent: ResourceRule = {
+  name: "tags-are-present",
+  description: `Everything that takes tags has ${REQUIRED_TAGS.join(", ")} in its own arguments`,
+  severity: "low",
+  mend: "Pass the stack's tags to the resource.",
+  scope: "resource",
+  types: TAGGED_TYPES,
+  check: ({ type, props }) => {
+    if (!TAGGED_TYPES.includes(type)) return [];
+    const tags = (props["tags"] ?? {}) as Readonly<Record<string, string>>;
+    return REQUIRED_TAGS.filter((tag) => (tags[tag] ?? "") === "").map((tag) => `Tag ${tag} is missing.`);
+  },
+};
