@@ -1,3 +1,5 @@
-// Pulumi loads a policy pack by `require`, and hands it no arguments of Node: tsx is registered here, then the pack loaded.
-require("tsx/esm/api").register();
-module.exports = import("./pack.ts");
+// Pulumi loads a policy pack by `require`, and hands Node no arguments: tsx is registered here, then the pack imported.
+module.exports = import("tsx/esm/api").then(({ register }) => {
+  register();
+  return import("./pack.ts");
+});
