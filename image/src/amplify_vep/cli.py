@@ -37,6 +37,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_prove(commands)
     _add_synthesize(commands)
     _add_describe(commands)
+    _add_bench(commands)
     return parser
 
 
@@ -87,6 +88,15 @@ def _add_describe(commands: "argparse._SubParsersAction[argparse.ArgumentParser]
     command = commands.add_parser("describe", help="print what a checkpoint is, as JSON")
     _add_model(command, with_dtype=False)
     command.set_defaults(run=_describe)
+
+
+def _add_bench(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    command = commands.add_parser("bench", help="measure speed-ups on synthetic weights of the published shapes")
+    command.add_argument("--figures", choices=["basic", "full"], default="basic", help="default basic: L = 128 only")
+    command.add_argument("--shape", action="append", choices=["tiny", "120M", "350M"], help="repeatable; default 350M")
+    command.add_argument("--dtype", choices=["auto", "float32", "bfloat16", "float16"], default="auto")
+    command.add_argument("--json", type=Path, help="file for {figures: [{name, value, unit, goal, holds}]}")
+    command.set_defaults(run=_bench)
 
 
 def _add_model(command: argparse.ArgumentParser, with_dtype: bool = True) -> None:
@@ -161,4 +171,11 @@ def _describe(options: argparse.Namespace) -> int:
     from amplify_vep.source import find_model  # noqa: PLC0415
 
     print(json.dumps(identify(find_model(_model(options))).to_json()))
+    return 0
+
+
+def _bench(options: argparse.Namespace) -> int:
+    from amplify_vep.bench.run import bench  # noqa: PLC0415
+
+    bench(options.figures, options.shape or ["350M"], options.dtype, options.json)
     return 0

@@ -21,7 +21,9 @@ ROTARY_THETA = 10_000.0
 
 
 @dataclass(frozen=True)
-class _Block:
+class Block:
+    """The products of one block; in the last one `qkv` gives k and v only, and `q` the rest."""
+
     qkv: Linear
     q: Linear
     wo: Linear
@@ -49,7 +51,7 @@ class FusedModel:
         self.dtype = dtype
         self.kernel = kernel
         self._embedding = state["encoder.weight"].to(device, torch.float32)
-        self._blocks = [self._fuse(state, layer) for layer in range(config.num_hidden_layers)]
+        self.blocks = [self._fuse(state, layer) for layer in range(config.num_hidden_layers)]
         norm = state["layer_norm_2.weight"].to(device, torch.float32)
         self._decoder = state["decoder.weight"].to(device, torch.float32) * norm
         self._decoder_bias = state["decoder.bias"].to(device, torch.float32)
@@ -77,19 +79,19 @@ class FusedModel:
         """
         x = functional.embedding(tokens, self._embedding)
         rotary = self._rotary(tokens.shape[1])
-        for block in self._blocks[:-1]:
+        for block in self.blocks[:-1]:
             x = self._forward(block, x, rotary)
-        x = self._forward_reads(self._blocks[-1], x, rotary, reads)
+        x = self._forward_reads(self.blocks[-1], x, rotary, reads)
         logits = functional.linear(self._normalise(x), self._decoder, self._decoder_bias)
         return functional.log_softmax(logits, dim=-1)
 
-    def _forward(self, block: _Block, x: Tensor, rotary: tuple[Tensor, Tensor]) -> Tensor:
+    def _forward(self, block: Block, x: Tensor, rotary: tuple[Tensor, Tensor]) -> Tensor:
         qkv = self._heads(block.qkv(self._normalise(x).to(self.dtype)), 3)
         qk = _rotate(qkv[:, :, :2], *rotary)
         x = x + block.wo(_attend(qk[:, :, 0], qk[:, :, 1], qkv[:, :, 2]))
         return self._feed_forward(block, x)
 
-    def _forward_reads(self, block: _Block, x: Tensor, rotary: tuple[Tensor, Tensor], reads: Tensor) -> Tensor:
+    def _forward_reads(self, block: Block, x: Tensor, rotary: tuple[Tensor, Tensor], reads: Tensor) -> Tensor:
         normed = self._normalise(x).to(self.dtype)
         kv = self._heads(block.qkv(normed), 2)
         q = self._heads(block.q(_gather(normed, reads)), 1)
@@ -99,7 +101,7 @@ class FusedModel:
         x = _gather(x, reads) + block.wo(_attend(q[:, :, 0], k[:, :, 0], kv[:, :, 1]))
         return self._feed_forward(block, x)
 
-    def _feed_forward(self, block: _Block, x: Tensor) -> Tensor:
+    def _feed_forward(self, block: Block, x: Tensor) -> Tensor:
         gate, up = block.w12(self._normalise(x).to(self.dtype)).chunk(2, dim=-1)
         return x + block.w3(functional.silu(gate) * up)
 
@@ -111,7 +113,7 @@ class FusedModel:
         """RMSNorm without its weight, which is folded into the product that follows."""
         return functional.rms_norm(x, (x.shape[-1],), eps=self.config.norm_eps)
 
-    def _fuse(self, state: dict[str, Tensor], layer: int) -> _Block:
+    def _fuse(self, state: dict[str, Tensor], layer: int) -> Block:
         def get(name: str) -> Tensor:
             return state[f"transformer_encoder.{layer}.{name}.weight"].to(self.device, torch.float32)
 
@@ -123,7 +125,7 @@ class FusedModel:
         v = get("v") * norm
         # The last block's queries are computed apart, for the places that are read only.
         last = layer == self.config.num_hidden_layers - 1
-        return _Block(
+        return Block(
             qkv=linear(torch.cat((k, v) if last else (q, k, v))),
             q=linear(q),
             wo=linear(get("wo")),

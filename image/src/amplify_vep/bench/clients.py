@@ -1,0 +1,32 @@
+"""Several clients at once against one."""
+
+import statistics
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from amplify_vep.bench.figure import PAIRS, Figure, seconds
+from amplify_vep.bench.server import Server, running_server
+from amplify_vep.bench.speed import protein
+
+CLIENTS = (4, 16)
+_RESIDUES = 48
+_POSITIONS = "1-16"
+
+
+def client_figures(folder: Path, shape: str) -> list[Figure]:
+    """Throughput of 4 and 16 clients, each with one request under way, by that of a single one."""
+    with running_server(folder) as server:
+        return [_figure(server, clients, shape) for clients in CLIENTS]
+
+
+def _figure(server: Server, clients: int, shape: str) -> Figure:
+    sequence = protein(_RESIDUES)
+
+    def run(at_once: int) -> float:
+        with ThreadPoolExecutor(at_once) as pool:
+            waits = [pool.submit(server.score, sequence=sequence, positions=_POSITIONS) for _ in range(clients)]
+            return seconds(lambda: [wait.result() for wait in waits])
+
+    run(1), run(clients)
+    ratio = statistics.median(run(1) / run(clients) for _ in range(PAIRS))
+    return Figure(f"{clients} clients against one, {shape}, L = {_RESIDUES}: throughput", ratio, "x")

@@ -1,0 +1,59 @@
+"""`amplify-vep bench`: measures, prints a table, writes JSON; the exit code is 0 whatever the figures say."""
+
+import json
+import tempfile
+from pathlib import Path
+
+from amplify_vep.backend.device import default_device
+from amplify_vep.bench.clients import client_figures
+from amplify_vep.bench.figure import Figure
+from amplify_vep.bench.speed import share_figure, speed_figures, wt_figure
+from amplify_vep.bench.start import start_figure
+from amplify_vep.checkpoint import load_state
+from amplify_vep.config import load_config
+from amplify_vep.reference import load_reference
+from amplify_vep.scorer import Scorer
+from amplify_vep.synthesize import synthesize
+
+BASIC_GOALS = {128: 3.0}
+FULL_GOALS = {64: 5.0, 256: 4.0, 1024: 3.0}
+_TUNING_S = 20.0
+
+
+def bench(kind: str, shapes: list[str], dtype: str, out: Path | None) -> list[Figure]:
+    """Measures on synthetic checkpoints of the published shapes.
+
+    Args:
+        kind: `basic` (speed-up at L = 128) or `full`.
+        shapes: names in `synthesize.SHAPES`.
+        dtype: see `Scorer.load`.
+        out: file for `{"figures": [...], "environment": {...}}`.
+
+    """
+    figures: list[Figure] = []
+    environment: dict[str, object] = {}
+    with tempfile.TemporaryDirectory() as scratch:
+        for shape in shapes:
+            folder = Path(scratch) / shape
+            synthesize(folder, shape=shape)
+            scorer = Scorer.load(folder, dtype=dtype, tuning_s=_TUNING_S)
+            environment[shape] = scorer.facts()
+            config = load_config(folder)
+            reference = load_reference(load_state(folder, config), config, default_device())
+            _show(figures, speed_figures(scorer, reference, shape, FULL_GOALS if kind == "full" else BASIC_GOALS))
+            if kind == "full":
+                _show(figures, [share_figure(scorer), wt_figure(scorer)])
+                del scorer, reference
+                _show(figures, [start_figure(folder, shape), *client_figures(folder, shape)])
+    if out:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        content = {"figures": [figure.to_json() for figure in figures], "environment": environment}
+        out.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
+    return figures
+
+
+def _show(figures: list[Figure], new: list[Figure]) -> None:
+    for figure in new:
+        mark = {True: "holds", False: "missed", None: ""}[figure.holds]
+        print(f"{figure.name:<88} {figure.value:10.3f} {figure.unit:<7} {figure.goal:<7} {mark}", flush=True)
+    figures += new

@@ -1,0 +1,116 @@
+"""The engine beside the naive float32 loop, and beside the attainable compute of its own products."""
+
+import statistics
+from collections.abc import Callable
+
+import numpy as np
+import torch
+from torch.nn import functional
+
+from amplify_vep.backend.model import FusedModel
+from amplify_vep.bench.figure import PAIRS, Figure, at_least, at_most, median_ratio, seconds
+from amplify_vep.reference import ReferenceModel, naive_masked_marginals
+from amplify_vep.request import ScoreRequest, Scoring
+from amplify_vep.scorer import Scorer
+
+NAIVE_COPIES = 4
+MIN_SHARE = {"cpu": 0.45, "cuda": 0.7}
+
+
+def protein(length: int) -> str:
+    """A protein of any length, the same every time."""
+    return "".join(np.random.default_rng(length).choice(list("ACDEFGHIKLMNPQRSTVWY"), length))
+
+
+def speed_up(scorer: Scorer, reference: ReferenceModel, length: int) -> tuple[float, float]:
+    """Masked-marginals of the engine against the naive loop, per copy, and the engine's copies per second.
+
+    Both score positions of one protein, with the same weights and threads; the engine as many as fill its batch twice.
+    """
+    sequence = protein(length)
+    copies = min(length, max(NAIVE_COPIES, 2 * scorer.engine.batch_size(length + 2)))
+    request = ScoreRequest(sequence, columns=tuple(range(copies)))
+    times: list[float] = []
+
+    def fast() -> None:
+        times.append(seconds(lambda: scorer.score_request(request)))
+
+    naive_columns = list(range(min(length, NAIVE_COPIES)))
+    ratio = median_ratio(lambda: naive_masked_marginals(reference, sequence, naive_columns), fast)
+    return ratio * copies / len(naive_columns), copies / statistics.median(times[1:])
+
+
+def speed_figures(scorer: Scorer, reference: ReferenceModel, shape: str, goals: dict[int, float]) -> list[Figure]:
+    """Speed-up and copies per second at each length of `goals` (residues to least speed-up)."""
+    figures = []
+    for length, goal in goals.items():
+        ratio, rate = speed_up(scorer, reference, length)
+        name = f"masked-marginals, {shape}, L = {length}"
+        figures.append(at_least(f"{name}: speed-up over the naive float32 loop", ratio, "x", goal))
+        figures.append(Figure(f"{name}: copies per second", rate, "1/s"))
+    return figures
+
+
+def wt_figure(scorer: Scorer, length: int = 256) -> Figure:
+    """wt-marginals in units of one batched masked copy."""
+    sequence = protein(length)
+    copies = scorer.engine.batch_size(length + 2)
+    masked = ScoreRequest(sequence, columns=tuple(range(copies)))
+    wild_type = ScoreRequest(sequence, scoring=Scoring.WT_MARGINALS)
+    ratio = median_ratio(lambda: scorer.score_request(wild_type), lambda: scorer.score_request(masked))
+    return at_most(f"wt-marginals, L = {length}: in batched copies", ratio * copies, "copies", 2)
+
+
+def share_figure(scorer: Scorer, length: int = 256) -> Figure:
+    """Share of the attainable compute: best times of the products alone, by the time of the forward pass."""
+    model = scorer.engine.model
+    copies = scorer.engine.batch_size(length + 2)
+    tokens = torch.randint(6, 26, (copies, length + 2), device=model.device)
+    reads = torch.ones((copies, 1), dtype=torch.int64, device=model.device)
+    forward = _best(lambda: model.forward(tokens, reads), model)
+    products = sum(_best(product, model) for product in _products(model, copies, length + 2))
+    goal = MIN_SHARE[model.device.split(":")[0]]
+    return at_least(f"share of attainable compute, L = {length}, {copies} copies", products / forward, "", goal)
+
+
+def _products(model: FusedModel, copies: int, tokens: int) -> list[Callable[[], None]]:
+    """One callable a kind of product, each going through every block's own weights; the last block on reads only."""
+    config = model.config
+
+    def operand(places: int, width: int) -> torch.Tensor:
+        return torch.randn(copies, places, width, device=model.device).to(model.dtype)
+
+    wide, inner = operand(tokens, config.hidden_size), operand(tokens, config.inner_size)
+    one, one_inner = wide[:, :1].contiguous(), inner[:, :1].contiguous()
+    heads = wide.view(copies, tokens, -1, config.head_size).transpose(1, 2)
+    read_heads = heads[:, :, :1]
+    *blocks, last = model.blocks
+
+    @torch.inference_mode()
+    def run(kind: str, x: torch.Tensor, x_last: torch.Tensor) -> None:
+        for block in blocks:
+            getattr(block, kind)(x)
+        getattr(last, kind)(x_last)
+
+    @torch.inference_mode()
+    def attention() -> None:
+        for queries in [*[heads] * len(blocks), read_heads]:
+            functional.scaled_dot_product_attention(queries, heads, heads)
+
+    return [
+        lambda: run("qkv", wide, wide),
+        lambda: run("wo", wide, one),
+        lambda: run("w12", wide, one),
+        lambda: run("w3", inner, one_inner),
+        attention,
+    ]
+
+
+def _best(run: Callable[[], object], model: FusedModel) -> float:
+    def synchronised() -> None:
+        run()
+        if model.device.startswith("cuda"):
+            torch.cuda.synchronize(model.device)
+
+    synchronised()
+    return min(seconds(synchronised) for _ in range(PAIRS))
