@@ -53,24 +53,19 @@ export function parseVariant(text: string): Variant {
 }
 
 function parseSite(text: string, whole: string): Site {
-  const refused = REFUSED_KINDS.find(([pattern]) => pattern.test(text));
-  if (refused && !SITE.test(text)) {
-    throw new InputError(
-      "INVALID_VARIANT",
-      `Variant '${quoted(whole)}' is ${refused[1]}; only substitutions such as K10A or p.Lys10Ala are scored.`,
-    );
-  }
   const match = SITE.exec(text);
   const wildType = toOneLetter(match?.[1] ?? "");
   const mutant = match?.[3] === "=" ? wildType : toOneLetter(match?.[3] ?? "");
-  if (!match || wildType === undefined || mutant === undefined) {
-    const stop = /^ter$/i.test(match?.[3] ?? "") ? " is a stop" : " cannot be read";
-    throw new InputError(
-      "INVALID_VARIANT",
-      `Variant '${quoted(whole)}'${stop}; write substitutions of the 20 standard amino acids as K10A, p.Lys10Ala or K10A;L12V.`,
-    );
+  if (match && wildType !== undefined && mutant !== undefined) {
+    return { wildType, position: Number(match[2]), mutant };
   }
-  return { wildType, position: Number(match[2]), mutant };
+  const kind = REFUSED_KINDS.find(([pattern]) => pattern.test(text))?.[1];
+  throw new InputError(
+    "INVALID_VARIANT",
+    kind === undefined
+      ? `Variant '${quoted(whole)}' cannot be read; write substitutions of the 20 standard amino acids as K10A, p.Lys10Ala or K10A;L12V.`
+      : `Variant '${quoted(whole)}' is ${kind}; only substitutions such as K10A or p.Lys10Ala are scored.`,
+  );
 }
 
 function quoted(text: string): string {

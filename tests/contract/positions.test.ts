@@ -1,0 +1,73 @@
+import { expect } from "chai";
+import fc from "fast-check";
+import { InputError } from "../../contract/errors.js";
+import { formatPositions, parsePositions } from "../../contract/positions.js";
+
+const LENGTH = 200;
+
+/** Positions within a numbering, as text and as the set they name. */
+const examples = fc.integer({ min: -500, max: 500 }).chain((offset) => {
+  const position = fc.integer({ min: 1 + offset, max: LENGTH + offset });
+  const range = fc.tuple(position, position).map(([a, b]) => [Math.min(a, b), Math.max(a, b)] as const);
+  return fc.record({ offset: fc.constant(offset), ranges: fc.array(range, { minLength: 1, maxLength: 12 }) });
+});
+
+function named(ranges: Iterable<readonly [number, number]>): Set<number> {
+  const all = new Set<number>();
+  for (const [first, last] of ranges) for (let position = first; position <= last; position++) all.add(position);
+  return all;
+}
+
+describe("positions", () => {
+  it("name the same positions once sorted and merged, whatever their order", () => {
+    fc.assert(
+      fc.property(examples, ({ offset, ranges }) => {
+        const text = ranges.map(([first, last]) => (first === last ? `${first}` : ` ${first} - ${last}`)).join(",");
+
+        const parsed = parsePositions(text, LENGTH, offset);
+
+        expect(named(parsed.map(({ first, last }) => [first, last] as const))).to.deep.equal(named(ranges));
+        for (const [index, { first }] of parsed.slice(1).entries()) {
+          expect(first).to.be.above((parsed[index]?.last ?? 0) + 1);
+        }
+      }),
+    );
+  });
+
+  it("survive their canonical text", () => {
+    fc.assert(
+      fc.property(examples, ({ offset, ranges }) => {
+        const parsed = parsePositions(ranges.map(([a, b]) => `${a}-${b}`).join(), LENGTH, offset);
+        expect(parsePositions(formatPositions(parsed), LENGTH, offset)).to.deep.equal(parsed);
+      }),
+    );
+  });
+
+  it("are read, or refused by an InputError, whatever the text", () => {
+    fc.assert(
+      fc.property(fc.stringMatching(/^[-0-9, a-z]{0,30}$/), (text) => {
+        try {
+          expect(parsePositions(text, LENGTH)).not.to.be.empty;
+        } catch (error) {
+          expect(error).to.be.instanceOf(InputError).with.property("code", "INVALID_POSITIONS");
+        }
+      }),
+    );
+  });
+
+  for (const [text, part] of [
+    ["", "name none"],
+    [" , ", "name none"],
+    ["0", "1 to 200"],
+    ["201", "1 to 200"],
+    ["9-5", "runs backwards"],
+    ["5-", "no position or range"],
+    ["K10", "no position or range"],
+    ["1.5", "no position or range"],
+    ["99999999999", "no position or range"],
+  ] as const) {
+    it(`'${text}' are refused: ${part}`, () => {
+      expect(() => parsePositions(text, LENGTH)).to.throw(InputError, part);
+    });
+  }
+});
