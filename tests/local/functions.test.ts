@@ -38,6 +38,9 @@ interface Echo {
   readonly remaining: number;
 }
 
+/** An echo, or the description of an error. */
+type Payload = Echo & { readonly errorMessage: string };
+
 describe("functions", () => {
   const processes = new Processes();
   const gateway = new Gateway();
@@ -66,7 +69,7 @@ describe("functions", () => {
     });
   }
 
-  async function invoke<T>(name: string, event: unknown, clientContext?: object) {
+  async function invoke(name: string, event: unknown, clientContext?: object) {
     const answer = await client.send(
       new InvokeCommand({
         FunctionName: name,
@@ -77,7 +80,7 @@ describe("functions", () => {
     );
     return {
       error: answer.FunctionError,
-      payload: JSON.parse(Buffer.from(answer.Payload ?? []).toString()) as T,
+      payload: JSON.parse(Buffer.from(answer.Payload ?? []).toString()) as Payload,
       log: Buffer.from(answer.LogResult ?? "", "base64").toString(),
     };
   }
@@ -99,7 +102,7 @@ describe("functions", () => {
 
   it("get the program's environment and Lambda's, and nothing of this machine's", async () => {
     process.env["SECRET_OF_THIS_MACHINE"] = "1";
-    const { payload } = await invoke<Echo>("tools", {});
+    const { payload } = await invoke("tools", {});
     delete process.env["SECRET_OF_THIS_MACHINE"];
     expect(payload.env).to.include({
       ENDPOINT_NAME: "vep-endpoint",
@@ -118,54 +121,54 @@ describe("functions", () => {
     const context = {
       custom: { bedrockAgentCoreToolName: "target___invoke_endpoint", note: "p.Lys10Ala \u2192 caf\u00e9" },
     };
-    const { payload } = await invoke<Echo>("tools", { sequence: "MKT" }, context);
+    const { payload } = await invoke("tools", { sequence: "MKT" }, context);
     expect(payload.event).to.deep.equal({ sequence: "MKT" });
     expect(payload.clientContext).to.deep.equal(context);
   });
 
   it("stay warm from one call to the next", async () => {
-    const first = await invoke<Echo>("tools", {});
-    const second = await invoke<Echo>("tools", {});
+    const first = await invoke("tools", {});
+    const second = await invoke("tools", {});
     expect(second.payload.pid).to.equal(first.payload.pid);
     expect(second.payload.calls).to.equal(first.payload.calls + 1);
   });
 
   it("run in a process each at the same time", async () => {
-    const answers = await Promise.all([1, 2].map(() => invoke<number>("tools", { do: "wait" })));
+    const answers = await Promise.all([1, 2].map(() => invoke("tools", { do: "wait" })));
     expect(answers[0]?.payload).to.not.equal(answers[1]?.payload);
   });
 
   it("report what their handler throws, and can be called again", async () => {
-    const { error, payload } = await invoke<object>("tools", { do: "throw" });
+    const { error, payload } = await invoke("tools", { do: "throw" });
     expect(error).to.equal("Unhandled");
     expect(payload).to.include({ errorType: "RangeError", errorMessage: "out of range" });
-    expect((await invoke<Echo>("tools", {})).error).to.be.undefined;
+    expect((await invoke("tools", {})).error).to.be.undefined;
   });
 
   it("report a process that ends, and get a new one", async () => {
-    const { error, payload } = await invoke<{ errorMessage: string }>("tools", { do: "exit" });
+    const { error, payload } = await invoke("tools", { do: "exit" });
     expect(error).to.equal("Unhandled");
     expect(payload).to.have.property("errorType", "Runtime.ExitError");
     expect(payload.errorMessage).to.contain("exit status 3");
-    expect((await invoke<Echo>("tools", {})).payload.calls).to.be.greaterThan(0);
+    expect((await invoke("tools", {})).payload.calls).to.be.greaterThan(0);
   });
 
   it("are ended at their time-out", async () => {
     await deploy("slow", { timeoutSeconds: 1 });
-    const { error, payload } = await invoke<{ errorMessage: string }>("slow", { do: "hang" });
+    const { error, payload } = await invoke("slow", { do: "hang" });
     expect(error).to.equal("Unhandled");
     expect(payload.errorMessage).to.contain("Task timed out after 1.00 seconds");
   });
 
   it("report a handler that cannot be loaded", async () => {
     await deploy("broken", {}, "throw new TypeError('cannot start');");
-    const { error, payload } = await invoke<object>("broken", {});
+    const { error, payload } = await invoke("broken", {});
     expect(error).to.equal("Unhandled");
     expect(payload).to.include({ errorType: "TypeError", errorMessage: "cannot start" });
   });
 
   it("cannot answer with more than Lambda lets through", async () => {
-    const { error, payload } = await invoke<object>("tools", { do: "large" });
+    const { error, payload } = await invoke("tools", { do: "large" });
     expect(error).to.equal("Unhandled");
     expect(payload).to.have.property("errorType", "Function.ResponseSizeTooLarge");
   });

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 
 /** How long a state is waited for before the test fails, in ms. */
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 100_000;
 
 /** Waits until `read` gives something, and fails the test where it never does. */
 export async function until<T>(what: string, read: () => T | undefined | Promise<T | undefined>): Promise<T> {
