@@ -25,6 +25,9 @@ type Outputs = (inputs: Inputs, id: string, place: Required<PlannedPlace>) => In
 
 /** Name and service part of the ARN of each type whose ARN the program uses, and what else a provider computes. */
 const COMPUTED: Readonly<Record<string, Outputs>> = {
+  "aws:appautoscaling/policy:Policy": (_inputs, id, place) => ({
+    arn: arn(place, "autoscaling", `scalingPolicy:${hash(id, 32)}:policyName/${id}`),
+  }),
   "aws:cloudwatch/dashboard:Dashboard": (inputs, _id, place) => ({
     dashboardArn: `arn:aws:cloudwatch::${place.account}:dashboard/${text(inputs["dashboardName"])}`,
   }),

@@ -1,4 +1,5 @@
 import { runtime } from "@pulumi/pulumi";
+import { withoutSecrecy } from "./secrets.js";
 import type { RegisterResourceRequest, RegisterResourceResponse } from "@pulumi/pulumi/proto/resource_pb.js";
 
 /** What the program asks of the engine for one resource, beyond its inputs. */
@@ -72,5 +73,5 @@ function registrationOf(request: RegisterResourceRequest, urn: string): Registra
 
 function inputsOf(request: RegisterResourceRequest): Record<string, unknown> {
   const object = request.getObject();
-  return object ? runtime.deserializeProperties(object) : {};
+  return object ? (withoutSecrecy(runtime.deserializeProperties(object)) as Record<string, unknown>) : {};
 }

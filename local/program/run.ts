@@ -1,5 +1,6 @@
 import { runtime, output } from "@pulumi/pulumi";
 import { projectName } from "./stackConfig.js";
+import { withoutSecrecy } from "./secrets.js";
 import { watchRegistrations, type ResourceOptionsSeen } from "./registrations.js";
 
 /** One resource that the program registers. */
@@ -71,16 +72,16 @@ async function runAlone(options: {
   handlers: ProgramHandlers;
 }): Promise<{ resources: PlannedResource[]; outputs: Record<string, unknown> }> {
   const errors: unknown[] = [];
+  // Pulumi reports what fails between registrations as an unhandled rejection; after another error it follows from it.
   const collect = (error: unknown): void => {
-    if (!errors.includes(error)) errors.push(error);
+    if (errors.length === 0) errors.push(error);
   };
-  // Pulumi reports what fails between registrations as an unhandled rejection: what depends on a failed resource.
-  const follow = (error: unknown): void => {
-    if (errors.length === 0) collect(error);
-  };
-  process.on("unhandledRejection", follow);
+  process.on("unhandledRejection", collect);
+  // Pulumi takes a stack trace for each promise; mapping them to sources would take longer than the program.
+  const mapped = process.sourceMapsEnabled;
+  process.setSourceMapsEnabled(false);
   try {
-    await runtime.setMocks(mocksFrom(options.handlers, collect), projectName(), options.stack);
+    await runtime.setMocks(mocksFrom(options.handlers, errors), projectName(), options.stack);
     runtime.setAllConfig(options.config);
     const resources = watchRegistrations();
     const exported = await importProgram().catch(collect);
@@ -89,7 +90,8 @@ async function runAlone(options: {
     if (errors.length > 0) throw new ProgramError(errors);
     return { resources, outputs: await resolve({ ...(exported as object) }) };
   } finally {
-    process.off("unhandledRejection", follow);
+    process.setSourceMapsEnabled(mapped);
+    process.off("unhandledRejection", collect);
   }
 }
 
@@ -100,25 +102,30 @@ function importProgram(): Promise<unknown> {
   return import(program.href);
 }
 
-function mocksFrom(handlers: ProgramHandlers, collect: (error: unknown) => void): runtime.Mocks {
+/**
+ * Pulumi's mocks, which swallow errors: they are collected instead. After the first one nothing more is made; the rest
+ * of the program runs on echoed inputs, so that it comes to its end.
+ */
+function mocksFrom(handlers: ProgramHandlers, errors: unknown[]): runtime.Mocks {
+  const attempt = async <Answer>(handle: () => Promise<Answer>, instead: Answer): Promise<Answer> => {
+    if (errors.length > 0) return instead;
+    try {
+      return await handle();
+    } catch (error) {
+      errors.push(error);
+      return instead;
+    }
+  };
   return {
     newResource: async ({ type, name, inputs, id, custom }) => {
-      if (custom === false) return { id: undefined, state: inputs as Record<string, unknown> };
-      try {
-        return await handlers.create({ type, name, inputs: inputs as Record<string, unknown>, ...(id ? { id } : {}) });
-      } catch (error) {
-        collect(error);
-        throw error;
-      }
+      const given = withoutSecrecy(inputs) as Record<string, unknown>;
+      if (custom === false) return { id: undefined, state: given };
+      const create = (): ReturnType<ProgramHandlers["create"]> =>
+        handlers.create({ type, name, inputs: given, ...(id ? { id } : {}) });
+      return attempt(create, { id: name, state: given });
     },
-    call: async ({ token, inputs }) => {
-      try {
-        return await handlers.invoke(token, inputs as Record<string, unknown>);
-      } catch (error) {
-        collect(error);
-        throw error;
-      }
-    },
+    call: ({ token, inputs }) =>
+      attempt(() => handlers.invoke(token, withoutSecrecy(inputs) as Record<string, unknown>), {}),
   };
 }
 

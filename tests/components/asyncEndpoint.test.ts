@@ -1,0 +1,124 @@
+import { expect } from "chai";
+import { CUDA_13_HOST } from "../../components/gpuInstances.js";
+import { planned, statements } from "../support/plannedStack.js";
+
+describe("AsyncEndpoint", () => {
+  it("hosts the model on one GPU instance with the host image of the table", async () => {
+    const { one } = await planned("default", { instanceType: "ml.g5.2xlarge", maxConcurrentInvocations: "7" });
+
+    const { inputs } = one("aws:sagemaker/endpointConfiguration:EndpointConfiguration");
+
+    expect(inputs["productionVariants"]).to.deep.equal([
+      {
+        variantName: "AllTraffic",
+        modelName: one("aws:sagemaker/model:Model").name + "-" + String(modelSuffix(inputs)),
+        instanceType: "ml.g5.2xlarge",
+        inferenceAmiVersion: CUDA_13_HOST,
+        initialInstanceCount: 1,
+        initialVariantWeight: 1,
+        containerStartupHealthCheckTimeoutInSeconds: 1800,
+      },
+    ]);
+    expect(inputs["asyncInferenceConfig"]).to.deep.include({
+      clientConfig: { maxConcurrentInvocationsPerInstance: 7 },
+    });
+  });
+
+  it("writes results and failures below their own prefixes", async () => {
+    const { one, outputs } = await planned();
+
+    const { inputs } = one("aws:sagemaker/endpointConfiguration:EndpointConfiguration");
+
+    expect(inputs["asyncInferenceConfig"])
+      .to.have.property("outputConfig")
+      .that.deep.equals({
+        s3OutputPath: `s3://${String(outputs["s3BucketName"])}/async-inference-output/`,
+        s3FailurePath: `s3://${String(outputs["s3BucketName"])}/async-inference-failures/`,
+      });
+  });
+
+  it("names neither model nor configuration, so that each change makes a new one", async () => {
+    const { one } = await planned();
+
+    expect(one("aws:sagemaker/endpointConfiguration:EndpointConfiguration").inputs).to.not.have.property("name");
+    expect(one("aws:sagemaker/model:Model").inputs).to.not.have.property("name");
+  });
+
+  it("encrypts no volume with a key, as instances with local NVMe refuse one", async () => {
+    const { one } = await planned();
+
+    expect(one("aws:sagemaker/endpointConfiguration:EndpointConfiguration").inputs).to.not.have.property("kmsKeyArn");
+  });
+
+  it("isolates the model's network", async () => {
+    const { one } = await planned();
+
+    expect(one("aws:sagemaker/model:Model").inputs["enableNetworkIsolation"]).to.equal(true);
+  });
+
+  it("updates blue/green and keeps the old fleet until running work can have ended", async () => {
+    const { one } = await planned("prod");
+
+    const { inputs } = one("aws:sagemaker/endpoint:Endpoint");
+
+    expect(inputs["name"]).to.equal("prod-protein-agent-endpoint");
+    expect(inputs["deploymentConfig"]).to.have.property("blueGreenUpdatePolicy").that.deep.includes({
+      terminationWaitInSeconds: 3600,
+      maximumExecutionTimeoutInSeconds: 14_400,
+    });
+  });
+
+  it("has its log group before the endpoint, with the retention that was asked for", async () => {
+    const { one } = await planned("dev");
+
+    const logs = one("aws:cloudwatch/logGroup:LogGroup", "-endpoint-logs");
+
+    expect(logs.inputs).to.deep.include({
+      name: "/aws/sagemaker/Endpoints/dev-protein-agent-endpoint",
+      retentionInDays: 14,
+    });
+    expect(one("aws:sagemaker/endpoint:Endpoint").options.dependsOn).to.include(logs.urn);
+  });
+
+  it("stands for the registration of the instance type, which goes before a new one comes", async () => {
+    const { one } = await planned();
+
+    const registration = one("random:index/randomId:RandomId");
+
+    expect(registration.inputs["keepers"]).to.deep.equal({ instanceType: "ml.g6.2xlarge" });
+    expect(registration.options.deleteBeforeReplace).to.equal(true);
+    expect(one("aws:sagemaker/endpoint:Endpoint").options.dependsOn).to.include(registration.urn);
+    expect(one("aws:appautoscaling/target:Target").options.dependsOn).to.include(registration.urn);
+  });
+
+  it("is assumed by SageMaker alone, for this account", async () => {
+    const { one } = await planned();
+
+    const trust = statements(one("aws:iam/role:Role", "-endpoint-role").inputs["assumeRolePolicy"]);
+
+    expect(trust).to.deep.equal([
+      {
+        Effect: "Allow",
+        Principal: { Service: "sagemaker.amazonaws.com" },
+        Action: "sts:AssumeRole",
+        Condition: {
+          StringEquals: { "aws:SourceAccount": "123456789012" },
+          ArnLike: { "aws:SourceArn": "arn:aws:sagemaker:eu-west-1:123456789012:*" },
+        },
+      },
+    ]);
+  });
+
+  it("may publish to no topic while it has none", async () => {
+    const { one } = await planned();
+
+    const policy = statements(one("aws:iam/rolePolicy:RolePolicy", "-endpoint-policy").inputs["policy"]);
+
+    expect(policy.flatMap(({ Action }) => Action)).to.not.include("sns:Publish");
+  });
+});
+
+function modelSuffix(inputs: Readonly<Record<string, unknown>>): string | undefined {
+  const [variant] = inputs["productionVariants"] as { modelName: string }[];
+  return variant?.modelName.split("-").at(-1);
+}
