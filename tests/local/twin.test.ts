@@ -48,8 +48,8 @@ describe("the program on the twin", () => {
   it("stores the answer under a name that is not the job's, and links to it", async () => {
     const { output_id, s3_output_path } = await tools.submit({ sequence: PROTEIN });
     await tools.ended(output_id);
-    expect(s3_output_path).to.not.contain(output_id);
-    const { bucket: Bucket, key: Key } = parseS3Uri(s3_output_path);
+    expect(s3_output_path).to.be.a("string").and.to.not.contain(output_id);
+    const { bucket: Bucket, key: Key } = parseS3Uri(s3_output_path ?? "");
     const url = await getSignedUrl(s3, new GetObjectCommand({ Bucket, Key }), { expiresIn: 60 });
     expect(url).to.match(new RegExp(`^${twin.endpointUrl}/`));
     const answer = await fetch(url);
