@@ -1,0 +1,43 @@
+import { hash, PLACE, text } from "./outputs.js";
+import type { CloudState } from "./things.js";
+import { CloudError, type Properties } from "./wire.js";
+
+const { account, region } = PLACE;
+
+/** Answers of the providers' functions by their token. */
+const ANSWERS: Readonly<Record<string, (args: Properties, state: CloudState) => Properties>> = {
+  "aws:index/getCallerIdentity:getCallerIdentity": () => ({
+    accountId: account,
+    arn: `arn:aws:iam::${account}:user/deployer`,
+    id: account,
+    userId: "AIDACKCEVSQ6C2EXAMPLE",
+  }),
+  "aws:index/getPartition:getPartition": () => ({
+    id: "aws",
+    partition: "aws",
+    dnsSuffix: "amazonaws.com",
+    reverseDnsPrefix: "com.amazonaws",
+    region,
+  }),
+  "aws:index/getRegion:getRegion": () => ({ id: region, name: region, region, description: "US East (N. Virginia)" }),
+  "aws:ecr/getAuthorizationToken:getAuthorizationToken": (_args, state) => ({
+    id: region,
+    userName: "AWS",
+    // Another one at every call, as ECR's last for twelve hours.
+    password: hash(String(++state.made), 40),
+    authorizationToken: hash(String(state.made), 40),
+    expiresAt: "2030-01-01T00:00:00Z",
+    proxyEndpoint: `https://${account}.dkr.ecr.${region}.amazonaws.com`,
+  }),
+  "aws:ecr/getImage:getImage": (args) => ({
+    ...args,
+    imageDigest: `sha256:${hash(`${text(args["repositoryName"])}:${text(args["imageTag"])}`, 64)}`,
+  }),
+};
+
+/** @throws CloudError for a function that nothing answers */
+export function invoked(state: CloudState, token: string, args: Properties): Properties {
+  const answer = ANSWERS[token];
+  if (!answer) throw new CloudError(`nothing answers ${token}; add it to the table of answers`);
+  return answer(args, state);
+}

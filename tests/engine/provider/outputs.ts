@@ -1,0 +1,135 @@
+import { createHash } from "node:crypto";
+import { UNKNOWN, type Properties } from "./wire.js";
+
+/** Where the cloud is; AWS's documentation uses this account too. */
+export const PLACE = { account: "123456789012", region: "us-east-1" } as const;
+
+/** What a provider answers for a new resource, beyond its inputs. */
+interface Computed {
+  /** Physical id. Default: the physical name, else the logical one. */
+  readonly id?: (inputs: Properties, logicalName: string) => string;
+  readonly outputs?: (inputs: Properties, id: string) => Properties;
+  /** Outputs that every update makes anew: unknown in its preview. */
+  readonly remade?: readonly string[];
+}
+
+const COMPUTED: Readonly<Record<string, Computed>> = {
+  "aws:appautoscaling/policy:Policy": {
+    outputs: (_inputs, id) => ({ arn: arn("autoscaling", `scalingPolicy:${hash(id, 8)}:policyName/${id}`) }),
+  },
+  "aws:appautoscaling/target:Target": {
+    id: (inputs) => text(inputs["resourceId"]),
+    outputs: (_inputs, id) => ({ arn: arn("application-autoscaling", `scalable-target/${hash(id, 12)}`) }),
+  },
+  "aws:cloudwatch/dashboard:Dashboard": {
+    id: (inputs) => text(inputs["dashboardName"]),
+    outputs: (_inputs, id) => ({ dashboardArn: `arn:aws:cloudwatch::${PLACE.account}:dashboard/${id}` }),
+  },
+  "aws:cloudwatch/logGroup:LogGroup": named("logs", "log-group:"),
+  "aws:cloudwatch/metricAlarm:MetricAlarm": named("cloudwatch", "alarm:"),
+  "aws:dynamodb/table:Table": named("dynamodb", "table/"),
+  "aws:ecr/lifecyclePolicy:LifecyclePolicy": { id: (inputs) => text(inputs["repository"]) },
+  "aws:ecr/repository:Repository": {
+    outputs: (_inputs, id) => ({
+      arn: arn("ecr", `repository/${id}`),
+      registryId: PLACE.account,
+      repositoryUrl: `${PLACE.account}.dkr.ecr.${PLACE.region}.amazonaws.com/${id}`,
+    }),
+  },
+  "aws:iam/role:Role": { outputs: (_inputs, id) => ({ arn: `arn:aws:iam::${PLACE.account}:role/${id}` }) },
+  "aws:iam/rolePolicy:RolePolicy": { id: (inputs) => `${text(inputs["role"])}:${text(inputs["name"])}` },
+  "aws:lambda/function:Function": {
+    outputs: (_inputs, id) => ({ arn: arn("lambda", `function:${id}`), version: "$LATEST" }),
+  },
+  "aws:s3/bucket:Bucket": {
+    id: (inputs) => text(inputs["bucket"]),
+    outputs: (_inputs, id) => ({ arn: `arn:aws:s3:::${id}` }),
+  },
+  "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": ofBucket(),
+  "aws:s3/bucketLogging:BucketLogging": ofBucket(),
+  "aws:s3/bucketOwnershipControls:BucketOwnershipControls": ofBucket(),
+  "aws:s3/bucketPolicy:BucketPolicy": ofBucket(),
+  "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": ofBucket(),
+  "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": ofBucket(),
+  "aws:sagemaker/endpoint:Endpoint": named("sagemaker", "endpoint/"),
+  "aws:sagemaker/endpointConfiguration:EndpointConfiguration": named("sagemaker", "endpoint-config/"),
+  "aws:sagemaker/model:Model": named("sagemaker", "model/"),
+  "aws:sns/topic:Topic": {
+    id: (inputs) => arn("sns", text(inputs["name"])),
+    outputs: (_inputs, id) => ({ arn: id }),
+  },
+  "aws:sns/topicPolicy:TopicPolicy": { id: (inputs) => text(inputs["arn"]) },
+  "aws:sns/topicSubscription:TopicSubscription": {
+    id: (inputs) => `${text(inputs["topic"])}:${hash(JSON.stringify(inputs), 12)}`,
+    outputs: (_inputs, id) => ({ arn: id }),
+  },
+  "aws:ssm/parameter:Parameter": named("ssm", "parameter"),
+  "docker-build:index:Image": {
+    outputs: (inputs) => builtImage(inputs),
+    remade: ["contextHash", "digest", "ref"],
+  },
+  "random:index/randomId:RandomId": {
+    outputs: (_inputs, id) => ({ hex: hash(id, 8) }),
+  },
+};
+
+function named(service: string, resource: string): Computed {
+  return { outputs: (_inputs, id) => ({ arn: arn(service, `${resource}${id}`) }) };
+}
+
+function ofBucket(): Computed {
+  return { id: (inputs) => text(inputs["bucket"]) };
+}
+
+/** A build's digest follows from what went into it, which its tag stands for. */
+function builtImage(inputs: Properties): Properties {
+  const [tag] = inputs["tags"] as readonly string[];
+  const digest = `sha256:${hash(text(tag), 64)}`;
+  return { digest, ref: `${text(tag)}@${digest}`, contextHash: hash(digest, 64) };
+}
+
+/**
+ * Id and outputs of a resource, all of them known.
+ *
+ * @param occurrence tells two resources of one logical name apart where AWS makes up the id
+ */
+export function computed(
+  type: string,
+  logicalName: string,
+  inputs: Properties,
+  occurrence: number,
+): { id: string; outputs: Properties } {
+  const { id: idOf, outputs } = COMPUTED[type] ?? {};
+  const id = idOf?.(inputs, logicalName) ?? physicalName(inputs) ?? `${logicalName}-${occurrence}`;
+  return { id, outputs: { ...inputs, ...outputs?.(inputs, id) } };
+}
+
+/** The outputs of a resource that is only planned: what AWS would answer is unknown. */
+export function planned(type: string, inputs: Properties): Properties {
+  const answered = COMPUTED[type]?.outputs?.({ ...inputs, tags: [""] }, "") ?? {};
+  return { ...Object.fromEntries(Object.keys(answered).map((name) => [name, UNKNOWN])), ...inputs };
+}
+
+/** The outputs of a planned update: as they were, but for what every update makes anew. */
+export function plannedUpdate(type: string, olds: Properties, inputs: Properties): Properties {
+  const remade = COMPUTED[type]?.remade ?? [];
+  return { ...olds, ...inputs, ...Object.fromEntries(remade.map((name) => [name, UNKNOWN])) };
+}
+
+function physicalName(inputs: Properties): string | undefined {
+  return typeof inputs["name"] === "string" ? inputs["name"] : undefined;
+}
+
+function arn(service: string, resource: string): string {
+  return `arn:aws:${service}:${PLACE.region}:${PLACE.account}:${resource}`;
+}
+
+/** A property that the schema makes a string. */
+export function text(value: unknown): string {
+  return typeof value === "string" ? value : "";
+}
+
+/** The first hexadecimal digits of a hash. */
+export function hash(value: string, length: number): string {
+  return createHash("sha256").update(value).digest("hex").slice(0, length);
+}

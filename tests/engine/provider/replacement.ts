@@ -1,0 +1,106 @@
+/** Which changes of a type's inputs AWS cannot make in place. */
+export interface Replacement {
+  /**
+   * Properties, or paths into them, whose change forces a new resource; `path#` counts only whether the block at the
+   * path is there; `all` is everything but tags. Whatever is not named is updated in place.
+   */
+  readonly forcing: "all" | readonly string[];
+  /** Keys whose values never count as a change. */
+  readonly ignored?: readonly string[];
+  /** Whether the provider deletes first by itself. Default: no. */
+  readonly deleteBeforeReplace?: boolean;
+  /** File below `internal/service/` of hashicorp/terraform-provider-aws, or another provider's source. */
+  readonly source: string;
+}
+
+/**
+ * Replacement by type, as the schemas of the providers say (`ForceNew`; names as Pulumi spells them).
+ *
+ * @see https://github.com/hashicorp/terraform-provider-aws/tree/main/internal/service
+ */
+const REPLACEMENT: Readonly<Record<string, Replacement>> = {
+  "aws:appautoscaling/policy:Policy": {
+    forcing: ["name", "resourceId", "scalableDimension", "serviceNamespace"],
+    source: "appautoscaling/policy.go",
+  },
+  "aws:appautoscaling/target:Target": {
+    forcing: ["resourceId", "scalableDimension", "serviceNamespace"],
+    source: "appautoscaling/target.go",
+  },
+  "aws:cloudwatch/dashboard:Dashboard": { forcing: ["dashboardName"], source: "cloudwatch/dashboard.go" },
+  "aws:cloudwatch/logGroup:LogGroup": { forcing: ["logGroupClass", "name"], source: "logs/group.go" },
+  "aws:cloudwatch/metricAlarm:MetricAlarm": { forcing: ["name"], source: "cloudwatch/metric_alarm.go" },
+  "aws:dynamodb/table:Table": {
+    forcing: ["hashKey", "localSecondaryIndexes", "name", "rangeKey"],
+    source: "dynamodb/table.go",
+  },
+  "aws:ecr/lifecyclePolicy:LifecyclePolicy": { forcing: ["policy", "repository"], source: "ecr/lifecycle_policy.go" },
+  "aws:ecr/repository:Repository": { forcing: ["encryptionConfigurations", "name"], source: "ecr/repository.go" },
+  "aws:iam/role:Role": { forcing: ["name", "path"], source: "iam/role.go" },
+  "aws:iam/rolePolicy:RolePolicy": { forcing: ["name", "role"], source: "iam/role_policy.go" },
+  "aws:lambda/function:Function": { forcing: ["name", "packageType"], source: "lambda/function.go" },
+  "aws:s3/bucket:Bucket": { forcing: ["bucket", "objectLockEnabled"], source: "s3/bucket.go" },
+  "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": {
+    forcing: ["bucket", "expectedBucketOwner"],
+    source: "s3/bucket_lifecycle_configuration.go",
+  },
+  "aws:s3/bucketLogging:BucketLogging": {
+    forcing: ["bucket", "expectedBucketOwner"],
+    source: "s3/bucket_logging.go",
+  },
+  "aws:s3/bucketOwnershipControls:BucketOwnershipControls": {
+    forcing: ["bucket"],
+    source: "s3/bucket_ownership_controls.go",
+  },
+  "aws:s3/bucketPolicy:BucketPolicy": { forcing: ["bucket"], source: "s3/bucket_policy.go" },
+  "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": {
+    forcing: ["bucket"],
+    source: "s3/bucket_public_access_block.go",
+  },
+  "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": {
+    forcing: ["bucket", "expectedBucketOwner"],
+    source: "s3/bucket_server_side_encryption_configuration.go",
+  },
+  "aws:sagemaker/endpoint:Endpoint": {
+    forcing: ["name", "deploymentConfig.autoRollbackConfiguration#"],
+    source: "sagemaker/endpoint.go",
+  },
+  "aws:sagemaker/endpointConfiguration:EndpointConfiguration": {
+    forcing: "all",
+    source: "sagemaker/endpoint_configuration.go",
+  },
+  "aws:sagemaker/model:Model": { forcing: "all", source: "sagemaker/model.go" },
+  "aws:sns/topic:Topic": { forcing: ["fifoTopic", "name"], source: "sns/topic.go" },
+  "aws:sns/topicPolicy:TopicPolicy": { forcing: ["arn"], source: "sns/topic_policy.go" },
+  "aws:sns/topicSubscription:TopicSubscription": {
+    forcing: ["endpoint", "protocol", "topic"],
+    source: "sns/topic_subscription.go",
+  },
+  "aws:ssm/parameter:Parameter": { forcing: ["dataType", "name"], source: "ssm/parameter.go" },
+  "docker-build:index:Image": {
+    forcing: [],
+    // The token of a registry is another one at every run.
+    ignored: ["password"],
+    source: "https://github.com/pulumi/pulumi-docker-build/blob/main/provider/internal/image.go",
+  },
+  "random:index/randomId:RandomId": {
+    forcing: "all",
+    source: "https://registry.terraform.io/providers/hashicorp/random/latest/docs/resources/id",
+  },
+};
+
+/** A type that the table does not hold: what would force its replacement has to be looked up first. */
+export class UnknownTypeError extends Error {
+  override readonly name = "UnknownTypeError";
+
+  constructor(type: string) {
+    super(`${type} is not in the table of replacements; add it with what its provider's schema marks ForceNew.`);
+  }
+}
+
+/** @throws UnknownTypeError for a type that is not in the table */
+export function replacementOf(type: string): Replacement {
+  const replacement = REPLACEMENT[type];
+  if (!replacement) throw new UnknownTypeError(type);
+  return replacement;
+}

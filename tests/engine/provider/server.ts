@@ -1,0 +1,157 @@
+import { createRequire } from "node:module";
+import {
+  Server,
+  ServerCredentials,
+  type handleUnaryCall,
+  type sendUnaryData,
+  type UntypedServiceImplementation,
+} from "@grpc/grpc-js";
+import pluginProto from "@pulumi/pulumi/proto/plugin_pb.js";
+import grpcProto from "@pulumi/pulumi/proto/provider_grpc_pb.js";
+import proto from "@pulumi/pulumi/proto/provider_pb.js";
+import emptyProto from "google-protobuf/google/protobuf/empty_pb.js";
+import type { Cloud } from "./cloud.js";
+import { checkInputs, diffInputs, type Difference } from "./plan.js";
+import { fromStruct, toServiceError, toStruct } from "./wire.js";
+
+/** The providers that the program uses: each is a package of its own to the engine, of the version that is installed. */
+const PACKAGES = ["aws", "docker-build", "random"] as const;
+
+/** No limit: a function's code comes in one message. */
+const OPTIONS = { "grpc.max_receive_message_length": -1 };
+
+/** Servers that the engine takes for the real providers, in front of one cloud. */
+export interface Providers {
+  /** Value of PULUMI_DEBUG_PROVIDERS: `aws:40001,random:40002`. */
+  readonly debugProviders: string;
+  /** Ends the servers; calls under way are cut. */
+  stop(): void;
+}
+
+/**
+ * Starts one provider server a package on free ports of this machine.
+ *
+ * @param cloud gives the cloud that calls go to, asked anew at every call
+ */
+export async function startProviders(cloud: () => Cloud): Promise<Providers> {
+  const servers = await Promise.all(
+    PACKAGES.map(async (name) => ({ name, ...(await serve(installedVersion(name), cloud)) })),
+  );
+  return {
+    debugProviders: servers.map(({ name, port }) => `${name}:${port}`).join(","),
+    stop: () => {
+      for (const { server } of servers) server.forceShutdown();
+    },
+  };
+}
+
+function installedVersion(name: string): string {
+  const require = createRequire(import.meta.url);
+  return (require(`@pulumi/${name}/package.json`) as { version: string }).version;
+}
+
+async function serve(version: string, cloud: () => Cloud): Promise<{ server: Server; port: number }> {
+  const server = new Server(OPTIONS);
+  server.addService(grpcProto.ResourceProviderService, implementation(version, cloud));
+  const port = await new Promise<number>((resolve, reject) => {
+    server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, bound) => {
+      if (error) reject(error);
+      else resolve(bound);
+    });
+  });
+  return { server, port };
+}
+
+function implementation(version: string, cloud: () => Cloud): UntypedServiceImplementation {
+  return {
+    ...lifecycle(version),
+    invoke: unary((request: proto.InvokeRequest) => {
+      const answer = cloud().invoke(request.getTok(), fromStruct(request.getArgs()));
+      return new proto.InvokeResponse().setReturn(toStruct(answer));
+    }),
+    check: unary((request: proto.CheckRequest) => {
+      const inputs = checkInputs(typeOf(request), request.getName(), {
+        olds: fromStruct(request.getOlds()),
+        news: fromStruct(request.getNews()),
+        seed: request.getRandomseed_asU8(),
+      });
+      return new proto.CheckResponse().setInputs(toStruct(inputs));
+    }),
+    diff: unary((request: proto.DiffRequest) =>
+      diffResponse(diffInputs(typeOf(request), fromStruct(request.getOldInputs()), fromStruct(request.getNews()))),
+    ),
+    create: unary((request: proto.CreateRequest) => {
+      const asked = { type: typeOf(request), name: request.getName(), inputs: fromStruct(request.getProperties()) };
+      const { id, outputs } = request.getPreview() ? cloud().previewCreate(asked) : cloud().create(asked);
+      return new proto.CreateResponse().setId(id).setProperties(toStruct(outputs));
+    }),
+    update: unary((request: proto.UpdateRequest) => {
+      const asked = {
+        type: typeOf(request),
+        name: request.getName(),
+        id: request.getId(),
+        olds: fromStruct(request.getOlds()),
+        inputs: fromStruct(request.getNews()),
+        changed: diffInputs(typeOf(request), fromStruct(request.getOldInputs()), fromStruct(request.getNews())).changed,
+      };
+      const outputs = request.getPreview() ? cloud().previewUpdate(asked) : cloud().update(asked);
+      return new proto.UpdateResponse().setProperties(toStruct(outputs));
+    }),
+    read: unary((request: proto.ReadRequest) => {
+      const found = cloud().read(typeOf(request), request.getId());
+      const answer = new proto.ReadResponse();
+      if (!found) return answer;
+      return answer.setId(request.getId()).setProperties(toStruct(found.outputs)).setInputs(toStruct(found.inputs));
+    }),
+    delete: unary((request: proto.DeleteRequest) => {
+      cloud().delete({ type: typeOf(request), name: request.getName(), id: request.getId() });
+      return new emptyProto.Empty();
+    }),
+  };
+}
+
+/** How the engine greets and configures a provider. */
+function lifecycle(version: string): UntypedServiceImplementation {
+  return {
+    getPluginInfo: unary(() => new pluginProto.PluginInfo().setVersion(version)),
+    attach: unary(() => new emptyProto.Empty()),
+    cancel: unary(() => new emptyProto.Empty()),
+    checkConfig: unary((request: proto.CheckRequest) => new proto.CheckResponse().setInputs(request.getNews())),
+    diffConfig: unary(() => new proto.DiffResponse().setChanges(proto.DiffResponse.DiffChanges.DIFF_NONE)),
+    configure: unary(() =>
+      // Secrets come as plain values: the engine marks them again in its state.
+      new proto.ConfigureResponse().setSupportspreview(true).setAcceptsecrets(false).setAcceptresources(false),
+    ),
+  };
+}
+
+function unary<Request, Response>(answer: (request: Request) => Response): handleUnaryCall<Request, Response> {
+  return (call, callback: sendUnaryData<Response>) => {
+    try {
+      callback(null, answer(call.request));
+    } catch (error) {
+      callback(toServiceError(error), null);
+    }
+  };
+}
+
+/** The resource's type, such as `aws:sns/topic:Topic`: the last of the types that its URN qualifies it with. */
+function typeOf(request: { getUrn(): string }): string {
+  return request.getUrn().split("::")[2]?.split("$").at(-1) ?? "";
+}
+
+function diffResponse({ changed, replacing, deleteBeforeReplace }: Difference): proto.DiffResponse {
+  const { DIFF_NONE, DIFF_SOME } = proto.DiffResponse.DiffChanges;
+  const { UPDATE, UPDATE_REPLACE } = proto.PropertyDiff.Kind;
+  const response = new proto.DiffResponse()
+    .setChanges(changed.length > 0 ? DIFF_SOME : DIFF_NONE)
+    .setDiffsList([...changed])
+    .setReplacesList([...replacing])
+    .setDeletebeforereplace(deleteBeforeReplace)
+    .setHasdetaileddiff(true);
+  for (const property of changed) {
+    const kind = replacing.includes(property) ? UPDATE_REPLACE : UPDATE;
+    response.getDetaileddiffMap().set(property, new proto.PropertyDiff().setKind(kind).setInputdiff(true));
+  }
+  return response;
+}
