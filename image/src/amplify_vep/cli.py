@@ -9,6 +9,7 @@ from pathlib import Path
 
 from amplify_vep import __version__
 from amplify_vep.errors import AmplifyError, ErrorCode, UsageError
+from amplify_vep.threads import wait_without_spinning
 
 MODEL_VARIABLE = "AMPLIFY_MODEL_DIR"
 PORT_VARIABLE = "SAGEMAKER_BIND_TO_PORT"
@@ -17,6 +18,7 @@ _DEFAULT_PORT = 8080
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command; the exit code tells (0 good, 64 usage, 65 input, 69 hub unreachable, 78 model)."""
+    wait_without_spinning()
     options = build_parser().parse_args(arguments)
     run: Callable[[argparse.Namespace], int] = options.run
     try:

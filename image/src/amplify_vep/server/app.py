@@ -43,7 +43,7 @@ def create_app(settings: Settings, start_pool: Callable[[], WorkerPool]) -> Fast
     @app.get("/ping", **PING)
     async def ping() -> Response:
         if app.state.pool.ready:
-            return JSONResponse({"status": "ready"})
+            return JSONResponse({"status": "ready", "busy": app.state.pool.busy})
         return _error_response(UnavailableError(ErrorCode.NOT_READY, "The model is not loaded."))
 
     @app.post("/invocations", **INVOCATIONS)

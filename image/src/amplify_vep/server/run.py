@@ -2,6 +2,7 @@
 
 import logging
 import os
+import signal
 import socket
 from collections.abc import Sequence
 from pathlib import Path
@@ -48,7 +49,10 @@ def serve(settings: Settings) -> int:
         timeout_graceful_shutdown=int(settings.grace_s),
     )
     server = uvicorn.Server(config)
-    _log.info("listening", extra={"fields": {"host": settings.host, "port": settings.port}})
+    for name in (signal.SIGTERM, signal.SIGINT):
+        # uvicorn raises the signal again after an orderly end; it has been obeyed by then.
+        signal.signal(name, lambda number, frame: None)
+    _log.info("listening", extra={"fields": {"host": settings.host, "port": listening.getsockname()[1]}})
     server.run(sockets=[listening])
     return exit_codes[0] if exit_codes else 0
 

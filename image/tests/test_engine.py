@@ -1,0 +1,219 @@
+"""Batches that do not fit, numbers that overflow, sizes that are measured."""
+
+from collections.abc import Callable
+from copy import copy
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from amplify_vep.backend import precision
+from amplify_vep.backend.batching import BatchPolicy, measure_tokens
+from amplify_vep.backend.device import offered_dtypes
+from amplify_vep.backend.engine import TorchEngine
+from amplify_vep.backend.gate import GateReport
+from amplify_vep.backend.linear import PLAIN
+from amplify_vep.backend.memory import free_bytes, token_limit
+from amplify_vep.backend.model import FusedModel
+from amplify_vep.checkpoint import load_state
+from amplify_vep.config import ModelConfig
+from amplify_vep.errors import ErrorCode, ModelError, ScoringError
+from amplify_vep.reference import ReferenceModel
+from amplify_vep.scorer import Scorer
+from amplify_vep.scoring.engine import LogProbs, Tokens
+
+from .conftest import DEMO
+
+LogProbsOf = Callable[[FusedModel, Tokens, Tokens], LogProbs]
+
+
+@pytest.fixture
+def model(checkpoint: Path, config: ModelConfig) -> FusedModel:
+    return FusedModel(load_state(checkpoint, config), config, "cpu", torch.float32, PLAIN)
+
+
+@pytest.fixture
+def limited(scorer: Scorer, model: FusedModel, monkeypatch: pytest.MonkeyPatch) -> Scorer:
+    """A scorer whose device runs out of memory above five copies."""
+    plain = FusedModel.log_probs
+
+    def log_probs(self: FusedModel, tokens: Tokens, reads: Tokens) -> LogProbs:
+        if len(tokens) > 5:
+            raise torch.OutOfMemoryError("CUDA out of memory")
+        return plain(self, tokens, reads)
+
+    monkeypatch.setattr(FusedModel, "log_probs", log_probs)
+    engine = TorchEngine(model, BatchPolicy(tokens=2000), lambda: model)
+    return Scorer(engine, scorer.identity, "float32", None)
+
+
+def test_a_batch_that_does_not_fit_is_halved_and_the_size_remembered(limited: Scorer, scorer: Scorer) -> None:
+    first = limited.score(DEMO)
+    second = limited.score(DEMO)
+
+    np.testing.assert_allclose(
+        np.array(first["heatmap"], float), np.array(scorer.score(DEMO)["heatmap"], float), atol=1e-4
+    )
+    assert first["timing"]["oom_retries"] > 0
+    assert second["timing"]["oom_retries"] == 0
+    assert second["timing"]["batch_size"] <= 5
+
+
+def test_one_copy_that_does_not_fit_is_told(model: FusedModel, monkeypatch: pytest.MonkeyPatch) -> None:
+    def log_probs(self: FusedModel, tokens: Tokens, reads: Tokens) -> LogProbs:
+        raise torch.OutOfMemoryError("CUDA out of memory")
+
+    monkeypatch.setattr(FusedModel, "log_probs", log_probs)
+    engine = TorchEngine(model, BatchPolicy(), lambda: model)
+
+    with pytest.raises(ScoringError) as failed:
+        engine.log_probs(np.full((1, 7), 6), np.ones((1, 1), dtype=np.int64))
+
+    assert failed.value.code is ErrorCode.OUT_OF_MEMORY
+    assert "5 residues" in failed.value.message
+
+
+class Overflowing(FusedModel):
+    """Overflows in its own precision."""
+
+    def log_probs(self, tokens: Tokens, reads: Tokens) -> LogProbs:
+        return np.full((*reads.shape, 20), np.inf)
+
+
+def test_a_batch_that_overflows_is_computed_again_in_float32(
+    checkpoint: Path, config: ModelConfig, model: FusedModel, scorer: Scorer
+) -> None:
+    overflowing = Overflowing(load_state(checkpoint, config), config, "cpu", torch.float16, PLAIN)
+    loaded: list[FusedModel] = []
+
+    def exact() -> FusedModel:
+        loaded.append(model)
+        return model
+
+    result = Scorer(TorchEngine(overflowing, BatchPolicy(), exact), scorer.identity, "float16", None).score(DEMO)
+
+    assert result["timing"]["float32_recomputes"] == result["timing"]["batches"] > 1
+    assert len(loaded) == 1
+    found, expected = (np.array(one["heatmap"], float) for one in (result, scorer.score(DEMO)))
+    np.testing.assert_allclose(found, expected, atol=1e-4)
+
+
+def test_a_model_that_overflows_in_float32_too_is_told(checkpoint: Path, config: ModelConfig, scorer: Scorer) -> None:
+    broken = Overflowing(load_state(checkpoint, config), config, "cpu", torch.float32, PLAIN)
+
+    with pytest.raises(ScoringError) as failed:
+        Scorer(TorchEngine(broken, BatchPolicy(), lambda: broken), scorer.identity, "float32", None).score("MK")
+
+    assert failed.value.code is ErrorCode.NON_FINITE_SCORE
+
+
+def test_batches_follow_tokens_limits_and_memory() -> None:
+    policy = BatchPolicy(tokens=512, token_limit=4000)
+
+    assert [policy.batch_size(tokens) for tokens in (3, 66, 130, 512, 513, 2048, 5000)] == [171, 8, 4, 1, 1, 1, 1]
+    policy.remember_limit(66, 3)
+    assert [policy.batch_size(tokens) for tokens in (65, 66, 100)] == [8, 3, 3]
+    assert BatchPolicy(tokens=100_000, token_limit=1000).batch_size(100) == 10
+
+
+@pytest.mark.parametrize(("seconds_a_copy", "tokens"), [({1: 1.0}, 128), ({1: 1.0, 2: 0.9, 4: 0.5}, 512)])
+def test_the_smallest_batch_near_the_best_throughput_is_chosen(
+    seconds_a_copy: dict[int, float], tokens: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = 0.0
+
+    def run(copies: int, length: int) -> None:
+        nonlocal clock
+        known = [seconds for size, seconds in seconds_a_copy.items() if size <= copies]
+        clock += copies * known[-1]
+
+    monkeypatch.setattr("amplify_vep.backend.batching.time.perf_counter", lambda: clock)
+
+    assert measure_tokens(run, budget_s=10_000, limit=4096) == tokens
+
+
+def test_measuring_stops_at_its_budget(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = 0.0
+    sizes: list[int] = []
+
+    def run(copies: int, length: int) -> None:
+        nonlocal clock
+        sizes.append(copies)
+        clock += 10
+
+    monkeypatch.setattr("amplify_vep.backend.batching.time.perf_counter", lambda: clock)
+    measure_tokens(run, budget_s=5)
+
+    assert set(sizes) == {1}
+
+
+def test_memory_bounds_a_batch(config: ModelConfig, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("amplify_vep.backend.memory.free_bytes", lambda device: 1_000_000)
+    a_token = 4 * (8 * config.hidden_size + 4 * config.inner_size)
+
+    assert token_limit(config, "cpu") == 500_000 // a_token
+    monkeypatch.setattr("amplify_vep.backend.memory.free_bytes", lambda device: None)
+    assert token_limit(config, "cpu") is None
+    assert free_bytes("cpu") is None or free_bytes("cpu") != 0
+
+
+def flags(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("amplify_vep.backend.device._cpu_flags", lambda: set(text.split()))
+
+
+def test_a_cpu_without_bf16_units_offers_float32_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    flags("fpu avx2 avx512f", monkeypatch)
+    assert offered_dtypes("cpu") == ["float32"]
+
+    flags("fpu avx512_bf16", monkeypatch)
+    assert offered_dtypes("cpu") == ["bfloat16", "float32"]
+
+
+@pytest.mark.parametrize(("capability", "dtypes"), [((7, 5), ["float16"]), ((8, 9), ["bfloat16", "float16"])])
+def test_a_gpu_offers_what_it_has_units_for(
+    capability: tuple[int, int], dtypes: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(torch.cuda, "get_device_capability", lambda device: capability)
+
+    assert offered_dtypes("cuda:0") == [*dtypes, "float32"]
+
+
+@pytest.mark.parametrize(
+    ("passed", "bf16_s", "expected"),
+    [(True, 0.5, "bfloat16"), (False, 0.5, "float32"), (True, 2.0, "float32")],
+)
+def test_the_fastest_precision_that_passes_the_gate_is_chosen(
+    model: FusedModel, monkeypatch: pytest.MonkeyPatch, passed: bool, bf16_s: float, expected: str
+) -> None:
+    flags("avx512_bf16", monkeypatch)
+    monkeypatch.setattr(precision, "packing_available", lambda device, dtype: False)
+    monkeypatch.setattr(precision, "seconds_a_batch", lambda model: bf16_s if model.dtype == torch.bfloat16 else 1.0)
+    monkeypatch.setattr(precision, "reference_llr", lambda model, columns: None)
+    monkeypatch.setattr(precision, "check", lambda *arguments: GateReport(0.9995, 0.1, passed))
+
+    def build(dtype: torch.dtype, kernel: str) -> FusedModel:
+        built = copy(model)
+        built.dtype = dtype
+        return built
+
+    choice = precision.choose(build, lambda: ReferenceModel(model.config), "cpu", "auto")
+
+    assert choice.dtype == expected
+    assert (choice.gate is None) == (expected == "float32")
+
+
+def test_an_unknown_precision_or_device_is_refused(checkpoint: Path) -> None:
+    for dtype, device in (("int8", "cpu"), ("auto", "cuda:77"), ("auto", "abacus")):
+        with pytest.raises(ModelError) as refused:
+            Scorer.load(checkpoint, dtype=dtype, device=device)
+        assert refused.value.code is ErrorCode.DEVICE_UNSUITABLE
+
+
+def test_float32_is_ieee_float32(checkpoint: Path) -> None:
+    torch.set_float32_matmul_precision("medium")
+
+    Scorer.load(checkpoint, dtype="float32", device="cpu")
+
+    assert torch.get_float32_matmul_precision() == "highest"
+    assert not torch.backends.cuda.matmul.allow_tf32
