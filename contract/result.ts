@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { AMINO_ACIDS } from "./aminoAcids.js";
 import { SCORINGS } from "./jobs.js";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { ErrorCode, ErrorDetails, Fault } from "./errors.js";
 import { SCORINGS, type JobPhase, type JobStatus } from "./jobs.js";
 import type { VariantEffects } from "./result.js";

@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import { InputError, type Fault } from "../../contract/errors.js";
 import { nearest } from "../../contract/nearest.js";
 

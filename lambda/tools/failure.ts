@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** The longest reason that is kept, in characters. */
 const LONGEST_REASON = 1_000;

@@ -35,6 +35,8 @@ export async function unpackToolsFunction(): Promise<UnpackedFunction> {
       AWS_EC2_METADATA_DISABLED: "true",
       AWS_EXECUTION_ENV: "AWS_Lambda_nodejs22.x",
       AWS_LAMBDA_FUNCTION_NAME: "bench",
+      // What tells the X-Ray SDK that it runs in Lambda.
+      LAMBDA_TASK_ROOT: folder,
       AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
       // Sampled, so that tracing does its work; the daemon's datagrams go nowhere.
       AWS_XRAY_DAEMON_ADDRESS: new URL(endpointUrl).host,
