@@ -1,0 +1,67 @@
+import { findingsOf, type Finding } from "../finding.js";
+
+/**
+ * What building the image takes on the disk, in GiB: some 7 for the image, which two stages hold, and the caches of
+ * downloads and layers.
+ */
+export const NEEDED_GIB = 20;
+
+/** What SageMaker's hosts run. */
+const PLATFORM = "linux/amd64";
+
+/** What a program printed, and how it ended; `status` is absent where it could not be started. */
+export interface Ran {
+  readonly status?: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** This machine, as far as the checks need it. */
+export interface Machine {
+  /** Runs a program to its end, within a few seconds. */
+  run(program: string, args: readonly string[]): Promise<Ran>;
+  /** Free space in GiB where a folder lies; undefined where the folder is not on this machine. */
+  freeGiB(folder: string): Promise<number | undefined>;
+}
+
+/** Looks at what builds the image: Docker's engine or a BuildKit builder, whether it builds for SageMaker, and its disk. */
+export async function builder(machine: Machine): Promise<readonly Finding[]> {
+  const { ok, bad } = findingsOf("image builder");
+  const engine = await machine.run("docker", [
+    "version",
+    "--format",
+    "{{.Server.Version}} {{.Server.Os}}/{{.Server.Arch}}",
+  ]);
+  const buildx = await machine.run("docker", ["buildx", "inspect"]);
+  const running = engine.status === 0 || (buildx.status === 0 && /Status:\s+running/.test(buildx.stdout));
+  if (!running) {
+    const reason = engine.status === undefined ? "there is no docker on the PATH" : lastSentence(engine.stderr);
+    const mend =
+      "Start Docker, or export DOCKER_HOST to a machine that has it; or set imageUri to an image built elsewhere.";
+    return [bad("fault", `Nothing can build the image: ${reason}.`, mend)];
+  }
+  const platforms = /Platforms:\s*(.+)/.exec(buildx.stdout)?.[1] ?? engine.stdout;
+  if (!platforms.includes(PLATFORM)) {
+    const mend = "docker run --privileged --rm tonistiigi/binfmt --install amd64, or build on an x86-64 machine.";
+    return [bad("fault", `The builder builds for ${platforms.trim()}, not for ${PLATFORM}.`, mend)];
+  }
+  const what = engine.status === 0 ? `Docker ${engine.stdout.split(" ")[0] ?? ""}` : "A BuildKit builder";
+  return [ok(`${what} builds for ${PLATFORM}.`), ...(engine.status === 0 ? [await disk(machine)] : [])];
+}
+
+async function disk(machine: Machine): Promise<Finding> {
+  const { ok, bad } = findingsOf("disk for the image");
+  const folder = (await machine.run("docker", ["info", "--format", "{{.DockerRootDir}}"])).stdout.trim();
+  const free = folder === "" ? undefined : await machine.freeGiB(folder);
+  if (free === undefined) {
+    const mend = "docker run --rm alpine df -h / shows it; docker system prune frees what is unused.";
+    return bad("unknown", `The engine's disk is not on this machine; the build needs ${NEEDED_GIB} GiB.`, mend);
+  }
+  const sentence = `${Math.floor(free)} GiB are free in ${folder}; the build needs ${NEEDED_GIB} GiB.`;
+  return free < NEEDED_GIB ? bad("fault", sentence, "docker system prune, or a larger disk.") : ok(sentence);
+}
+
+/** The first sentence of what docker says last. */
+function lastSentence(text: string): string {
+  return text.trim().split("\n").at(-1)?.split(/\. /)[0]?.replace(/\.$/, "") || "docker does not answer";
+}

@@ -1,0 +1,62 @@
+import {
+  paginateListAWSDefaultServiceQuotas,
+  paginateListServiceQuotas,
+  type ServiceQuota,
+  type ServiceQuotasClient,
+} from "@aws-sdk/client-service-quotas";
+import { findingsOf, type Finding } from "../finding.js";
+
+const SERVICE = { ServiceCode: "sagemaker", MaxResults: 100 };
+
+/**
+ * Looks at how many instances of the chosen type endpoints may run. An update starts one instance beside those that
+ * run, so the quota must cover both fleets. It is 0 for GPU types in new accounts.
+ *
+ * @param options.mostInstances the most that scaling may start
+ */
+export async function endpointQuota(
+  quotas: ServiceQuotasClient,
+  options: { readonly instanceType: string; readonly mostInstances: number; readonly region: string },
+): Promise<readonly Finding[]> {
+  const { ok, bad } = findingsOf("endpoint quota");
+  const { instanceType, mostInstances, region } = options;
+  const name = `${instanceType} for endpoint usage`;
+  const needed = mostInstances + 1;
+  const quota = await findQuota(quotas, name);
+  if (quota === undefined) {
+    return [bad("fault", `SageMaker has no quota '${name}' in ${region}.`, otherType(region))];
+  }
+  const value = quota.Value ?? 0;
+  const mend =
+    `aws service-quotas request-service-quota-increase --service-code sagemaker ` +
+    `--quota-code ${quota.QuotaCode ?? ""} --desired-value ${needed} --region ${region}`;
+  if (value < 1) {
+    return [bad("fault", `'${name}' is ${value}: no endpoint can start. Granting more takes hours to days.`, mend)];
+  }
+  if (value < 2) {
+    return [bad("warning", `'${name}' is ${value}: the first up works, but an update starts a second fleet.`, mend)];
+  }
+  if (value < needed) {
+    const sentence = `'${name}' is ${value}: ${mostInstances} instances and an update's new one need ${needed}.`;
+    return [bad("warning", sentence, mend)];
+  }
+  return [ok(`'${name}' is ${value}; ${needed} are needed, and the account's other endpoints share them.`)];
+}
+
+/** The quota as it is applied to the account, else AWS's default. */
+async function findQuota(client: ServiceQuotasClient, name: string): Promise<ServiceQuota | undefined> {
+  for (const pages of [paginateListServiceQuotas, paginateListAWSDefaultServiceQuotas]) {
+    for await (const { Quotas: quotas } of pages({ client }, SERVICE)) {
+      const found = quotas?.find(({ QuotaName: quotaName }) => quotaName === name);
+      if (found) return found;
+    }
+  }
+  return undefined;
+}
+
+function otherType(region: string): string {
+  return (
+    `pulumi config set instanceType TYPE, one of: aws service-quotas list-service-quotas --service-code sagemaker ` +
+    `--region ${region} --query "Quotas[?ends_with(QuotaName, 'for endpoint usage')].[QuotaName,Value]"`
+  );
+}

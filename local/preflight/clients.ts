@@ -1,0 +1,54 @@
+import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
+import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
+import { EC2Client } from "@aws-sdk/client-ec2";
+import { ECRClient } from "@aws-sdk/client-ecr";
+import { LambdaClient } from "@aws-sdk/client-lambda";
+import { S3Client } from "@aws-sdk/client-s3";
+import { SageMakerClient } from "@aws-sdk/client-sagemaker";
+import { ServiceQuotasClient } from "@aws-sdk/client-service-quotas";
+import { SSMClient } from "@aws-sdk/client-ssm";
+import { STSClient } from "@aws-sdk/client-sts";
+import type { NameClients } from "./checks/owners.js";
+
+/** A client for every service that a check asks. */
+export interface Clients extends NameClients {
+  readonly ec2: EC2Client;
+  readonly ecr: ECRClient;
+  readonly quotas: ServiceQuotasClient;
+  readonly sts: STSClient;
+}
+
+/** Clients of one region, with the credentials that every AWS tool finds. */
+export function clientsOf(region: string): Clients {
+  const settings = { region, maxAttempts: 4 };
+  return {
+    cloudwatch: new CloudWatchClient(settings),
+    ec2: new EC2Client(settings),
+    ecr: new ECRClient(settings),
+    lambda: new LambdaClient(settings),
+    logs: new CloudWatchLogsClient(settings),
+    quotas: new ServiceQuotasClient(settings),
+    s3: new S3Client(settings),
+    sagemaker: new SageMakerClient(settings),
+    ssm: new SSMClient(settings),
+    sts: new STSClient(settings),
+  };
+}
+
+/**
+ * The region that AWS's tools take where the stack names none: the environment's, else the profile's.
+ *
+ * @returns undefined where there is none
+ */
+export async function regionOfEnvironment(
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): Promise<string | undefined> {
+  const named = environment["AWS_REGION"] ?? environment["AWS_DEFAULT_REGION"];
+  if (named !== undefined && named !== "") return named;
+  try {
+    return await new STSClient({}).config.region();
+  } catch {
+    // The library throws where no profile names a region: then there is none.
+    return undefined;
+  }
+}

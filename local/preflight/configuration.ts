@@ -1,0 +1,20 @@
+import { z } from "zod";
+import type { ProgramError } from "../program/run.js";
+import { findingsOf, reasonOf, type Finding } from "./finding.js";
+
+/** Faults as the program's own check of its configuration throws them. */
+const withFaults = z.object({
+  faults: z.array(z.object({ key: z.string(), value: z.string(), problem: z.string(), mend: z.string() })),
+});
+
+/** A finding for each fault of the configuration, and for whatever else kept the program from being planned. */
+export function configurationFindings({ errors }: ProgramError): readonly Finding[] {
+  const { bad } = findingsOf("configuration");
+  return (errors as readonly unknown[]).flatMap((error) => {
+    const known = withFaults.safeParse(error);
+    if (!known.success) return [bad("fault", reasonOf(error), "npm run plan shows more.")];
+    return known.data.faults.map(({ key, value, problem, mend }) =>
+      bad("fault", `${key} is '${value}': ${problem}`, mend),
+    );
+  });
+}

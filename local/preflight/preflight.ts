@@ -1,0 +1,117 @@
+import { check } from "../../policy/check.js";
+import { RULES } from "../../policy/rules.js";
+import { REQUIRED_TAGS } from "../../policy/rules/tags.js";
+import type { Subject } from "../../policy/rule.js";
+import { ProgramError } from "../program/run.js";
+import { projectName } from "../program/stackConfig.js";
+import { builder, type Machine } from "./checks/builder.js";
+import { concurrency } from "./checks/concurrency.js";
+import { hub } from "./checks/hub.js";
+import { identity } from "./checks/identity.js";
+import { names } from "./checks/names.js";
+import { offering } from "./checks/offering.js";
+import { prebuilt } from "./checks/prebuilt.js";
+import { endpointQuota } from "./checks/quota.js";
+import type { Clients } from "./clients.js";
+import { configurationFindings } from "./configuration.js";
+import { findingsOf, look, type Check, type Finding } from "./finding.js";
+import { planStack, type PlannedStack } from "./plannedStack.js";
+import { settingsOf } from "./settings.js";
+
+/** What a preflight needs; everything outside this process is handed in. */
+export interface PreflightOptions {
+  readonly stack: string;
+  /** Namespaced configuration, see `stackConfig`. */
+  readonly config: Record<string, string>;
+  readonly region: string;
+  readonly clients: Clients;
+  readonly machine: Machine;
+  /** Fetches an address of the hub. */
+  readonly get: typeof fetch;
+}
+
+/** What a preflight found. */
+export interface Preflight {
+  readonly stack: string;
+  readonly region: string;
+  /** Absent where nobody is signed in, or where the configuration is at fault. */
+  readonly account?: string;
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * Looks, before the first `up`, at everything that would make it fail in its middle. Nothing is created or changed.
+ * Faults of the configuration come first and alone: without it nothing else can be asked.
+ */
+export async function preflight(options: PreflightOptions): Promise<Preflight> {
+  const { stack, config, region, clients } = options;
+  let planned: PlannedStack;
+  try {
+    planned = await planStack(stack, config, region);
+  } catch (error) {
+    if (!(error instanceof ProgramError)) throw error;
+    return { stack, region, findings: configurationFindings(error) };
+  }
+  const { account, findings: signedIn } = await identity(clients.sts, region);
+  const inCloud = cloudChecks(options, planned);
+  const checks = [...(account === undefined ? [] : inCloud), ...machineChecks(options)];
+  const findings = await Promise.all(checks.map(look));
+  const left = account === undefined ? inCloud.map(({ name }) => notSignedIn(name)) : [];
+  return {
+    stack,
+    region,
+    ...(account === undefined ? {} : { account }),
+    findings: [...configurationHolds(planned), ...policies(planned), ...signedIn, ...findings.flat(), ...left],
+  };
+}
+
+/** Checks that ask AWS. */
+function cloudChecks({ config, region, clients }: PreflightOptions, { resources, subjects }: PlannedStack): Check[] {
+  const settings = settingsOf(config, projectName());
+  const { instanceType, imageUri, mostInstances, reservedConcurrency: reserved, availabilityZones: zones } = settings;
+  return [
+    {
+      name: "endpoint quota",
+      run: () => endpointQuota(clients.quotas, { instanceType, mostInstances, region }),
+    },
+    { name: "instance type offered", run: () => offering(clients.ec2, { instanceType, zones, region }) },
+    { name: "Lambda concurrency", run: () => concurrency(clients.lambda, { reserved, region }) },
+    { name: "names free", run: () => names(clients, resources, tagsOf(subjects)) },
+    ...(imageUri === "" ? [] : [{ name: "prebuilt image", run: () => prebuilt(clients.ecr, { imageUri, region }) }]),
+  ];
+}
+
+/** Checks of what builds the image; none where it was built already. */
+function machineChecks({ config, machine, get }: PreflightOptions): Check[] {
+  const { imageUri, modelId, modelRevision } = settingsOf(config, projectName());
+  if (imageUri !== "") return [];
+  return [
+    { name: "image builder", run: () => builder(machine) },
+    { name: "model on the hub", run: () => hub(get, { modelId, modelRevision }) },
+  ];
+}
+
+function configurationHolds({ resources }: PlannedStack): Finding[] {
+  const made = resources.filter(({ custom }) => custom).length;
+  return [findingsOf("configuration").ok(`No faults; ${made} resources are planned.`)];
+}
+
+function policies({ subjects }: PlannedStack): Finding[] {
+  const { ok, bad } = findingsOf("policy");
+  const broken = check(RULES, subjects);
+  if (broken.length === 0) return [ok(`All ${RULES.length} rules of the policy pack hold for the plan.`)];
+  return broken.map(({ rule, urn, message }) =>
+    bad("fault", `${rule.name}: ${urn.slice(urn.lastIndexOf("::") + 2)}: ${message}`, rule.mend),
+  );
+}
+
+function notSignedIn(name: string): Finding {
+  return findingsOf(name).bad("unknown", "Not looked at: nobody is signed in to AWS.", "Sign in, and run it again.");
+}
+
+/** The tags that the stack gives to everything, as the plan holds them. */
+function tagsOf(subjects: readonly Subject[]): Record<string, string> {
+  const tagged = subjects.map(({ props }) => props["tags"]).find((tags) => tags !== undefined);
+  const tags = (tagged ?? {}) as Readonly<Record<string, string>>;
+  return Object.fromEntries(REQUIRED_TAGS.map((tag) => [tag, tags[tag] ?? ""]));
+}
