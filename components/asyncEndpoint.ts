@@ -12,7 +12,7 @@ import { PREFIXES } from "../contract/storage.js";
 import { endpointPolicy } from "./endpointPolicy.js";
 import { gpuInstance } from "./gpuInstances.js";
 import type { Place } from "./place.js";
-import { assumableBy } from "./policies.js";
+import { serviceRole, type RoleRules } from "./serviceRole.js";
 
 /** Name of the endpoint's only production variant: a dimension of its metrics. */
 export const PRODUCTION_VARIANT = "AllTraffic";
@@ -32,7 +32,7 @@ export interface NotificationTopics {
   readonly errorArn: Input<string>;
 }
 
-export interface AsyncEndpointArgs {
+export interface AsyncEndpointArgs extends RoleRules {
   /** Name of the endpoint, fixed beforehand so that its log group can be. */
   readonly endpointName: string;
   readonly place: Place;
@@ -66,7 +66,7 @@ export class AsyncEndpoint extends ComponentResource {
     super("amplify-vep:index:AsyncEndpoint", name, {}, opts);
     const logs = this.logGroup(name, args);
     const role = this.role(name, args, logs);
-    const model = this.model(name, args, role.arn);
+    const model = this.model(name, args, role);
     const config = this.config(name, args, model);
     const registration = this.registration(name, args);
     const endpoint = this.endpoint(name, args, config, [logs, registration]);
@@ -74,7 +74,7 @@ export class AsyncEndpoint extends ComponentResource {
     this.endpointArn = endpoint.arn;
     this.endpointConfigName = config.name;
     this.modelName = model.name;
-    this.roleArn = role.arn;
+    this.roleArn = role;
     this.outputPath = interpolate`s3://${args.bucket.bucketName}/${PREFIXES.output}`;
     this.failurePath = interpolate`s3://${args.bucket.bucketName}/${PREFIXES.failure}`;
     this.scalableResourceId = all([endpoint.name, registration.keepers]).apply(
@@ -91,36 +91,20 @@ export class AsyncEndpoint extends ComponentResource {
     );
   }
 
-  /** The execution role; its ARN waits for its policy, so that nothing starts before it may act. */
-  private role(name: string, args: AsyncEndpointArgs, logs: aws.cloudwatch.LogGroup): { arn: Output<string> } {
+  private role(name: string, args: AsyncEndpointArgs, logs: aws.cloudwatch.LogGroup): Output<string> {
     const { account, partition, region } = args.place;
-    const role = new aws.iam.Role(
-      `${name}-endpoint-role`,
-      {
-        assumeRolePolicy: assumableBy(
-          "sagemaker.amazonaws.com",
-          args.place,
-          // SageMaker assumes the role for the model, its configuration and the endpoint alike.
-          interpolate`arn:${partition}:sagemaker:${region}:${account}:*`,
-        ),
-        tags: args.tags,
-      },
-      { parent: this },
-    );
-    const policy = new aws.iam.RolePolicy(
-      `${name}-endpoint-policy`,
-      {
-        role: role.id,
-        policy: endpointPolicy({
-          bucketArn: args.bucket.bucketArn,
-          repositoryArn: args.image.repositoryArn,
-          logGroupArn: logs.arn,
-          topicArns: args.topics ? [args.topics.successArn, args.topics.errorArn] : [],
-        }),
-      },
-      { parent: this },
-    );
-    return { arn: all([role.arn, policy.id]).apply(([arn]) => arn) };
+    return serviceRole(this, `${name}-endpoint`, {
+      ...args,
+      service: "sagemaker.amazonaws.com",
+      // SageMaker assumes the role for the model, its configuration and the endpoint alike.
+      sourceArn: interpolate`arn:${partition}:sagemaker:${region}:${account}:*`,
+      policy: endpointPolicy({
+        bucketArn: args.bucket.bucketArn,
+        repositoryArn: args.image.repositoryArn,
+        logGroupArn: logs.arn,
+        topicArns: args.topics ? [args.topics.successArn, args.topics.errorArn] : [],
+      }),
+    });
   }
 
   private model(

@@ -80,6 +80,14 @@ export const CONFIG_KEYS = {
     read: (value) => (value === "-1" ? -1 : integer(1, 10_000, -1).read(value)),
     suggestion: () => "-1",
   },
+  iamPermissionsBoundary: text(/^$|^arn:aws[a-z-]*:iam::(?:\d{12}|aws):policy\/[\w+=,.@/-]+$/, {
+    allowed: "empty, or the ARN of an IAM policy",
+    suggestion: () => "arn:aws:iam::123456789012:policy/boundary",
+  }),
+  iamPath: text(/^\/(?:[!-.0-~]+\/)*$/, {
+    allowed: "/, or a path that begins and ends with /",
+    suggestion: (value) => `/${slug(value, "service")}/`,
+  }),
 } as const satisfies Readonly<Record<string, Key<string> | Key<number> | Key<boolean>>>;
 
 export type ConfigKey = keyof typeof CONFIG_KEYS;

@@ -1,19 +1,12 @@
 import * as aws from "@pulumi/aws";
-import {
-  all,
-  ComponentResource,
-  interpolate,
-  type ComponentResourceOptions,
-  type Input,
-  type Output,
-} from "@pulumi/pulumi";
+import { ComponentResource, interpolate, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
 import { TOOLS_ENVIRONMENT, type ToolsEnvironment } from "../contract/environment.js";
 import { BUNDLE_HANDLER, functionBundle } from "./functionBundle.js";
 import type { Place } from "./place.js";
-import { assumableBy } from "./policies.js";
+import { serviceRole, type RoleRules } from "./serviceRole.js";
 import { toolsPolicy } from "./toolsPolicy.js";
 
-export interface VariantToolsArgs {
+export interface VariantToolsArgs extends RoleRules {
   /** Name of the function, fixed beforehand so that its log group can be. */
   readonly functionName: string;
   readonly place: Place;
@@ -61,29 +54,19 @@ export class VariantTools extends ComponentResource {
     );
   }
 
-  /** The function's role; its ARN waits for its policy, so that no call comes before it may act. */
   private role(name: string, args: VariantToolsArgs, logs: aws.cloudwatch.LogGroup): Output<string> {
     const { account, partition, region } = args.place;
-    const functionArn = interpolate`arn:${partition}:lambda:${region}:${account}:function:${args.functionName}`;
-    const role = new aws.iam.Role(
-      `${name}-role`,
-      { assumeRolePolicy: assumableBy("lambda.amazonaws.com", args.place, functionArn), tags: args.tags },
-      { parent: this },
-    );
-    const policy = new aws.iam.RolePolicy(
-      `${name}-policy`,
-      {
-        role: role.id,
-        policy: toolsPolicy({
-          bucketArn: args.bucket.bucketArn,
-          endpointArn: args.endpoint.endpointArn,
-          tableArn: args.ledger.tableArn,
-          logGroupArn: logs.arn,
-        }),
-      },
-      { parent: this },
-    );
-    return all([role.arn, policy.id]).apply(([arn]) => arn);
+    return serviceRole(this, name, {
+      ...args,
+      service: "lambda.amazonaws.com",
+      sourceArn: interpolate`arn:${partition}:lambda:${region}:${account}:function:${args.functionName}`,
+      policy: toolsPolicy({
+        bucketArn: args.bucket.bucketArn,
+        endpointArn: args.endpoint.endpointArn,
+        tableArn: args.ledger.tableArn,
+        logGroupArn: logs.arn,
+      }),
+    });
   }
 
   private function(

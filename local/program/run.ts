@@ -1,4 +1,5 @@
-import { runtime, output } from "@pulumi/pulumi";
+import { randomUUID } from "node:crypto";
+import { output, runtime } from "@pulumi/pulumi";
 import { projectName } from "./stackConfig.js";
 import { withoutSecrecy } from "./secrets.js";
 import { watchRegistrations, type ResourceOptionsSeen } from "./registrations.js";
@@ -44,7 +45,6 @@ export class ProgramError extends AggregateError {
   }
 }
 
-let runs = 0;
 let last: Promise<unknown> = Promise.resolve();
 
 /**
@@ -98,7 +98,7 @@ async function runAlone(options: {
 function importProgram(): Promise<unknown> {
   // A module runs once: the changing query makes each run a module of its own.
   const program = new URL("../../index.ts", import.meta.url);
-  program.searchParams.set("run", String(++runs));
+  program.searchParams.set("run", randomUUID());
   return import(program.href);
 }
 

@@ -52,6 +52,8 @@ describe("readConfig", () => {
       lambdaMemoryMb: 512,
       lambdaTimeoutSeconds: 30,
       lambdaReservedConcurrency: -1,
+      iamPermissionsBoundary: "",
+      iamPath: "/",
       prefix: "protein-agent-test",
       tags: { Project: "protein-agent", Stack: "test", ManagedBy: "Pulumi" },
     });
@@ -124,6 +126,8 @@ describe("readConfig", () => {
     ["lambdaMemoryMb", "64"],
     ["lambdaTimeoutSeconds", "901"],
     ["lambdaReservedConcurrency", "0"],
+    ["iamPermissionsBoundary", "boundary"],
+    ["iamPath", "science"],
   ] as const) {
     it(`refuses ${key} '${value.slice(0, 60)}'`, async () => {
       await given({ [key]: value });

@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from "node:fs";
 import { expect } from "chai";
 import { planned } from "../support/plannedStack.js";
 
@@ -108,13 +109,13 @@ for (const [stack, prefix, instanceType, min, max, retention] of [
 }
 
 describe("The program in another partition", () => {
-  it("writes no ARN of the partition aws by itself", async () => {
-    const { readFileSync, readdirSync } = await import("node:fs");
-
+  it("writes no ARN of the partition aws by itself, but in what it suggests", () => {
     const sources = readdirSync("components").map(
       (file) => [file, readFileSync(`components/${file}`, "utf8")] as const,
     );
 
-    expect(sources.filter(([, text]) => text.includes("arn:aws")).map(([file]) => file)).to.deep.equal([]);
+    expect(sources.filter(([, text]) => text.includes("arn:aws:")).map(([file]) => file)).to.deep.equal([
+      "configKeys.ts",
+    ]);
   });
 });
