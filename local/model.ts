@@ -4,6 +4,7 @@ import path from "node:path";
 import { promisify } from "node:util";
 import { describeModel } from "./twin/describe.js";
 import { TwinError } from "./twin/errors.js";
+import { Processes } from "./twin/processes.js";
 import { MODELS_FOLDER, PROGRAMS } from "./twin/programs.js";
 
 /** The model that the laptop uses where none is named: the smallest published one. */
@@ -82,19 +83,31 @@ async function fetched(
   tell(`Fetching ${id} from the Hugging Face hub; the first time this takes minutes.`);
   // Under its name only once it is whole: what an interrupted download left is taken up by the next.
   const partial = `${dir}.partial`;
-  try {
-    await promisify(execFile)(command, ["download", "--model", id, partial]);
-  } catch (error) {
-    const { code, stderr = "" } = error as { code?: unknown; stderr?: string };
-    if (code !== HUB_UNREACHABLE) {
-      throw new TwinError("MODEL_UNAVAILABLE", stderr.trim() || `${id} could not be fetched.`, { cause: error });
-    }
+  const { code, said } = await runDownload(command, id, partial);
+  if (code === HUB_UNREACHABLE) {
     writeFileSync(memory, String(now()));
     return false;
   }
+  if (code !== 0) throw new TwinError("MODEL_UNAVAILABLE", said || `${id} could not be fetched.`);
   rmSync(memory, { force: true });
   renameSync(partial, dir);
   return true;
+}
+
+/** A download may take long: it ends with this process, however that ends. */
+async function runDownload(
+  command: string,
+  id: string,
+  folder: string,
+): Promise<{ code: number | null; said: string }> {
+  const processes = new Processes();
+  try {
+    const child = processes.spawn(command, ["download", "--model", id, folder], { env: process.env });
+    const { code } = await child.exited;
+    return { code, said: child.lastLines() };
+  } finally {
+    await processes.stop();
+  }
 }
 
 async function synthetic(wanted: string, tell: (message: string) => void, settings: Settings): Promise<PreparedModel> {

@@ -5,25 +5,33 @@ import { prepareModel } from "./model.js";
 import { messageOf, TwinError } from "./twin/errors.js";
 import { startTwin, type Twin } from "./twin/start.js";
 
-const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+const SIGNALS = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const;
 
 async function main(options: ServeOptions): Promise<void> {
-  const tell = (message: string): void => {
-    console.error(message);
-  };
-  const asked = new Promise<void>((resolve) => {
-    for (const signal of SIGNALS)
-      process.once(signal, () => {
-        resolve();
-      });
-  });
+  const stopAsked = askedToStop();
   const model = await prepareModel(options.model, tell);
   const { port, stack, config } = options;
   const twin = await startTwin({ modelDir: model.dir, port, stack, config, onProgress: tell });
   print(twin, options, model.notice);
-  await asked;
+  await stopAsked.whenUp();
   tell("Stopping.");
   await twin.stop();
+}
+
+function tell(message: string): void {
+  console.error(message);
+}
+
+/** Until the twin is up a signal ends this process at once, and with it all that it started; then it asks to stop. */
+function askedToStop(): { whenUp(): Promise<void> } {
+  let ask: (() => void) | undefined;
+  for (const [signal, number] of Object.entries(SIGNALS)) {
+    process.once(signal, () => {
+      if (ask) ask();
+      else process.exit(128 + number);
+    });
+  }
+  return { whenUp: () => new Promise((resolve) => (ask = resolve)) };
 }
 
 function print(twin: Twin, { json }: ServeOptions, notice: string | undefined): void {

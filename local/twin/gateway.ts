@@ -95,10 +95,13 @@ export class Gateway {
         response.writeHead(answer.statusCode ?? 502, endToEnd(answer.rawHeaders));
         answer.pipe(response);
         answer.on("error", reject);
-        response.on("close", resolve);
       });
       upstream.on("error", reject);
-      request.on("aborted", () => upstream.destroy());
+      // Either the answer is through, or the client has gone and nobody waits for it.
+      response.on("close", () => {
+        upstream.destroy();
+        resolve();
+      });
       request.pipe(upstream);
     });
   }

@@ -9,6 +9,7 @@ import { TwinError } from "../../local/twin/errors.js";
 import { familyOf, untilGone } from "./support/alive.js";
 import { MODEL_DIR, prepareCheckpoint } from "./support/sharedTwin.js";
 import { ToolCalls } from "./support/toolCalls.js";
+import { until } from "./support/until.js";
 
 const SERVE = fileURLToPath(new URL("../../local/serve.ts", import.meta.url));
 
@@ -104,6 +105,18 @@ describe("the twin in the foreground", () => {
     const ended = served ? once(served.process, "exit") : undefined;
     served?.process.kill("SIGINT");
     expect(await ended).to.deep.equal([0, null]);
+    await untilGone(family);
+  });
+
+  it("ends every process at Ctrl-C while it is still starting", async () => {
+    const child = start(["--model", MODEL_DIR]);
+    const said = linesOf(child.stderr);
+    await until("its first steps", () => said.find((line) => line.startsWith("aws:")));
+    const family = familyOf(child.pid ?? 0);
+    expect(family.length).to.be.greaterThan(2);
+    const ended = once(child, "exit");
+    child.kill("SIGINT");
+    expect(await ended).to.deep.equal([130, null]);
     await untilGone(family);
   });
 

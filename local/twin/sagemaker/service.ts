@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { ACCOUNT, arnOf } from "../account.js";
 import { AwsError, readBody, sendJson } from "../http.js";
+import { describeConfig, describeEndpoint, summaryOf } from "./describe.js";
 import type { AsyncEndpoint } from "./endpoint.js";
 import { invalid, MAX_INLINE_BYTES, readInvocation } from "./invocation.js";
 
@@ -66,10 +67,7 @@ export class SageMakerService {
     const body = await readBody(request, MAX_CONTROL_BYTES, () => invalid("body", "is too long"));
     const target = request.headers["x-amz-target"];
     const operation = typeof target === "string" ? target.replace(/^SageMaker\./, "") : "";
-    const answer = this.answer(
-      operation,
-      body.length > 0 ? (JSON.parse(body.toString()) as Record<string, unknown>) : {},
-    );
+    const answer = this.answer(operation, readInput(body));
     sendJson(response, 200, answer, { "content-type": "application/x-amz-json-1.1" });
   }
 
@@ -100,65 +98,10 @@ export class SageMakerService {
   }
 }
 
-function statusOf({ load }: AsyncEndpoint): string {
-  return load.ready === load.desired ? "InService" : "Updating";
-}
-
-function summaryOf(endpoint: AsyncEndpoint): object {
-  const seconds = endpoint.createdAt / 1000;
-  return {
-    EndpointName: endpoint.settings.name,
-    EndpointArn: endpoint.arn,
-    EndpointStatus: statusOf(endpoint),
-    CreationTime: seconds,
-    LastModifiedTime: seconds,
-  };
-}
-
-function describeEndpoint(endpoint: AsyncEndpoint): object {
-  const { settings, load } = endpoint;
-  return {
-    ...summaryOf(endpoint),
-    EndpointConfigName: settings.configName,
-    ProductionVariants: [
-      {
-        VariantName: settings.variantName,
-        DeployedImages: [{ SpecifiedImage: settings.image, ResolvedImage: settings.image }],
-        CurrentWeight: 1,
-        DesiredWeight: 1,
-        CurrentInstanceCount: load.ready,
-        DesiredInstanceCount: load.desired,
-      },
-    ],
-    AsyncInferenceConfig: asyncConfig(endpoint),
-  };
-}
-
-function describeConfig(endpoint: AsyncEndpoint): object {
-  const { configName, variantName, instanceType } = endpoint.settings;
-  return {
-    EndpointConfigName: configName,
-    EndpointConfigArn: arnOf("sagemaker", `endpoint-config/${configName.toLowerCase()}`),
-    ProductionVariants: [
-      { VariantName: variantName, InstanceType: instanceType, InitialInstanceCount: 1, InitialVariantWeight: 1 },
-    ],
-    AsyncInferenceConfig: asyncConfig(endpoint),
-    CreationTime: endpoint.createdAt / 1000,
-  };
-}
-
-function asyncConfig({ settings }: AsyncEndpoint): object {
-  const { outputPath, failurePath, successTopic, errorTopic, concurrency } = settings;
-  const topics = {
-    ...(successTopic === undefined ? {} : { SuccessTopic: successTopic }),
-    ...(errorTopic === undefined ? {} : { ErrorTopic: errorTopic }),
-  };
-  return {
-    ClientConfig: { MaxConcurrentInvocationsPerInstance: concurrency },
-    OutputConfig: {
-      S3OutputPath: outputPath,
-      S3FailurePath: failurePath,
-      ...(Object.keys(topics).length > 0 ? { NotificationConfig: topics } : {}),
-    },
-  };
+function readInput(body: Buffer): Record<string, unknown> {
+  try {
+    return (body.length > 0 ? JSON.parse(body.toString()) : {}) as Record<string, unknown>;
+  } catch {
+    throw new AwsError(400, "SerializationException", "The request's body is not JSON.");
+  }
 }
