@@ -24,7 +24,7 @@ class LiveServer:
         command = [sys.executable, "-m", "amplify_vep", "serve", "--model", str(folder), "--port", "0"]
         self.process = subprocess.Popen(
             [*command, "--dtype", "float32"],
-            env={**os.environ, "AMPLIFY_TUNING_S": "0", **environment},
+            env={**os.environ, "AMPLIFY_TUNING_S": "0", "OMP_NUM_THREADS": "1", **environment},
             stderr=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,

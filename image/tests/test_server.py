@@ -136,7 +136,7 @@ def test_a_short_protein_overtakes_a_long_one_and_ping_answers_meanwhile(server:
         server.client.post("/invocations", content=random_protein(length), headers=TEXT)
         finished.append(name)
 
-    long = threading.Thread(target=ask, args=("long", 900))
+    long = threading.Thread(target=ask, args=("long", 500))
     long.start()
     assert server.client.get("/ping", timeout=2).status_code == 200
     ask("short", 5)
@@ -155,7 +155,7 @@ def test_sequences_never_reach_the_log(server: LiveServer) -> None:
 
 def test_a_worker_that_dies_is_replaced_and_its_requests_retried(checkpoint: Path) -> None:
     with live_server(checkpoint) as server:
-        sequences = [random_protein(700, seed=seed) for seed in range(3)]
+        sequences = [random_protein(300, seed=seed) for seed in range(3)]
         with ThreadPoolExecutor(3) as pool:
             waits = [pool.submit(server.client.post, "/invocations", content=text, headers=TEXT) for text in sequences]
             _wait_until_taken(server, len(sequences))
@@ -176,7 +176,7 @@ def _wait_until_taken(server: LiveServer, requests: int) -> None:
 
 def test_sigterm_finishes_what_runs_and_refuses_new_work(checkpoint: Path) -> None:
     with live_server(checkpoint) as server, ThreadPoolExecutor(1) as pool:
-        running = pool.submit(server.client.post, "/invocations", content=random_protein(600), headers=TEXT)
+        running = pool.submit(server.client.post, "/invocations", content=random_protein(250), headers=TEXT)
         _wait_until_taken(server, 1)
         worker = server.workers()[0]
 
@@ -204,7 +204,7 @@ def test_a_full_queue_answers_503_with_retry_after(checkpoint: Path) -> None:
         with ThreadPoolExecutor(2) as pool:
             waits = []
             for taken in (1, 2):
-                waits.append(pool.submit(server.client.post, "/invocations", content=random_protein(500), headers=TEXT))
+                waits.append(pool.submit(server.client.post, "/invocations", content=random_protein(250), headers=TEXT))
                 _wait_until_taken(server, taken)
 
             answer = server.client.post("/invocations", content="MK", headers=TEXT)

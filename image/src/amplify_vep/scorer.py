@@ -21,7 +21,7 @@ from amplify_vep.backend.device import check_device, default_device, device_name
 from amplify_vep.backend.engine import TorchEngine
 from amplify_vep.backend.gate import GateReport
 from amplify_vep.backend.linear import PLAIN
-from amplify_vep.backend.memory import token_limit
+from amplify_vep.backend.memory import peak_bytes, token_limit
 from amplify_vep.backend.model import FusedModel
 from amplify_vep.backend.precision import AUTO, choose
 from amplify_vep.checkpoint import load_state
@@ -35,8 +35,8 @@ from amplify_vep.scoring.steps import finish
 from amplify_vep.source import find_model
 from amplify_vep.tokenizer import encode
 
-Steps = Generator[None, None, dict[str, Any]]
-"""Scores one protein; yields after each batch; its value is the result object."""
+Steps = Generator[int, None, dict[str, Any]]
+"""Scores one protein; yields the copies of each batch when it is done; its value is the result object."""
 
 
 class Scorer:
@@ -109,6 +109,10 @@ class Scorer:
         policy = self.engine.policy
         return {**self._model, "gate": self.gate, "batch_tokens": policy.tokens, "token_limit": policy.token_limit}
 
+    def memory_bytes(self) -> int:
+        """Most memory that was in use so far: the device's on a GPU, the process's on a CPU."""
+        return peak_bytes(self.engine.model.device)
+
     def score(self, sequence: str, **options: Any) -> dict[str, Any]:
         """Scores one protein.
 
@@ -146,13 +150,13 @@ class Scorer:
         while True:
             resumed = time.monotonic()
             try:
-                next(steps)
+                copies = next(steps)
             except StopIteration as finished:
                 marginals = finished.value
                 break
             finally:
                 compute_s += time.monotonic() - resumed
-            yield
+            yield copies
         timing = {
             "queue_s": round(started - submitted, 6),
             "compute_s": round(compute_s, 6),

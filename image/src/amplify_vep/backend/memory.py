@@ -1,5 +1,7 @@
 """How much memory a batch may take."""
 
+import resource
+import sys
 from pathlib import Path
 
 import torch
@@ -34,3 +36,12 @@ def free_bytes(device: str) -> int | None:
         return None
     available = [line for line in lines if line.startswith("MemAvailable:")]
     return int(available[0].split()[1]) * 1024 if available else None
+
+
+def peak_bytes(device: str) -> int:
+    """Most memory that was in use so far: what PyTorch held of a GPU, or the process's resident set."""
+    if device.startswith("cuda"):
+        return torch.cuda.max_memory_reserved(device)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    # macOS counts bytes, Linux kibibytes.
+    return peak if sys.platform == "darwin" else peak * 1024

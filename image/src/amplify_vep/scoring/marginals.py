@@ -50,8 +50,8 @@ class _Copy:
     masked: bool
 
 
-Steps = Generator[None, None, Marginals]
-"""Scores one protein; yields after each batch, so that a caller can alternate between proteins."""
+Steps = Generator[int, None, Marginals]
+"""Scores one protein; yields after each batch, so that a caller can alternate between proteins, its copies."""
 
 
 def score_steps(request: ScoreRequest, engine: Engine) -> Steps:
@@ -98,7 +98,7 @@ def _wt_marginals(request: ScoreRequest, engine: Engine) -> Steps:
 
 def _run(
     request: ScoreRequest, engine: Engine, copies: Sequence[_Copy], marginals: Marginals
-) -> Generator[None, None, list[tuple[_Copy, LogProbs]]]:
+) -> Generator[int, None, list[tuple[_Copy, LogProbs]]]:
     """Passes copies that read equally many places through the model; every copy starts from the unmasked protein."""
     protein = encode(request.sequence)
     size = min(len(request.sequence), engine.window)
@@ -112,7 +112,7 @@ def _run(
         marginals.copies += len(batch)
         marginals.batches += 1
         marginals.largest_batch = max(marginals.largest_batch, len(batch))
-        yield
+        yield len(batch)
     return results
 
 

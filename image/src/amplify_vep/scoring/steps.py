@@ -6,7 +6,7 @@ from typing import TypeVar
 Value = TypeVar("Value")
 
 
-def finish(steps: Generator[None, None, Value]) -> Value:
+def finish(steps: Generator[object, None, Value]) -> Value:
     """Takes every step and gives the value at the end."""
     while True:
         try:

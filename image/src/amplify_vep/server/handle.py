@@ -64,6 +64,7 @@ class WorkerHandle:
     ) -> None:
         self.device = device
         self.ready = False
+        self.started = time.monotonic()
         self.jobs: dict[int, Pending] = {}
         self._loop = loop
         self._on_message = on_message

@@ -3,12 +3,14 @@
 import asyncio
 import itertools
 import logging
+import time
 from collections import deque
 from collections.abc import Callable
 from typing import Any
 
 from amplify_vep.errors import AmplifyError, ErrorCode, ScoringError, UnavailableError, error_from_body
 from amplify_vep.request import ScoreRequest
+from amplify_vep.server import metrics
 from amplify_vep.server.handle import Pending, WorkerHandle
 from amplify_vep.server.messages import Done, Failed, Ready, StartFailed
 from amplify_vep.server.settings import Settings
@@ -110,13 +112,17 @@ class WorkerPool:
         if isinstance(message, Ready):
             worker.ready = True
             self._failed_starts = 0
-            _log.info("worker ready", extra={"fields": message.facts})
+            start_s = round(time.monotonic() - worker.started, 3)
+            _log.info("worker ready", extra={"fields": {**message.facts, "start_s": start_s}})
+            metrics.emit({"StartTime": start_s}, worker.device)
             self._hand_out()
         elif isinstance(message, StartFailed):
             _log.error(message.body["message"], extra={"fields": message.body})
             self._give_up(message.exit_code)
         elif isinstance(message, Done | Failed):
             pending = worker.jobs.pop(message.job, None)
+            figures = metrics.job_metrics(message.figures) if isinstance(message, Done) else {"Failures": 1}
+            metrics.emit(figures, worker.device)
             # A job that was cancelled meanwhile has nobody waiting.
             if pending is not None and not pending.future.done():
                 self._settle(pending, message)

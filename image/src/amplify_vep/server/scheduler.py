@@ -5,7 +5,7 @@ from collections.abc import Generator
 from dataclasses import dataclass
 from typing import Any
 
-Steps = Generator[None, None, dict[str, Any]]
+Steps = Generator[object, None, dict[str, Any]]
 
 
 @dataclass(frozen=True)

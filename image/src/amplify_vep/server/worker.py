@@ -81,7 +81,7 @@ def _work(connection: Connection, inbox: "queue.SimpleQueue[Any]", scorer: "Scor
             # Every job of this process is lost with it: the front gives them to its successor.
             _log.error("the device is lost: %s", outcome.error)
             sys.exit(DEVICE_LOST)
-        connection.send(_answer(outcome))
+        connection.send(_answer(outcome, scorer.memory_bytes()))
 
 
 def _accept(message: Submit | Cancel, rotation: Rotation, scorer: "Scorer") -> None:
@@ -91,10 +91,11 @@ def _accept(message: Submit | Cancel, rotation: Rotation, scorer: "Scorer") -> N
         rotation.add(message.job, scorer.steps(message.request, time.monotonic() - message.waited_s))
 
 
-def _answer(outcome: Outcome) -> Done | Failed:
+def _answer(outcome: Outcome, memory_bytes: int) -> Done | Failed:
     error = outcome.error
     if outcome.result is not None:
-        return Done(outcome.job, encode_result(outcome.result), outcome.result["timing"])
+        figures = {**outcome.result["timing"], "device_memory_bytes": memory_bytes}
+        return Done(outcome.job, encode_result(outcome.result), figures)
     if not isinstance(error, AmplifyError):
         _log.error("job failed: %s", "".join(traceback.format_exception(error)))
         error = ScoringError(ErrorCode.INTERNAL_ERROR, f"Scoring failed ({type(error).__name__}): a fault of ours.")

@@ -1,0 +1,156 @@
+"""Scoring a FASTA file of many proteins: what is done stays done, and one bad record stops no other."""
+
+import csv
+import json
+import re
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tqdm import tqdm
+
+from amplify_vep.alphabet import AMINO_ACIDS, hgvs_label
+from amplify_vep.errors import AmplifyError, ErrorCode, InputError
+from amplify_vep.fasta import read_fasta
+from amplify_vep.provenance import ModelIdentity
+from amplify_vep.request import ScoreRequest, parse_request
+from amplify_vep.result import encode_result
+
+if TYPE_CHECKING:
+    from amplify_vep.scorer import Scorer
+
+COLUMNS = ("position", "wild_type", "mutant", "hgvs", "llr", "percentile")
+"""Of the CSV file of each protein."""
+
+_UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
+_LONGEST_STEM = 100
+
+
+@dataclass
+class Tally:
+    """What became of the records: how many were scored now, were there already, or were skipped and why."""
+
+    scored: int = 0
+    already: int = 0
+    skipped: dict[str, str] = field(default_factory=dict)
+
+
+def score_file(
+    fasta: Path, folder: Path, options: Mapping[str, Any], identity: ModelIdentity, load: Callable[[], "Scorer"]
+) -> Tally:
+    """Scores every record of a FASTA file into `<name>.json` and `<name>.csv`.
+
+    A record whose result is there already, for the same sequence, options and weights, is not scored again.
+
+    Args:
+        fasta: the file.
+        folder: made where it does not exist.
+        options: of every request, such as `scoring` and `positions`.
+        identity: of the model.
+        load: gives the model; called once, and only if there is something to score.
+
+    Returns:
+        The tally; skipped records by file name, with the reason.
+
+    Raises:
+        InputError: EMPTY_SEQUENCE where the file holds no record; NOT_TEXT.
+
+    """
+    tally = Tally()
+    requests = _read_requests(fasta, options, tally)
+    folder.mkdir(parents=True, exist_ok=True)
+    wanted = {
+        stem: request
+        for stem, request in requests.items()
+        if not _is_done(folder / f"{stem}.json", request, identity.weights_sha256)
+    }
+    tally.already = len(requests) - len(wanted)
+    if not wanted:
+        return tally
+    scorer = load()
+    copies = sum(len(request.scored_columns()) for request in wanted.values())
+    with tqdm(total=copies, unit=" copies", file=sys.stderr, dynamic_ncols=True) as bar:
+        for done, (stem, request) in enumerate(wanted.items()):
+            bar.set_description(f"{done}/{len(wanted)} proteins")
+            try:
+                _score_one(scorer, request, folder / stem, bar)
+                tally.scored += 1
+            except AmplifyError as error:
+                tally.skipped[stem] = f"{error.code.value}: {error.message}"
+        bar.set_description(f"{tally.scored}/{len(wanted)} proteins")
+    return tally
+
+
+def write_csv(result: Mapping[str, Any], path: Path) -> None:
+    """Writes every scored cell of a result as a line of `COLUMNS`, position by position."""
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(COLUMNS)
+        writer.writerows(_lines(result))
+
+
+def _read_requests(fasta: Path, options: Mapping[str, Any], tally: Tally) -> dict[str, ScoreRequest]:
+    try:
+        records = list(read_fasta(fasta.read_text(encoding="utf-8-sig").splitlines()))
+    except UnicodeDecodeError:
+        raise InputError(ErrorCode.NOT_TEXT, f"{fasta.name} is binary data; name a FASTA file.") from None
+    if not records:
+        raise InputError(ErrorCode.EMPTY_SEQUENCE, f"{fasta.name} holds no record; name a FASTA file.")
+    requests: dict[str, ScoreRequest] = {}
+    for record in records:
+        stem = _free_stem(record.name, {*requests, *tally.skipped})
+        try:
+            requests[stem] = parse_request({"sequence": record.sequence, "name": record.name[:200], **options})
+        except AmplifyError as error:
+            tally.skipped[stem] = f"{error.code.value}: {error.message}"
+    return requests
+
+
+def _free_stem(name: str, taken: set[str]) -> str:
+    """A file name without ending: the record's name, made safe, and numbered where it comes again."""
+    plain = _UNSAFE.sub("_", name).strip("._")[:_LONGEST_STEM] or "record"
+    # File systems may not tell upper from lower case.
+    lower = {stem.lower() for stem in taken}
+    stem, number = plain, 1
+    while stem.lower() in lower:
+        number += 1
+        stem = f"{plain}-{number}"
+    return stem
+
+
+def _is_done(path: Path, request: ScoreRequest, weights_sha256: str) -> bool:
+    try:
+        result = json.loads(path.read_bytes())
+        scored = [column for column, residue in enumerate(result["top_residue"]) if residue is not None]
+        found = (result["sequence"], result["scoring"], result["model"]["weights_sha256"], result["numbering_offset"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+    wanted = (request.sequence, request.scoring.value, weights_sha256, request.numbering_offset)
+    return found == wanted and scored == request.scored_columns()
+
+
+def _score_one(scorer: "Scorer", request: ScoreRequest, stem: Path, bar: "tqdm[Any]") -> None:
+    steps = scorer.steps(request)
+    while True:
+        try:
+            bar.update(next(steps))
+        except StopIteration as finished:
+            result = finished.value
+            break
+    write_csv(result, stem.with_name(f"{stem.name}.csv"))
+    # Last, and at once: a result that is there is whole.
+    partial = stem.with_name(f".{stem.name}.json.partial")
+    partial.write_bytes(encode_result(result))
+    partial.replace(stem.with_name(f"{stem.name}.json"))
+
+
+def _lines(result: Mapping[str, Any]) -> Iterator[tuple[Any, ...]]:
+    for column, wild_type in enumerate(result["sequence"]):
+        position = column + 1 + result["numbering_offset"]
+        for row, mutant in enumerate(AMINO_ACIDS):
+            llr = result["heatmap"][row][column]
+            if llr is not None and mutant != wild_type:
+                percentile = result["percentiles"][row][column]
+                yield position, wild_type, mutant, hgvs_label(wild_type, position, mutant), llr, percentile

@@ -1,0 +1,126 @@
+"""What each command does. Each imports what it needs: PyTorch costs seconds that `describe` need not wait."""
+
+import argparse
+import json
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from amplify_vep.errors import ErrorCode, InputError, UsageError
+
+if TYPE_CHECKING:
+    from amplify_vep.scorer import Scorer
+
+MODEL_VARIABLE = "AMPLIFY_MODEL_DIR"
+PORT_VARIABLE = "SAGEMAKER_BIND_TO_PORT"
+DEFAULT_PORT = 8080
+_TUNING_S = 3.0
+
+
+def _model(options: argparse.Namespace) -> str:
+    model = options.model or os.environ.get(MODEL_VARIABLE)
+    if not model:
+        message = f"No model is named: give --model DIR_OR_ID, or set {MODEL_VARIABLE}."
+        raise UsageError(ErrorCode.USAGE, message)
+    return str(model)
+
+
+def serve(options: argparse.Namespace) -> int:
+    """Serves until it is told to stop."""
+    from amplify_vep.server import run  # noqa: PLC0415
+    from amplify_vep.server.settings import settings_from_environment  # noqa: PLC0415
+
+    port = options.port
+    if port is None:
+        text = os.environ.get(PORT_VARIABLE, str(DEFAULT_PORT))
+        if not text.isdecimal():
+            raise UsageError(ErrorCode.USAGE, f"{PORT_VARIABLE}={text!r} is no port number.")
+        port = int(text)
+    host = options.host or os.environ.get("AMPLIFY_HOST")
+    return run.serve(settings_from_environment(model=_model(options), host=host, port=port, dtype=options.dtype))
+
+
+def score(options: argparse.Namespace) -> int:
+    """Scores one protein, or a file of many."""
+    if (options.sequence is None) == (options.fasta is None):
+        raise UsageError(ErrorCode.USAGE, "Give either a FASTA file or --sequence.")
+    return _score_one(options) if options.fasta is None else _score_many(options)
+
+
+def _score_one(options: argparse.Namespace) -> int:
+    from amplify_vep.request import parse_request  # noqa: PLC0415
+    from amplify_vep.result import encode_result  # noqa: PLC0415
+
+    fields = ("sequence", "scoring", "variants", "positions", "joint", "numbering_offset")
+    request = parse_request({name: getattr(options, name) for name in fields})
+    from amplify_vep.scorer import Scorer  # noqa: PLC0415 - after the request: bad input is told at once
+
+    scorer = Scorer.load(_model(options), dtype=options.dtype or "auto")
+    options.out.parent.mkdir(parents=True, exist_ok=True)
+    options.out.write_bytes(encode_result(scorer.score_request(request)))
+    return 0
+
+
+def _score_many(options: argparse.Namespace) -> int:
+    if options.variants or options.joint:
+        raise UsageError(ErrorCode.USAGE, "--variants and --joint are of one protein: give it with --sequence.")
+    if not options.fasta.is_file():
+        raise UsageError(ErrorCode.USAGE, f"{options.fasta} is no file.")
+    from amplify_vep.batch import score_file  # noqa: PLC0415
+    from amplify_vep.provenance import identify  # noqa: PLC0415
+    from amplify_vep.source import find_model  # noqa: PLC0415
+
+    folder = find_model(_model(options))
+
+    def load() -> "Scorer":
+        from amplify_vep.scorer import Scorer  # noqa: PLC0415 - not where everything is done already
+
+        return Scorer.load(folder, options.dtype or "auto", tuning_s=_TUNING_S)
+
+    shared = {name: getattr(options, name) for name in ("scoring", "positions", "numbering_offset")}
+    tally = score_file(options.fasta, options.out, shared, identify(folder), load)
+    for name, reason in tally.skipped.items():
+        print(f"amplify-vep: skipped {name}: {reason}", file=sys.stderr)
+    print(f"{tally.scored} scored, {tally.already} already there, {len(tally.skipped)} skipped", file=sys.stderr)
+    return InputError.exit_code if tally.skipped else 0
+
+
+def download(options: argparse.Namespace) -> int:
+    """Fetches and proves a checkpoint."""
+    from amplify_vep import download as hub  # noqa: PLC0415
+
+    print(hub.download(options.model, options.revision, options.folder))
+    return 0
+
+
+def prove(options: argparse.Namespace) -> int:
+    """Proves a checkpoint that was fetched before."""
+    from amplify_vep import download as hub  # noqa: PLC0415
+
+    print(hub.prove(options.folder))
+    return 0
+
+
+def synthesize(options: argparse.Namespace) -> int:
+    """Writes a synthetic checkpoint."""
+    from amplify_vep import synthesize as synthetic  # noqa: PLC0415
+
+    synthetic.synthesize(options.folder, options.seed, options.shape)
+    return 0
+
+
+def describe(options: argparse.Namespace) -> int:
+    """Prints what a checkpoint is."""
+    from amplify_vep.provenance import identify  # noqa: PLC0415
+    from amplify_vep.source import find_model  # noqa: PLC0415
+
+    print(json.dumps(identify(find_model(_model(options))).to_json()))
+    return 0
+
+
+def bench(options: argparse.Namespace) -> int:
+    """Measures."""
+    from amplify_vep.bench import run  # noqa: PLC0415
+
+    run.bench(options.figures, options.shape or ["350M"], options.dtype, options.json)
+    return 0

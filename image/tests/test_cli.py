@@ -1,0 +1,181 @@
+"""The commands that scripts rely on."""
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+
+from amplify_vep.cli import main
+from amplify_vep.errors import ErrorCode, UsageError
+from amplify_vep.scorer import Scorer
+from amplify_vep.server.settings import Settings, settings_from_environment
+
+from .conftest import DEMO
+
+FASTA = f""">one first protein
+{DEMO[:30]}
+>bad
+MKTX
+>one again
+MKTVRQ
+>../../etc/pass wd
+MKT
+"""
+
+
+def run(*arguments: object) -> int:
+    return main([str(argument) for argument in arguments])
+
+
+@pytest.fixture
+def fasta(tmp_path: Path) -> Path:
+    path = tmp_path / "proteins.fasta"
+    path.write_text(FASTA)
+    return path
+
+
+def test_scores_one_protein_into_a_file(checkpoint: Path, tmp_path: Path) -> None:
+    out = tmp_path / "new" / "result.json"
+
+    code = run("score", "--model", checkpoint, "--sequence", "MKTVRQ", "--out", out, "--dtype", "float32",
+               "--variants", "K2A;T3V", "--positions", "1", "--joint")  # fmt: skip
+
+    result = json.loads(out.read_text())
+    assert code == 0
+    assert (result["model"]["dtype"], result["joint"]) == ("float32", True)
+    assert [variant["variant"] for variant in result["variants"]] == ["K2A;T3V"]
+
+
+def test_bad_input_is_told_and_nothing_written(
+    checkpoint: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = run("score", "--model", checkpoint, "--sequence", "MKX", "--out", tmp_path / "result.json")
+
+    assert code == 65
+    assert capsys.readouterr().err.startswith("amplify-vep: INVALID_RESIDUE: ")
+    assert not (tmp_path / "result.json").exists()
+
+
+def test_scores_a_file_of_proteins_and_skips_bad_records(
+    checkpoint: Path, fasta: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out"
+
+    code = run("score", fasta, "-o", out, "--model", checkpoint, "--dtype", "float32")
+
+    errors = capsys.readouterr().err
+    assert code == 65
+    assert "skipped bad: INVALID_RESIDUE" in errors
+    assert "3 scored, 0 already there, 1 skipped" in errors
+    names = {file.name for file in out.iterdir()}
+    assert names == {f"{stem}.{ending}" for stem in ("one", "one-2", "etc_pass") for ending in ("json", "csv")}
+    assert json.loads((out / "one-2.json").read_text())["sequence"] == "MKTVRQ"
+
+
+def test_the_csv_holds_every_scored_substitution(checkpoint: Path, fasta: Path, tmp_path: Path) -> None:
+    run("score", fasta, "-o", tmp_path / "out", "--model", checkpoint, "--positions", "2-3", "--dtype", "float32",
+        "--numbering-offset", 1)  # fmt: skip
+
+    with (tmp_path / "out/one.csv").open(newline="") as file:
+        lines = list(csv.DictReader(file))
+    result = json.loads((tmp_path / "out/one.json").read_text())
+    assert len(lines) == 2 * 19
+    assert lines[0]["hgvs"] == "p.Met2Ala"
+    assert float(lines[0]["llr"]) == result["heatmap"][0][0]
+    assert float(lines[0]["percentile"]) == result["percentiles"][0][0]
+
+
+def test_resumes_where_it_stopped(
+    checkpoint: Path, short_checkpoint: Path, fasta: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out"
+    run("score", fasta, "-o", out, "--model", checkpoint, "--dtype", "float32")
+    (out / "one-2.json").write_text('{"sequence": "MK')
+    kept = (out / "one.json").stat().st_mtime_ns
+
+    run("score", fasta, "-o", out, "--model", checkpoint, "--dtype", "float32")
+    again = capsys.readouterr().err
+    run("score", fasta, "-o", out, "--model", checkpoint, "--dtype", "float32", "--positions", "1")
+    other_positions = capsys.readouterr().err
+    run("score", fasta, "-o", out, "--model", short_checkpoint, "--dtype", "float32", "--positions", "1")
+    other_model = capsys.readouterr().err
+
+    assert "1 scored, 2 already there, 1 skipped" in again
+    assert json.loads((out / "one-2.json").read_text())["sequence"] == "MKTVRQ"
+    assert "3 scored, 0 already there" in other_positions
+    assert "3 scored, 0 already there" in other_model
+    assert (out / "one.json").stat().st_mtime_ns > kept
+
+
+def test_a_finished_file_needs_no_model(
+    checkpoint: Path, fasta: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fasta.write_text(">p\nMKT\n")
+    arguments = ("score", fasta, "-o", tmp_path / "out", "--model", checkpoint)
+    assert run(*arguments) == 0
+    monkeypatch.setattr(Scorer, "load", lambda *given, **more: pytest.fail("loaded"))
+
+    assert run(*arguments) == 0
+
+
+@pytest.mark.parametrize("content", [b"", b"\xff\xfe\x00"])
+def test_a_file_without_proteins_is_told(checkpoint: Path, tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "nothing.fasta"
+    path.write_bytes(content)
+
+    assert run("score", path, "-o", tmp_path / "out", "--model", checkpoint) == 65
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["score", "-o", "x"],
+        ["score", "a.fasta", "--sequence", "MK", "-o", "x"],
+        ["score", "missing.fasta", "-o", "x"],
+        ["score", "a.fasta", "-o", "x", "--variants", "K2A"],
+        ["describe"],
+    ],
+)
+def test_contradictory_or_missing_arguments_are_told(arguments: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("AMPLIFY_MODEL_DIR", raising=False)
+
+    assert run(*arguments) == 64
+
+
+def test_the_model_may_come_from_the_environment(
+    checkpoint: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("AMPLIFY_MODEL_DIR", str(checkpoint))
+
+    assert run("describe") == 0
+    assert json.loads(capsys.readouterr().out)["weights"] == "synthetic"
+
+
+def test_settings_come_from_arguments_environment_and_defaults(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AMPLIFY_MAX_QUEUED", "7")
+    monkeypatch.setenv("AMPLIFY_DTYPE", "bfloat16")
+
+    settings = settings_from_environment(model="m", dtype="float32", host=None)
+
+    assert settings == Settings("m", dtype="float32", max_queued=7)
+
+
+@pytest.mark.parametrize(("name", "value"), [("MAX_QUEUED", "many"), ("GRACE_S", "-1"), ("MAX_BODY_BYTES", "1.5")])
+def test_a_setting_that_cannot_be_is_told(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    monkeypatch.setenv(f"AMPLIFY_{name}", value)
+
+    with pytest.raises(UsageError) as refused:
+        settings_from_environment(model="m")
+
+    assert refused.value.code is ErrorCode.USAGE
+    assert f"AMPLIFY_{name}='{value}'" in refused.value.message
+
+
+def test_the_port_is_sagemakers_where_none_is_given(
+    checkpoint: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("SAGEMAKER_BIND_TO_PORT", "eighty")
+
+    assert run("serve", "--model", checkpoint) == 64
+    assert "SAGEMAKER_BIND_TO_PORT='eighty'" in capsys.readouterr().err

@@ -1,0 +1,105 @@
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from safetensors.numpy import load_file, save_file
+
+from amplify_vep import __version__
+from amplify_vep.errors import ErrorCode, ModelError
+from amplify_vep.provenance import identify
+from amplify_vep.synthesize import SHAPES, draw_tensors, synthesize
+
+
+@pytest.fixture
+def copy(checkpoint: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(checkpoint, tmp_path / "model"))
+
+
+def test_a_synthetic_checkpoint_says_so_in_two_places(copy: Path) -> None:
+    identity = identify(copy)
+
+    assert identity.weights == "synthetic"
+    assert (identity.model_id, identity.revision) == ("synthetic/amplify-64x4", "seed-0")
+    (copy / "provenance.json").unlink()
+    assert identify(copy).weights == "synthetic"
+    assert identify(copy).model_id == "local/model"
+    assert identify(copy).weights_sha256 == identity.weights_sha256
+
+
+def test_provenance_cannot_make_synthetic_weights_pretrained(copy: Path) -> None:
+    recorded = json.loads((copy / "provenance.json").read_text())
+    (copy / "provenance.json").write_text(json.dumps({**recorded, "weights": "pretrained"}))
+
+    assert identify(copy).weights == "synthetic"
+
+
+def test_weights_that_changed_are_hashed_anew(copy: Path) -> None:
+    before = identify(copy)
+    file = copy / "model.safetensors"
+    tensors = load_file(file)
+    tensors["decoder.bias"] += 1
+    save_file(tensors, file, metadata={"weights": "synthetic"})
+    os.utime(file, (1, 1))
+
+    after = identify(copy)
+
+    assert after.weights_sha256 != before.weights_sha256
+    assert after.model_version != before.model_version
+
+
+def test_the_version_names_weights_and_code(checkpoint: Path) -> None:
+    identity = identify(checkpoint)
+
+    assert identity.model_version.startswith("sha256:")
+    assert len(identity.model_version) == len("sha256:") + 64
+    assert identity.package_version == __version__
+
+
+@pytest.mark.parametrize("content", ["{", "[]"])
+def test_damaged_provenance_is_refused(copy: Path, content: str) -> None:
+    (copy / "provenance.json").write_text(content)
+
+    with pytest.raises(ModelError) as refused:
+        identify(copy)
+
+    assert refused.value.code is ErrorCode.CHECKPOINT_INVALID
+
+
+def test_describe_needs_no_pytorch(checkpoint: Path) -> None:
+    program = (
+        "import sys; sys.modules['torch'] = None\n"
+        "from amplify_vep.cli import main\n"
+        f"sys.exit(main(['describe', '--model', {str(checkpoint)!r}]))"
+    )
+
+    described = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+
+    assert json.loads(described.stdout) == identify(checkpoint).to_json()
+
+
+def test_the_same_seed_gives_the_same_bytes(checkpoint: Path, tmp_path: Path) -> None:
+    synthesize(tmp_path / "again")
+    synthesize(tmp_path / "other", seed=1)
+
+    def files(folder: Path) -> list[bytes]:
+        return [(folder / name).read_bytes() for name in ("model.safetensors", "config.json")]
+
+    assert files(tmp_path / "again") == files(checkpoint)
+    assert files(tmp_path / "other")[0] != files(checkpoint)[0]
+
+
+def test_the_recipe_spreads_each_tensor_as_it_should() -> None:
+    config = SHAPES["tiny"]
+    tensors = draw_tensors(config, seed=4)
+
+    assert tensors["encoder.weight"][[5, 6, 7]].std() == pytest.approx(1, rel=0.15)
+    assert tensors["encoder.weight"][2].std() == pytest.approx(0.1, rel=0.25)
+    assert tensors["transformer_encoder.0.q.weight"].std() == pytest.approx(1 / 8, rel=0.05)
+    assert tensors["transformer_encoder.0.wo.weight"].std() == pytest.approx(4 / (8 * 64) ** 0.5, rel=0.05)
+    assert tensors["decoder.weight"].std() == pytest.approx(2 / 8, rel=0.1)
+    norm = tensors["layer_norm_2.weight"]
+    assert 0.7 <= norm.min() < 0.8 and 1.2 < norm.max() <= 1.3

@@ -1,0 +1,154 @@
+"""Several workers, lost devices, metrics: what one worker on a healthy device does not show."""
+
+import json
+import queue
+from collections.abc import Generator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+
+from amplify_vep.errors import ErrorCode
+from amplify_vep.request import ScoreRequest
+from amplify_vep.scorer import Scorer
+from amplify_vep.server import metrics, worker
+from amplify_vep.server.messages import Cancel, Done, Failed, Submit
+from amplify_vep.server.run import devices
+
+from .conftest import random_protein
+from .serving import live_server
+
+TEXT = {"Content-Type": "text/plain"}
+
+
+class Wire:
+    """The worker's end of a connection; keeps what it sends."""
+
+    def __init__(self) -> None:
+        self.sent: list[Any] = []
+
+    def send(self, message: Any) -> None:
+        self.sent.append(message)
+
+
+class Stopped(Exception):  # noqa: N818 - how a test ends the worker's loop
+    pass
+
+
+class Inbox(queue.SimpleQueue[Any]):
+    """Ends the worker's loop when it has read everything and would wait."""
+
+    def get(self, block: bool = True, timeout: float | None = None) -> Any:
+        if self.empty():
+            raise Stopped
+        return super().get(block, timeout)
+
+
+def failing(scorer: Scorer, error: Exception, monkeypatch: pytest.MonkeyPatch) -> Scorer:
+    def steps(request: ScoreRequest, submitted: float | None = None) -> Generator[int, None, Any]:
+        if request.sequence == "MK":
+            raise error
+        return plain(request, submitted)
+
+    plain = scorer.steps
+    monkeypatch.setattr(scorer, "steps", lambda request, submitted: _lazily(steps, request, submitted))
+    return scorer
+
+
+def _lazily(steps: Any, *arguments: Any) -> Generator[int, None, Any]:
+    return (yield from steps(*arguments))
+
+
+def work(scorer: Scorer, *messages: Submit | Cancel) -> list[Any]:
+    wire, inbox = Wire(), Inbox()
+    for message in messages:
+        inbox.put(message)
+    with pytest.raises((Stopped, SystemExit)) as ended:
+        worker._work(wire, inbox, scorer)  # type: ignore[arg-type]  # stands in for the connection
+    return [*wire.sent, ended.value]
+
+
+def test_an_unknown_fault_fails_its_job_alone_and_tells_no_secrets(
+    scorer: Scorer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = failing(scorer, ValueError("secret"), monkeypatch)
+
+    failed, done, _ = work(broken, Submit(1, ScoreRequest("MK"), 0), Submit(2, ScoreRequest("MKT"), 0))
+
+    assert (failed.job, failed.status, failed.body["error_code"]) == (1, 500, ErrorCode.INTERNAL_ERROR.value)
+    assert "secret" not in json.dumps(failed.body)
+    assert isinstance(done, Done)
+    assert json.loads(done.result)["sequence"] == "MKT"
+
+
+def test_a_lost_device_ends_the_worker_before_it_answers(scorer: Scorer, monkeypatch: pytest.MonkeyPatch) -> None:
+    lost = failing(scorer, torch.AcceleratorError("CUDA error: unspecified launch failure", 719), monkeypatch)
+
+    (ended,) = work(lost, Submit(1, ScoreRequest("MK"), 0))
+
+    assert isinstance(ended, SystemExit)
+    assert ended.code == worker.DEVICE_LOST
+
+
+def test_a_cancelled_job_is_not_answered(scorer: Scorer) -> None:
+    sent = work(scorer, Submit(1, ScoreRequest("MKTV"), 0), Submit(2, ScoreRequest("MKT"), 0), Cancel(1))
+
+    assert [message.job for message in sent if isinstance(message, Done | Failed)] == [2]
+
+
+def test_waiting_counts_from_the_arrival_at_the_server(scorer: Scorer) -> None:
+    done, _ = work(scorer, Submit(1, ScoreRequest("MKT"), waited_s=100.0))
+
+    assert done.figures["queue_s"] >= 100
+
+
+def test_requests_are_spread_over_workers_and_never_mixed_up(checkpoint: Path) -> None:
+    with live_server(checkpoint, AMPLIFY_DEVICES="cpu,cpu") as server:
+        server.wait_for("worker ready", count=2)
+        assert len(server.workers()) == 2
+
+        def ask(index: int) -> bool:
+            sequence = random_protein(20 + index, seed=index)
+            answer = server.client.post("/invocations", content=sequence, headers=TEXT)
+            return bool(answer.json()["sequence"] == sequence)
+
+        with ThreadPoolExecutor(8) as pool:
+            assert all(pool.map(ask, range(40)))
+
+
+@pytest.mark.parametrize(
+    ("given", "visible", "expected"),
+    [
+        ("cuda:1, cpu", None, ["cuda:1", "cpu"]),
+        ("", "0,1,2", ["cuda:0", "cuda:1", "cuda:2"]),
+        ("", "3", [None]),
+        ("", "", [None]),
+        ("", "-1", [None]),
+    ],
+)
+def test_there_is_one_worker_a_gpu(
+    given: str, visible: str | None, expected: list[str | None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if visible is not None:
+        monkeypatch.setenv("CUDA_VISIBLE_DEVICES", visible)
+
+    assert list(devices(given)) == expected
+
+
+def test_metrics_are_in_the_embedded_format(scorer: Scorer, capsys: pytest.CaptureFixture[str]) -> None:
+    done, _ = work(scorer, Submit(1, ScoreRequest("MKT"), 0))
+
+    metrics.emit(metrics.job_metrics(done.figures), "cuda:0")
+
+    line = json.loads(capsys.readouterr().out)
+    (directive,) = line["_aws"]["CloudWatchMetrics"]
+    names = {metric["Name"] for metric in directive["Metrics"]}
+    assert names == {
+        "Copies", "BatchSize", "QueueWait", "ComputeTime", "OomRetries", "Float32Recomputes", "DeviceMemory",
+    }  # fmt: skip
+    assert names | {"_aws", "Device"} == set(line)
+    assert directive["Dimensions"] == [["Device"]]
+    assert line["Copies"] == 3
+    assert line["DeviceMemory"] > 0
