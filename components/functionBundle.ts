@@ -35,7 +35,6 @@ async function bundle(entry: string): Promise<asset.AssetMap> {
     format: "cjs",
     mainFields: ["module", "main"],
     minify: true,
-    keepNames: true,
     sourcemap: "linked",
     sourcesContent: false,
     legalComments: "none",

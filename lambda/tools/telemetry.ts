@@ -4,6 +4,7 @@ import { Tracer } from "@aws-lambda-powertools/tracer";
 import type { Context } from "aws-lambda";
 import type { Instrument } from "./clients.js";
 import type { Redact } from "./redaction.js";
+import { sourceLines } from "./sourceLines.js";
 
 const NAMESPACE = "AmplifyVep";
 const SERVICE = "tools";
@@ -111,7 +112,7 @@ function describeError(error: unknown, redact: Redact): ErrorDescription {
   const { requestId } = (error as { $metadata?: { requestId?: string } }).$metadata ?? {};
   return {
     name: error.name,
-    stack: redact(error.stack ?? error.message),
+    stack: redact(sourceLines(error.stack ?? error.message)),
     ...(requestId !== undefined && { aws_request_id: requestId }),
     ...(error.cause !== undefined && { cause: describeError(error.cause, redact) }),
   };
