@@ -1,0 +1,54 @@
+/**
+ * `npm run bench [-- --json FILE] [-- --only NAME]`: measures the project's figures on this machine: ratios and counts,
+ * as a table and as JSON. The exit code is 0 whatever the figures say.
+ */
+import { writeFileSync } from "node:fs";
+import os from "node:os";
+import { parseArgs } from "node:util";
+import chalk from "chalk";
+import { endToEndFigures } from "./bench/endToEnd.js";
+import type { Figure } from "./bench/figure.js";
+import { modelFigures } from "./bench/model.js";
+import { planFigures } from "./bench/plan.js";
+import { summaryFigures } from "./bench/summarySize.js";
+import { toolsBundleFigures } from "./bench/toolsBundle.js";
+
+const SUITES: Readonly<Record<string, () => Promise<Figure[]>>> = {
+  plan: planFigures,
+  tools: toolsBundleFigures,
+  summary: summaryFigures,
+  model: modelFigures,
+  "end-to-end": endToEndFigures,
+};
+
+function verdict({ holds, goal }: Figure): string {
+  if (goal === null) return "";
+  if (holds === null) return "goal set for other hardware";
+  return holds ? chalk.green("holds") : chalk.red("missed");
+}
+
+function printRow(figure: Figure): void {
+  const value = Number.isInteger(figure.value) ? `${figure.value}` : figure.value.toPrecision(3);
+  console.log(
+    `${figure.name.padEnd(66)} ${value.padStart(9)} ${figure.unit.padEnd(8)} ${(figure.goal ?? "").padEnd(10)} ${verdict(figure)}`,
+  );
+}
+
+const { json, only } = parseArgs({
+  options: { json: { type: "string" }, only: { type: "string", multiple: true } },
+}).values;
+const unknown = only?.filter((name) => !(name in SUITES)) ?? [];
+if (unknown.length > 0) {
+  console.error(`No figures are called ${unknown.join(", ")}; there are ${Object.keys(SUITES).join(", ")}.`);
+  process.exit(2);
+}
+const cpu = os.cpus()[0]?.model.trim() ?? "unknown processor";
+console.log(`${cpu}, ${os.availableParallelism()} threads, Node ${process.versions.node}\n`);
+const figures: Figure[] = [];
+for (const [name, measure] of Object.entries(SUITES)) {
+  if (only && !only.includes(name)) continue;
+  const measured = await measure();
+  measured.forEach(printRow);
+  figures.push(...measured);
+}
+if (json !== undefined) writeFileSync(json, `${JSON.stringify({ figures }, null, 2)}\n`);
