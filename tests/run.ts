@@ -25,6 +25,11 @@ const node = (script: string, ...args: string[]): [string, ...string[]] => [
 ];
 const python = (tool: string, ...args: string[]): [string, ...string[]] => [path.join(PYTHON_BIN, tool), ...args];
 
+/** Tests that start servers, or the Pulumi CLI, and may take as long as they need to. */
+function slowMocha(timeout: string, files: string): [string, ...string[]] {
+  return node("mocha/bin/mocha.js", "--no-config", "--import=tsx", `--timeout=${timeout}`, "--reporter=dot", files);
+}
+
 /** What the rules of .dependency-cruiser.json are held against. */
 const SOURCES = ["index.ts", "components", "contract", "lambda", "client", "local", "policy", "tests"];
 
@@ -39,10 +44,8 @@ const CHECKS: readonly Check[] = [
   { name: "mypy", command: python("mypy"), folder: "image" },
   { name: "mocha", command: node("mocha/bin/mocha.js") },
   { name: "pytest", command: python("pytest"), folder: "image" },
-  {
-    name: "twin",
-    command: node("mocha/bin/mocha.js", "--no-config", "--import=tsx", "--timeout=120000", "tests/local/**/*.test.ts"),
-  },
+  { name: "twin", command: slowMocha("120000", "tests/local/**/*.test.ts") },
+  { name: "engine", command: slowMocha("300000", "tests/engine/**/*.test.ts") },
 ];
 
 function passes({ name, command: [program, ...args], folder }: Check): boolean {
