@@ -28,7 +28,7 @@ async function main(): Promise<void> {
     stack,
     config,
     region,
-    clients: clientsOf(region),
+    clients: clientsOf({ region }),
     machine: thisMachine,
     get: fetch,
   });

@@ -18,9 +18,18 @@ export interface Clients extends NameClients {
   readonly sts: STSClient;
 }
 
-/** Clients of one region, with the credentials that every AWS tool finds. */
-export function clientsOf(region: string): Clients {
-  const settings = { region, maxAttempts: 4 };
+/** Where AWS is, and who asks. */
+export interface ClientSettings {
+  readonly region: string;
+  /** Default: AWS's own, or AWS_ENDPOINT_URL. */
+  readonly endpoint?: string;
+  /** Default: the credentials that every AWS tool finds. */
+  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+}
+
+/** Clients of one region. */
+export function clientsOf(where: ClientSettings): Clients {
+  const settings = { ...where, maxAttempts: 4 };
   return {
     cloudwatch: new CloudWatchClient(settings),
     ec2: new EC2Client(settings),

@@ -1,0 +1,53 @@
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { expect } from "chai";
+
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+
+/** Runs the command without any setting of AWS's but the given ones. */
+function run(
+  args: readonly string[],
+  env: Record<string, string> = {},
+): Promise<{ code: number; out: string; said: string }> {
+  const settings = {
+    PATH: process.env["PATH"] ?? "",
+    AWS_CONFIG_FILE: "none",
+    AWS_SHARED_CREDENTIALS_FILE: "none",
+    ...env,
+  };
+  return new Promise((resolve) => {
+    const command = ["--import=tsx", "local/preflight.ts", ...args];
+    execFile(process.execPath, command, { cwd: ROOT, env: settings }, (error, out, said) => {
+      resolve({ code: error === null ? 0 : Number(error.code), out, said });
+    });
+  });
+}
+
+describe("npm run preflight", function () {
+  // A process of its own each: seconds on a busy machine.
+  this.timeout(60_000);
+
+  it("ends with 1 and nothing but JSON where the configuration is at fault", async () => {
+    const { code, out } = await run(["--stack", "a_b", "--json"], { AWS_REGION: "eu-west-1" });
+
+    expect(code).to.equal(1);
+    const found = JSON.parse(out) as { findings: { message: string }[] };
+    expect(found).to.include({ stack: "a_b", region: "eu-west-1", ok: false });
+    expect(found.findings).to.have.lengthOf(1);
+    expect(found.findings[0]?.message).to.match(/^stack is 'a_b'/);
+  });
+
+  it("ends with 1 and the mend where no region is configured", async () => {
+    const { code, out, said } = await run([]);
+
+    expect([code, out]).to.deep.equal([1, ""]);
+    expect(said).to.match(/^amplify-vep: No region is configured: pulumi config set aws:region us-east-1/m);
+  });
+
+  it("ends with 2 and its usage where an option is unknown", async () => {
+    const { code, out, said } = await run(["--stak", "dev"], { AWS_REGION: "eu-west-1" });
+
+    expect([code, out]).to.deep.equal([2, ""]);
+    expect(said).to.match(/'--stak'[^]*Usage: npm run preflight/);
+  });
+});
