@@ -34,6 +34,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_synthesize(parsers)
     _add_describe(parsers)
     _add_bench(parsers)
+    _add_soak(parsers)
     return parser
 
 
@@ -94,6 +95,14 @@ def _add_bench(parsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -
     command.add_argument("--dtype", choices=["auto", "float32", "bfloat16", "float16"], default="auto")
     command.add_argument("--json", type=Path, help="file for {figures: [{name, value, unit, goal, holds}]}")
     command.set_defaults(run=commands.bench)
+
+
+def _add_soak(parsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    command = parsers.add_parser("soak", help="send thousands of mixed requests to a server, and check every answer")
+    _add_model(command, with_dtype=False)
+    command.add_argument("--requests", type=int, default=3000, help="default 3000")
+    command.add_argument("--limit", type=float, default=600.0, help="seconds, default 600")
+    command.set_defaults(run=commands.soak)
 
 
 def _add_model(command: argparse.ArgumentParser, with_dtype: bool = True) -> None:

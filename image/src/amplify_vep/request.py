@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from enum import Enum
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, StrictStr, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, StrictStr, ValidationError, WithJsonSchema
 
 from amplify_vep.errors import ErrorCode, InputError
 from amplify_vep.positions import parse_positions
@@ -29,14 +29,19 @@ class Scoring(str, Enum):
     WT_MARGINALS = "wt-marginals"
 
 
+_InlineScoring = Annotated[Scoring, WithJsonSchema({"type": "string", "enum": [scoring.value for scoring in Scoring]})]
+
+
 class RequestBody(BaseModel):
     """The JSON body of POST /invocations."""
 
     model_config = ConfigDict(extra="forbid")
 
-    sequence: StrictStr = Field(description="One protein, plain or FASTA: 1 to 10,000 of the 20 standard amino acids.")
+    sequence: StrictStr = Field(
+        examples=["MKTVRQERLK"], description="One protein, plain or FASTA: 1 to 10,000 of the 20 standard amino acids."
+    )
     name: StrictStr | None = Field(default=None, max_length=MAX_NAME, description="Shown in the result.")
-    scoring: Scoring = Field(default=Scoring.MASKED_MARGINALS, description="Default masked-marginals.")
+    scoring: _InlineScoring = Field(default=Scoring.MASKED_MARGINALS, description="Default masked-marginals.")
     variants: list[StrictStr] | StrictStr | None = Field(
         default=None,
         description="K10A or p.Lys10Ala, several substitutions joined with `;`; a list, or one text with commas.",

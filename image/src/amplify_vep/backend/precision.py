@@ -75,11 +75,15 @@ def choose(
 def _fastest_kernel(
     build: Callable[[torch.dtype, str], FusedModel], device: str, dtype: torch.dtype
 ) -> tuple[FusedModel, float]:
-    kernels = [PLAIN, PACKED] if packing_available(device, dtype) else [PLAIN]
-    candidates = [(model, seconds_a_batch(model)) for model in (build(dtype, kernel) for kernel in kernels)]
-    # PyTorch's own kernel unless the gain is clear, so that noise does not choose.
-    best = min(candidates, key=lambda candidate: candidate[1])
-    return best if best[1] < _CLEAR_GAIN * candidates[0][1] else candidates[0]
+    best = build(dtype, PLAIN)
+    seconds = seconds_a_batch(best)
+    if packing_available(device, dtype):
+        packed = build(dtype, PACKED)
+        packed_seconds = seconds_a_batch(packed)
+        # PyTorch's own kernel unless the gain is clear, so that noise does not choose.
+        if packed_seconds < _CLEAR_GAIN * seconds:
+            return packed, packed_seconds
+    return best, seconds
 
 
 def seconds_a_batch(model: FusedModel) -> float:

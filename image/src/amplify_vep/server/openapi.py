@@ -48,7 +48,7 @@ INVOCATIONS: dict[str, Any] = {
         "requestBody": {
             "required": True,
             "content": {
-                "application/json": {"schema": RequestBody.model_json_schema(ref_template="{model}")},
+                "application/json": {"schema": RequestBody.model_json_schema()},
                 "text/plain": _PLAIN_BODY,
                 "application/x-fasta": _PLAIN_BODY,
             },
