@@ -40,9 +40,10 @@ export async function getResults(
   const query = readQuery(input);
   const job = await settle(await findJob(query.output_id, services), services);
   if (isUnfinished(job)) return unfinished(job, services);
-  if (job.state !== "completed" || job.output_location === undefined) return ended(job);
-  const result = readResult(await services.objects.readText(job.output_location), job);
-  return finished(job, job.output_location, result, { ...query, detail: query.detail ?? defaultDetail }, services);
+  if (job.state !== "completed") return ended(job);
+  const location = job.output_location ?? "";
+  const result = readResult(location === "" ? undefined : await services.objects.readText(location), job);
+  return finished(job, location, result, { ...query, detail: query.detail ?? defaultDetail }, services);
 }
 
 async function findJob(outputId: string, { ledger, now }: ToolsServices): Promise<LedgerItem> {

@@ -68,6 +68,10 @@ export class Telemetry {
       if (segment) this.#tracer.annotateColdStart();
       try {
         return await work();
+      } catch (error) {
+        // A flag only: an error's message may quote residues.
+        segment?.addErrorFlag();
+        throw error;
       } finally {
         segment?.close();
       }

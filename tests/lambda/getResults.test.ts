@@ -1,6 +1,7 @@
 import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { GetObjectCommand } from "@aws-sdk/client-s3";
 import { expect } from "chai";
+import type { LedgerItem } from "../../contract/jobs.js";
 import type { VariantEffects } from "../../contract/result.js";
 import type { Summary } from "../../contract/summary.js";
 import { effectsOf } from "../support/effects.js";
@@ -132,6 +133,38 @@ describe("get_results", () => {
       expect(whole.heatmap[0]?.slice(0, 4)).to.deep.equal([null, -1, -1, null]);
       expect(whole.sensitivity.filter((value) => value !== null)).to.have.length(2);
       expect(whole.variants).to.deep.equal([{ variant: "K2A", hgvs: "p.Lys2Ala", score: -1 }]);
+    });
+
+    it("is a summary that says so where the whole passes Lambda's 6 MB, and whole just below", async () => {
+      const answerOf = async (padding: number) => {
+        world.write(id, "output", { ...effectsOf(SEQUENCE), padding: "x".repeat(padding) });
+        return world.results(id, { detail: "full" });
+      };
+
+      const below = await answerOf(6_200_000);
+      const above = await answerOf(6_291_556);
+
+      expect(below.results).to.have.property("heatmap");
+      const summary = above.results as Summary;
+      expect(summary).to.have.property("detail", "summary");
+      expect(summary.notes.join()).to.include("6 MB");
+      expect(summary.links.download_url).to.be.a("string");
+    });
+
+    it("is under 8 kB as a summary, envelope and long label included", async () => {
+      world.table.items.set(id, { ...world.job(id), name: "\u00e9".repeat(256) });
+      const input = { detail: "summary", top: 25, positions: "1-65" };
+
+      const answer = await world.call({ tool_name: "get_results", output_id: id, ...input });
+
+      expect(Buffer.byteLength(JSON.stringify(answer))).to.be.below(8_000);
+    });
+
+    it("is unreadable where the ledger does not know its place", async () => {
+      const job = Object.entries(world.job(id)).filter(([attribute]) => attribute !== "output_location");
+      world.table.items.set(id, { ...Object.fromEntries(job), state: "completed" } as LedgerItem);
+
+      expect(await refused()).to.include({ error_code: "RESULT_UNREADABLE" });
     });
 
     for (const [input, code, part] of [
