@@ -192,7 +192,7 @@ def test_the_fastest_precision_that_passes_the_gate_is_chosen(
     monkeypatch.setattr(precision, "reference_llr", lambda model, columns: None)
     monkeypatch.setattr(precision, "check", lambda *arguments: GateReport(0.9995, 0.1, passed))
 
-    def build(dtype: torch.dtype, kernel: str) -> FusedModel:
+    def build(dtype: torch.dtype, kernel: str, blocks: int | None) -> FusedModel:
         built = copy(model)
         built.dtype = dtype
         return built

@@ -91,8 +91,9 @@ class Scorer:
         config = load_config(folder, recorded_model_id(folder))
         state = load_state(folder, config)
 
-        def build(kind: torch.dtype, kernel: str) -> FusedModel:
-            return FusedModel(state, config, device, kind, kernel)
+        def build(kind: torch.dtype, kernel: str, blocks: int | None) -> FusedModel:
+            layers = min(blocks or config.num_hidden_layers, config.num_hidden_layers)
+            return FusedModel(state, replace(config, num_hidden_layers=layers), device, kind, kernel)
 
         choice = choose(build, lambda: load_reference(state, config, device), device, dtype)
         policy = BatchPolicy(token_limit=token_limit(config, device))
