@@ -1,6 +1,7 @@
 import { interpolate } from "@pulumi/pulumi";
 import { AsyncEndpoint } from "./components/asyncEndpoint.js";
 import { readConfig } from "./components/config.js";
+import { DataKey } from "./components/dataKey.js";
 import { Discovery } from "./components/discovery.js";
 import { EndpointScaling } from "./components/endpointScaling.js";
 import { InferenceBucket } from "./components/inferenceBucket.js";
@@ -15,34 +16,17 @@ const config = readConfig();
 const place = currentPlace();
 const { prefix } = config;
 
-const image = new ModelImage(`${prefix}-image`, { ...config, place });
-const bucket = new InferenceBucket(prefix, { ...config, place });
-const ledger = new JobLedger(prefix, config);
-const endpoint = new AsyncEndpoint(prefix, { ...config, place, endpointName: `${prefix}-endpoint`, image, bucket });
+const key = config.encryption === "kms" ? new DataKey(prefix, { ...config, place }) : undefined;
+const stack = { ...config, place, ...(key ? { keyArn: key.keyArn } : {}) };
+const image = new ModelImage(`${prefix}-image`, stack);
+const bucket = new InferenceBucket(prefix, stack);
+const ledger = new JobLedger(prefix, stack);
+const endpoint = new AsyncEndpoint(prefix, { ...stack, image, bucket });
 if (config.enableAutoscaling) {
-  const { endpointName, scalableResourceId } = endpoint;
-  new EndpointScaling(prefix, { ...config, endpointName, scalableResourceId });
+  new EndpointScaling(prefix, { ...stack, scalableResourceId: endpoint.scalableResourceId });
 }
-const tools = new VariantTools(`${prefix}-tools`, {
-  ...config,
-  place,
-  functionName: `${prefix}-async-endpoint-lambda`,
-  endpoint,
-  bucket,
-  ledger,
-  model: { id: config.modelId, revision: config.modelRevision, version: image.digest },
-  memoryMb: config.lambdaMemoryMb,
-  timeoutSeconds: config.lambdaTimeoutSeconds,
-  reservedConcurrency: config.lambdaReservedConcurrency,
-});
-const watch = new Observability(prefix, {
-  ...config,
-  place,
-  dashboardName: prefix,
-  endpointName: endpoint.endpointName,
-  functionName: tools.functionName,
-  timeoutSeconds: config.lambdaTimeoutSeconds,
-});
+const tools = new VariantTools(`${prefix}-tools`, { ...stack, endpoint, bucket, ledger, modelVersion: image.digest });
+const watch = new Observability(prefix, stack);
 new Discovery(prefix, {
   ...config,
   functionArn: tools.functionArn,

@@ -35,9 +35,9 @@ export function serviceAlarms(args: {
   readonly endpointName: Input<string>;
   readonly functionName: Input<string>;
   /** Time-out of the tools' function in seconds. */
-  readonly timeoutSeconds: number;
+  readonly lambdaTimeoutSeconds: number;
 }): Alarm[] {
-  const { endpointName, functionName, timeoutSeconds } = args;
+  const { endpointName, functionName, lambdaTimeoutSeconds } = args;
   return [
     {
       id: "backlog-without-capacity",
@@ -78,13 +78,13 @@ export function serviceAlarms(args: {
     },
     {
       id: "tools-duration",
-      alarmDescription: `The tools' function comes near its time-out of ${timeoutSeconds} s: raise lambdaTimeoutSeconds or lambdaMemoryMb.`,
+      alarmDescription: `The tools' function comes near its time-out of ${lambdaTimeoutSeconds} s: raise lambdaTimeoutSeconds or lambdaMemoryMb.`,
       metric: functionMetric(functionName, "Duration"),
       extendedStatistic: "p99",
       period: 300,
       evaluationPeriods: 2,
       // The metric is in milliseconds.
-      threshold: timeoutSeconds * 1000 * SHARE_OF_TIMEOUT,
+      threshold: lambdaTimeoutSeconds * 1000 * SHARE_OF_TIMEOUT,
     },
   ];
 }

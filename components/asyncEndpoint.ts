@@ -10,6 +10,8 @@ import {
 } from "@pulumi/pulumi";
 import { PREFIXES } from "../contract/storage.js";
 import { endpointPolicy } from "./endpointPolicy.js";
+import { keyUse } from "./keyPolicy.js";
+import { encryptedLogGroup, endpointLogGroup } from "./logGroup.js";
 import { gpuInstance } from "./gpuInstances.js";
 import type { Place } from "./place.js";
 import { serviceRole, type RoleRules } from "./serviceRole.js";
@@ -44,6 +46,8 @@ export interface AsyncEndpointArgs extends RoleRules {
   /** Requests that one instance works on at a time, 1 to 1000. */
   readonly maxConcurrentInvocations: number;
   readonly logRetentionDays: number;
+  /** Customer key of results and logs; without it the services' own. */
+  readonly keyArn?: Input<string>;
   /** Default: nobody is told. */
   readonly topics?: NotificationTopics;
 }
@@ -64,7 +68,7 @@ export class AsyncEndpoint extends ComponentResource {
 
   constructor(name: string, args: AsyncEndpointArgs, opts?: ComponentResourceOptions) {
     super("amplify-vep:index:AsyncEndpoint", name, {}, opts);
-    const logs = this.logGroup(name, args);
+    const logs = encryptedLogGroup(this, `${name}-endpoint-logs`, endpointLogGroup(args.endpointName), args);
     const role = this.role(name, args, logs);
     const model = this.model(name, args, role);
     const config = this.config(name, args, model);
@@ -83,14 +87,6 @@ export class AsyncEndpoint extends ComponentResource {
     this.registerOutputs({ endpointName: this.endpointName, endpointArn: this.endpointArn });
   }
 
-  private logGroup(name: string, { endpointName, logRetentionDays, tags }: AsyncEndpointArgs): aws.cloudwatch.LogGroup {
-    return new aws.cloudwatch.LogGroup(
-      `${name}-endpoint-logs`,
-      { name: `/aws/sagemaker/Endpoints/${endpointName}`, retentionInDays: logRetentionDays, tags },
-      { parent: this },
-    );
-  }
-
   private role(name: string, args: AsyncEndpointArgs, logs: aws.cloudwatch.LogGroup): Output<string> {
     const { account, partition, region } = args.place;
     return serviceRole(this, `${name}-endpoint`, {
@@ -102,6 +98,7 @@ export class AsyncEndpoint extends ComponentResource {
         bucketArn: args.bucket.bucketArn,
         repositoryArn: args.image.repositoryArn,
         logGroupArn: logs.arn,
+        key: keyUse(args.keyArn, args.place, "s3", ...(args.topics ? (["sns"] as const) : [])),
         topicArns: args.topics ? [args.topics.successArn, args.topics.errorArn] : [],
       }),
     });
@@ -151,6 +148,7 @@ export class AsyncEndpoint extends ComponentResource {
 
   private asyncInference({
     bucket,
+    keyArn,
     maxConcurrentInvocations,
     topics,
   }: AsyncEndpointArgs): aws.types.input.sagemaker.EndpointConfigurationAsyncInferenceConfig {
@@ -159,6 +157,8 @@ export class AsyncEndpoint extends ComponentResource {
       outputConfig: {
         s3OutputPath: interpolate`s3://${bucket.bucketName}/${PREFIXES.output}`,
         s3FailurePath: interpolate`s3://${bucket.bucketName}/${PREFIXES.failure}`,
+        // Only here: an endpoint configuration with a volume key is refused for instances with local NVMe.
+        ...(keyArn === undefined ? {} : { kmsKeyId: keyArn }),
         ...(topics ? { notificationConfig: { successTopic: topics.successArn, errorTopic: topics.errorArn } } : {}),
       },
     };

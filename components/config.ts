@@ -10,6 +10,10 @@ export type { StackSettings } from "./configKeys.js";
 export interface StackConfig extends StackSettings {
   /** What every name begins with. */
   readonly prefix: string;
+  /** Name of the endpoint, fixed beforehand so that its log group can be. */
+  readonly endpointName: string;
+  /** Name of the tools' function, fixed beforehand likewise; users look for `async-endpoint`. */
+  readonly functionName: string;
   /** Tags of everything that can have tags. */
   readonly tags: Readonly<Record<"Project" | "Stack" | "ManagedBy", string>>;
 }
@@ -27,7 +31,13 @@ export function readConfig(): StackConfig {
   const all = [...faults, ...unknownKeys(given), ...rangeFaults(settings), ...stackFaults(settings.projectName, stack)];
   if (all.length > 0 || !isComplete(settings)) throw new ConfigError(stack, all);
   const prefix = resourcePrefix(settings.projectName, stack);
-  return { ...settings, prefix, tags: { Project: settings.projectName, Stack: stack, ManagedBy: "Pulumi" } };
+  return {
+    ...settings,
+    prefix,
+    endpointName: `${prefix}-endpoint`,
+    functionName: `${prefix}-async-endpoint-lambda`,
+    tags: { Project: settings.projectName, Stack: stack, ManagedBy: "Pulumi" },
+  };
 }
 
 /** The project's keys of the stack's configuration, without their namespace. */

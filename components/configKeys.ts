@@ -71,6 +71,7 @@ export const CONFIG_KEYS = {
     allowed: "empty, or one e-mail address",
     suggestion: () => "name@example.org",
   }),
+  encryption: oneOf("sse-s3", "kms"),
   retainData: boolean(true),
   jobRetentionDays: integer(1, 3650, 365),
   lambdaMemoryMb: integer(128, 10_240, 512),
@@ -126,6 +127,15 @@ export function ecrImage(uri: string): EcrImage | undefined {
 
 function text(pattern: RegExp, words: Pick<Key<string>, "allowed" | "suggestion">): Key<string> {
   return { ...words, read: (value) => (pattern.test(value) ? value : undefined) };
+}
+
+function oneOf<Name extends string>(first: Name, ...others: Name[]): Key<Name> {
+  const names = [first, ...others];
+  return {
+    allowed: names.join(" or "),
+    read: (value) => names.find((name) => name === value),
+    suggestion: (value) => nearest(value, names) ?? first,
+  };
 }
 
 function integer(least: number, most: number, suggested: number): Key<number> {

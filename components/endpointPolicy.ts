@@ -11,9 +11,11 @@ export function endpointPolicy(args: {
   readonly bucketArn: Input<string>;
   readonly repositoryArn: Input<string>;
   readonly logGroupArn: Input<string>;
+  /** What using the data's key takes, see `keyUse`. */
+  readonly key: readonly iam.PolicyStatement[];
   readonly topicArns: readonly Input<string>[];
 }): iam.PolicyDocument {
-  const { bucketArn, repositoryArn, logGroupArn, topicArns } = args;
+  const { bucketArn, repositoryArn, logGroupArn, key, topicArns } = args;
   return policyDocument(
     allow({
       sid: "ReadRequests",
@@ -33,6 +35,7 @@ export function endpointPolicy(args: {
     // ECR's token is for the whole registry: the action knows no resource.
     allow({ sid: "LogInToRegistry", actions: ["ecr:GetAuthorizationToken"], resources: ["*"] }),
     logWriting(logGroupArn),
+    ...key,
     // CloudWatch's metrics have no ARN; the namespace is all that can be narrowed.
     allow({
       sid: "ReportHostMetrics",

@@ -4,6 +4,7 @@ import {
   interpolate,
   type ComponentResourceOptions,
   type CustomResourceOptions,
+  type Input,
   type Output,
 } from "@pulumi/pulumi";
 import { accessLogLifecycle, dataLifecycle } from "./lifecycle.js";
@@ -17,6 +18,8 @@ export interface InferenceBucketArgs {
   readonly bucketName: string;
   /** Days that access logs are kept. */
   readonly logRetentionDays: number;
+  /** Customer key of the data; without it S3's own. The access logs have S3's own in any case: it delivers with no other. */
+  readonly keyArn?: Input<string>;
   /** Whether both buckets, and what protects them, outlive the stack. */
   readonly retainData: boolean;
 }
@@ -28,8 +31,8 @@ export class InferenceBucket extends ComponentResource {
 
   constructor(name: string, args: InferenceBucketArgs, opts?: ComponentResourceOptions) {
     super("amplify-vep:index:InferenceBucket", name, {}, opts);
-    const logs = this.privateBucket(`${name}-access-logs`, args);
-    const data = this.privateBucket(`${name}-data`, args, args.bucketName);
+    const logs = this.privateBucket(`${name}-access-logs`, args, bucketEncryption());
+    const data = this.privateBucket(`${name}-data`, args, bucketEncryption(args.keyArn), args.bucketName);
     this.lifecycle(`${name}-access-logs`, logs.bucket, accessLogLifecycle(args.logRetentionDays), args);
     this.lifecycle(`${name}-data`, data.bucket, dataLifecycle(), args);
     const delivery = this.policy(`${name}-access-logs`, logs, args, [
@@ -42,7 +45,12 @@ export class InferenceBucket extends ComponentResource {
     this.registerOutputs({ bucketName: this.bucketName, bucketArn: this.bucketArn });
   }
 
-  private privateBucket(name: string, args: InferenceBucketArgs, bucketName = ""): PrivateBucket {
+  private privateBucket(
+    name: string,
+    args: InferenceBucketArgs,
+    rules: EncryptionRule[],
+    bucketName = "",
+  ): PrivateBucket {
     const options = this.kept(args);
     const bucket = new aws.s3.Bucket(
       name,
@@ -65,11 +73,7 @@ export class InferenceBucket extends ComponentResource {
       },
       options,
     );
-    new aws.s3.BucketServerSideEncryptionConfiguration(
-      `${name}-encryption`,
-      { bucket: bucket.bucket, rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }] },
-      options,
-    );
+    new aws.s3.BucketServerSideEncryptionConfiguration(`${name}-encryption`, { bucket: bucket.bucket, rules }, options);
     return { bucket, guards: [ownership, publicAccess] };
   }
 
@@ -118,6 +122,20 @@ export class InferenceBucket extends ComponentResource {
   private kept({ retainData }: InferenceBucketArgs): CustomResourceOptions {
     return { parent: this, retainOnDelete: retainData };
   }
+}
+
+type EncryptionRule = aws.types.input.s3.BucketServerSideEncryptionConfigurationRule;
+
+/** A bucket's default encryption: by a customer key, with one data key for many objects, or by S3's own. */
+function bucketEncryption(keyArn?: Input<string>): EncryptionRule[] {
+  return keyArn === undefined
+    ? [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }]
+    : [
+        {
+          applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: keyArn },
+          bucketKeyEnabled: true,
+        },
+      ];
 }
 
 interface PrivateBucket {

@@ -1,9 +1,11 @@
 import * as aws from "@pulumi/aws";
-import { ComponentResource, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
+import { ComponentResource, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
 import { LEDGER_INDEXES, type LedgerItem } from "../contract/jobs.js";
 
 export interface JobLedgerArgs {
   readonly tags: Readonly<Record<string, string>>;
+  /** Customer key of the items; without it DynamoDB's own. */
+  readonly keyArn?: Input<string>;
   /** Whether the table outlives the stack. */
   readonly retainData: boolean;
 }
@@ -21,7 +23,7 @@ export class JobLedger extends ComponentResource {
     this.registerOutputs({ tableName: this.tableName, tableArn: this.tableArn });
   }
 
-  private table(name: string, { tags, retainData }: JobLedgerArgs): aws.dynamodb.Table {
+  private table(name: string, { tags, keyArn, retainData }: JobLedgerArgs): aws.dynamodb.Table {
     return new aws.dynamodb.Table(
       `${name}-jobs`,
       {
@@ -34,6 +36,7 @@ export class JobLedger extends ComponentResource {
         globalSecondaryIndexes: [index(LEDGER_INDEXES.byState, STATE), index(LEDGER_INDEXES.byModel, MODEL_VERSION)],
         ttl: { enabled: true, attributeName: EXPIRES_AT },
         pointInTimeRecovery: { enabled: true },
+        ...(keyArn === undefined ? {} : { serverSideEncryption: { enabled: true, kmsKeyArn: keyArn } }),
         deletionProtectionEnabled: retainData,
         tags,
       },

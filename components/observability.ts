@@ -14,13 +14,15 @@ import { policyDocument } from "./policies.js";
 
 export interface ObservabilityArgs {
   /** Name of the dashboard. */
-  readonly dashboardName: string;
+  readonly prefix: string;
   readonly place: Place;
   readonly tags: Readonly<Record<string, string>>;
   readonly endpointName: Input<string>;
   readonly functionName: Input<string>;
   /** Time-out of the tools' function in seconds. */
-  readonly timeoutSeconds: number;
+  readonly lambdaTimeoutSeconds: number;
+  /** Customer key of the alarm topic; without it messages are not encrypted at rest. */
+  readonly keyArn?: Input<string>;
   /** Address that alarms are mailed to; empty subscribes nobody. */
   readonly alarmEmail: string;
 }
@@ -41,8 +43,12 @@ export class Observability extends ComponentResource {
     this.registerOutputs({ alarmTopicArn: this.alarmTopicArn, dashboardUrl: this.dashboardUrl });
   }
 
-  private topic(name: string, { tags, place, alarmEmail }: ObservabilityArgs): aws.sns.Topic {
-    const topic = new aws.sns.Topic(`${name}-alarms`, { tags }, { parent: this });
+  private topic(name: string, { tags, place, keyArn, alarmEmail }: ObservabilityArgs): aws.sns.Topic {
+    const topic = new aws.sns.Topic(
+      `${name}-alarms`,
+      { ...(keyArn === undefined ? {} : { kmsMasterKeyId: keyArn }), tags },
+      { parent: this },
+    );
     new aws.sns.TopicPolicy(
       `${name}-alarms-policy`,
       { arn: topic.arn, policy: publishedByAlarms(topic.arn, place) },
@@ -77,12 +83,16 @@ export class Observability extends ComponentResource {
 
   private dashboard(
     name: string,
-    { dashboardName, endpointName, functionName, place }: ObservabilityArgs,
+    { prefix, endpointName, functionName, place }: ObservabilityArgs,
   ): aws.cloudwatch.Dashboard {
     const body = all([place.region, endpointName, functionName]).apply(([region, endpoint, tools]) =>
       JSON.stringify(dashboardBody({ region, endpointName: endpoint, functionName: tools })),
     );
-    return new aws.cloudwatch.Dashboard(`${name}-dashboard`, { dashboardName, dashboardBody: body }, { parent: this });
+    return new aws.cloudwatch.Dashboard(
+      `${name}-dashboard`,
+      { dashboardName: prefix, dashboardBody: body },
+      { parent: this },
+    );
   }
 }
 

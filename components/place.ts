@@ -7,13 +7,17 @@ export interface Place {
   readonly region: Output<string>;
   /** `aws`, `aws-cn` or `aws-us-gov`. */
   readonly partition: Output<string>;
+  /** What the services' hosts end in: `amazonaws.com`, or `amazonaws.com.cn` in China. */
+  readonly dnsSuffix: Output<string>;
 }
 
 /** Asks the provider where this stack is deployed. */
 export function currentPlace(): Place {
+  const { partition, dnsSuffix } = aws.getPartitionOutput();
   return {
     account: aws.getCallerIdentityOutput().accountId,
     region: aws.getRegionOutput().region,
-    partition: aws.getPartitionOutput().partition,
+    partition,
+    dnsSuffix,
   };
 }

@@ -1,5 +1,5 @@
 import * as aws from "@pulumi/aws";
-import { all, type ComponentResource, type Input, type Output } from "@pulumi/pulumi";
+import { all, interpolate, type ComponentResource, type Input, type Output } from "@pulumi/pulumi";
 import type { Place } from "./place.js";
 import { assumableBy } from "./policies.js";
 
@@ -20,6 +20,15 @@ export interface ServiceRoleArgs extends RoleRules {
   readonly sourceArn: Input<string>;
   /** What the role may do. */
   readonly policy: aws.iam.PolicyDocument;
+}
+
+/**
+ * A pattern of the ARN of a role that `serviceRole` makes, for policies that must name it before it is made.
+ *
+ * @param name what the role's name begins with
+ */
+export function rolePattern(name: string, { account, partition }: Place, iamPath: string): Output<string> {
+  return interpolate`arn:${partition}:iam::${account}:role${iamPath}${name}-role-*`;
 }
 
 /**

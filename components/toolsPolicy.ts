@@ -9,8 +9,10 @@ export function toolsPolicy(args: {
   readonly endpointArn: Input<string>;
   readonly tableArn: Input<string>;
   readonly logGroupArn: Input<string>;
+  /** What using the data's key takes, see `keyUse`. */
+  readonly key: readonly iam.PolicyStatement[];
 }): iam.PolicyDocument {
-  const { bucketArn, endpointArn, tableArn, logGroupArn } = args;
+  const { bucketArn, endpointArn, tableArn, logGroupArn, key } = args;
   const read = [PREFIXES.input, PREFIXES.output, PREFIXES.failure];
   return policyDocument(
     allow({
@@ -44,5 +46,6 @@ export function toolsPolicy(args: {
     // X-Ray's traces have no ARN: the actions know no resource.
     allow({ sid: "Trace", actions: ["xray:PutTelemetryRecords", "xray:PutTraceSegments"], resources: ["*"] }),
     logWriting(logGroupArn),
+    ...key,
   );
 }

@@ -2,6 +2,8 @@ import * as aws from "@pulumi/aws";
 import { ComponentResource, interpolate, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
 import { TOOLS_ENVIRONMENT, type ToolsEnvironment } from "../contract/environment.js";
 import { BUNDLE_HANDLER, functionBundle } from "./functionBundle.js";
+import { keyUse } from "./keyPolicy.js";
+import { encryptedLogGroup, functionLogGroup } from "./logGroup.js";
 import type { Place } from "./place.js";
 import { serviceRole, type RoleRules } from "./serviceRole.js";
 import { toolsPolicy } from "./toolsPolicy.js";
@@ -14,21 +16,21 @@ export interface VariantToolsArgs extends RoleRules {
   readonly endpoint: { readonly endpointName: Input<string>; readonly endpointArn: Input<string> };
   readonly bucket: { readonly bucketName: Input<string>; readonly bucketArn: Input<string> };
   readonly ledger: { readonly tableName: Input<string>; readonly tableArn: Input<string> };
-  readonly model: {
-    readonly id: string;
-    readonly revision: string;
-    /** The image's digest. */
-    readonly version: Input<string>;
-  };
+  readonly modelId: string;
+  readonly modelRevision: string;
+  /** The image's digest. */
+  readonly modelVersion: Input<string>;
   readonly jobRetentionDays: number;
   readonly maxConcurrentInvocations: number;
   readonly logRetentionDays: number;
+  /** Customer key of logs, requests, results and jobs; without it the services' own. */
+  readonly keyArn?: Input<string>;
   /** Memory in MB, 128 to 10240. */
-  readonly memoryMb: number;
+  readonly lambdaMemoryMb: number;
   /** Time-out in seconds, 1 to 900. */
-  readonly timeoutSeconds: number;
+  readonly lambdaTimeoutSeconds: number;
   /** Concurrent executions kept for this function; -1 keeps none. */
-  readonly reservedConcurrency: number;
+  readonly lambdaReservedConcurrency: number;
 }
 
 /** The tools' Lambda function, which people and agents call: role, log group, function. */
@@ -38,20 +40,12 @@ export class VariantTools extends ComponentResource {
 
   constructor(name: string, args: VariantToolsArgs, opts?: ComponentResourceOptions) {
     super("amplify-vep:index:VariantTools", name, {}, opts);
-    const logs = this.logGroup(name, args);
+    const logs = encryptedLogGroup(this, `${name}-logs`, functionLogGroup(args.functionName), args);
     const role = this.role(name, args, logs);
     const tools = this.function(name, args, role, logs);
     this.functionName = tools.name;
     this.functionArn = tools.arn;
     this.registerOutputs({ functionName: this.functionName, functionArn: this.functionArn });
-  }
-
-  private logGroup(name: string, { functionName, logRetentionDays, tags }: VariantToolsArgs): aws.cloudwatch.LogGroup {
-    return new aws.cloudwatch.LogGroup(
-      `${name}-logs`,
-      { name: `/aws/lambda/${functionName}`, retentionInDays: logRetentionDays, tags },
-      { parent: this },
-    );
   }
 
   private role(name: string, args: VariantToolsArgs, logs: aws.cloudwatch.LogGroup): Output<string> {
@@ -65,6 +59,7 @@ export class VariantTools extends ComponentResource {
         endpointArn: args.endpoint.endpointArn,
         tableArn: args.ledger.tableArn,
         logGroupArn: logs.arn,
+        key: keyUse(args.keyArn, args.place, "dynamodb", "s3"),
       }),
     });
   }
@@ -86,10 +81,10 @@ export class VariantTools extends ComponentResource {
         handler: BUNDLE_HANDLER,
         code: functionBundle("lambda/tools/index.ts"),
         role,
-        memorySize: args.memoryMb,
-        timeout: args.timeoutSeconds,
-        ...(args.reservedConcurrency < 0 ? {} : { reservedConcurrentExecutions: args.reservedConcurrency }),
-        environment: { variables: { ...toolsEnvironment(args), NODE_OPTIONS: "--enable-source-maps" } },
+        memorySize: args.lambdaMemoryMb,
+        timeout: args.lambdaTimeoutSeconds,
+        ...(args.lambdaReservedConcurrency < 0 ? {} : { reservedConcurrentExecutions: args.lambdaReservedConcurrency }),
+        environment: { variables: toolsEnvironment(args) },
         tracingConfig: { mode: "Active" },
         // Text, because the function writes JSON and embedded metrics itself.
         loggingConfig: { logFormat: "Text", logGroup: logs.name },
@@ -106,9 +101,9 @@ function toolsEnvironment(args: VariantToolsArgs): Record<keyof ToolsEnvironment
     [TOOLS_ENVIRONMENT.endpointName]: args.endpoint.endpointName,
     [TOOLS_ENVIRONMENT.bucketName]: args.bucket.bucketName,
     [TOOLS_ENVIRONMENT.jobTableName]: args.ledger.tableName,
-    [TOOLS_ENVIRONMENT.modelId]: args.model.id,
-    [TOOLS_ENVIRONMENT.modelRevision]: args.model.revision,
-    [TOOLS_ENVIRONMENT.modelVersion]: args.model.version,
+    [TOOLS_ENVIRONMENT.modelId]: args.modelId,
+    [TOOLS_ENVIRONMENT.modelRevision]: args.modelRevision,
+    [TOOLS_ENVIRONMENT.modelVersion]: args.modelVersion,
     [TOOLS_ENVIRONMENT.jobRetentionDays]: String(args.jobRetentionDays),
     [TOOLS_ENVIRONMENT.maxConcurrentInvocations]: String(args.maxConcurrentInvocations),
   };

@@ -42,6 +42,7 @@ const COMPUTED: Readonly<Record<string, Outputs>> = {
     repositoryUrl: `${place.account}.dkr.ecr.${place.region}.amazonaws.com/${id}`,
   }),
   "aws:iam/role:Role": (_inputs, id, place) => ({ arn: `arn:aws:iam::${place.account}:role/${id}`, uniqueId: id }),
+  "aws:kms/key:Key": (_inputs, id, place) => ({ arn: arn(place, "kms", `key/${id}`), keyId: id }),
   "aws:lambda/function:Function": (inputs, _id, place) => ({
     arn: arn(place, "lambda", `function:${text(inputs["name"])}`),
     version: "$LATEST",

@@ -47,6 +47,7 @@ describe("readConfig", () => {
       backlogPerInstance: 5,
       logRetentionDays: 30,
       alarmEmail: "",
+      encryption: "sse-s3",
       retainData: true,
       jobRetentionDays: 365,
       lambdaMemoryMb: 512,
@@ -55,6 +56,8 @@ describe("readConfig", () => {
       iamPermissionsBoundary: "",
       iamPath: "/",
       prefix: "protein-agent-test",
+      endpointName: "protein-agent-test-endpoint",
+      functionName: "protein-agent-test-async-endpoint-lambda",
       tags: { Project: "protein-agent", Stack: "test", ManagedBy: "Pulumi" },
     });
   });
@@ -123,6 +126,7 @@ describe("readConfig", () => {
     ["logRetentionDays", "31"],
     ["alarmEmail", "a@b"],
     ["jobRetentionDays", "0"],
+    ["encryption", "none"],
     ["lambdaMemoryMb", "64"],
     ["lambdaTimeoutSeconds", "901"],
     ["lambdaReservedConcurrency", "0"],

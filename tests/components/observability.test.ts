@@ -58,7 +58,7 @@ describe("Observability", () => {
 
 describe("serviceAlarms", () => {
   const alarms = Object.fromEntries(
-    serviceAlarms({ endpointName: "endpoint", functionName: "tools", timeoutSeconds: 30 }).map((alarm) => [
+    serviceAlarms({ endpointName: "endpoint", functionName: "tools", lambdaTimeoutSeconds: 30 }).map((alarm) => [
       alarm.id,
       alarm,
     ]),

@@ -29,7 +29,7 @@ describe("VariantTools", () => {
 
     const { variables } = one(FUNCTION).inputs["environment"] as { variables: Record<string, string> };
 
-    expect(variables).to.have.all.keys(...Object.values(TOOLS_ENVIRONMENT), "NODE_OPTIONS");
+    expect(variables).to.have.all.keys(...Object.values(TOOLS_ENVIRONMENT));
     expect(variables).to.include({
       ENDPOINT_NAME: "protein-agent-default-endpoint",
       BUCKET_NAME: outputs["s3BucketName"],
@@ -38,7 +38,6 @@ describe("VariantTools", () => {
       MODEL_REVISION: "main",
       JOB_RETENTION_DAYS: "365",
       MAX_CONCURRENT_INVOCATIONS: "4",
-      NODE_OPTIONS: "--enable-source-maps",
     });
     expect(outputs["imageUri"]).to.match(new RegExp(`@${variables["MODEL_VERSION"] ?? "none"}$`));
   });

@@ -1,9 +1,12 @@
-import { runSimulation } from "@cloud-copilot/iam-simulate";
+import { runSimulation, type Simulation } from "@cloud-copilot/iam-simulate";
 import { ACCOUNT, type PlannedStack } from "./plannedStack.js";
 
 /** A request to AWS, and who makes it. */
 export interface AccessRequest {
-  /** Last part of the role's logical name, such as `-tools-role`; `owner` is an administrator of the account. */
+  /**
+   * Last part of the role's logical name, such as `-tools-role`; `owner` is an administrator of the account; else a
+   * service, such as `cloudwatch.amazonaws.com`.
+   */
   readonly principal: string;
   readonly action: string;
   readonly resource: string;
@@ -27,23 +30,24 @@ const ADMINISTRATOR = {
  */
 export async function isAllowed(stack: PlannedStack, request: AccessRequest): Promise<boolean> {
   const resourcePolicy = resourcePolicyOf(stack, request.resource);
-  const simulation = await runSimulation(
-    {
-      request: {
-        principal: principalArn(request.principal),
-        action: request.action,
-        resource: { resource: request.resource, accountId: ACCOUNT },
-        contextVariables: { "aws:SecureTransport": "true", "s3:TlsVersion": "1.2", ...request.context },
+  const principal = principalArn(stack, request.principal);
+  return evaluate({
+    request: {
+      principal,
+      action: request.action,
+      resource: { resource: request.resource, accountId: ACCOUNT },
+      contextVariables: {
+        "aws:SecureTransport": "true",
+        "s3:TlsVersion": "1.2",
+        "aws:PrincipalArn": principal,
+        ...request.context,
       },
-      identityPolicies: [{ name: "policy", policy: identityPolicyOf(stack, request.principal) }],
-      serviceControlPolicies: [],
-      resourceControlPolicies: [],
-      ...(resourcePolicy === undefined ? {} : { resourcePolicy }),
     },
-    {},
-  );
-  if (simulation.resultType === "error") throw new Error(JSON.stringify(simulation.errors));
-  return simulation.overallResult === "Allowed";
+    identityPolicies: identityPoliciesOf(stack, request.principal),
+    serviceControlPolicies: [],
+    resourceControlPolicies: [],
+    ...(resourcePolicy === undefined ? {} : { resourcePolicy }),
+  });
 }
 
 /** Whether a service may assume a role, in the name of a resource of an account. */
@@ -51,38 +55,47 @@ export async function isAssumable(
   stack: PlannedStack,
   request: { role: string; service: string; sourceAccount: string; sourceArn: string },
 ): Promise<boolean> {
-  const role = stack.one(ROLE, request.role);
-  const simulation = await runSimulation(
-    {
-      request: {
-        principal: request.service,
-        action: "sts:AssumeRole",
-        resource: { resource: principalArn(request.role), accountId: ACCOUNT },
-        contextVariables: { "aws:SourceAccount": request.sourceAccount, "aws:SourceArn": request.sourceArn },
-      },
-      identityPolicies: [],
-      serviceControlPolicies: [],
-      resourceControlPolicies: [],
-      resourcePolicy: role.inputs["assumeRolePolicy"],
+  return evaluate({
+    request: {
+      principal: request.service,
+      action: "sts:AssumeRole",
+      resource: { resource: principalArn(stack, request.role), accountId: ACCOUNT },
+      contextVariables: { "aws:SourceAccount": request.sourceAccount, "aws:SourceArn": request.sourceArn },
     },
-    {},
-  );
-  if (simulation.resultType === "error") throw new Error(JSON.stringify(simulation.errors));
-  return simulation.overallResult === "Allowed";
+    identityPolicies: [],
+    serviceControlPolicies: [],
+    resourceControlPolicies: [],
+    resourcePolicy: stack.one(ROLE, request.role).inputs["assumeRolePolicy"],
+  });
 }
 
-function principalArn(principal: string): string {
-  return principal === "owner"
-    ? `arn:aws:iam::${ACCOUNT}:user/owner`
-    : `arn:aws:iam::${ACCOUNT}:role/stack${principal}`;
+/** A condition key that the simulator drops, as it holds a name of the request's own, and one that it knows. */
+const LOG_CONTEXT = ["kms:EncryptionContext:aws:logs:arn", "aws:SourceArn"] as const;
+
+async function evaluate(simulation: Simulation): Promise<boolean> {
+  const renamed = JSON.parse(JSON.stringify(simulation).replaceAll(...LOG_CONTEXT)) as Simulation;
+  const result = await runSimulation(renamed, {});
+  if (result.resultType === "error") throw new Error(JSON.stringify(result.errors));
+  return result.overallResult === "Allowed";
 }
 
-function identityPolicyOf({ one }: PlannedStack, principal: string): unknown {
-  if (principal === "owner") return ADMINISTRATOR;
-  return one("aws:iam/rolePolicy:RolePolicy", principal.replace(/-role$/, "-policy")).inputs["policy"];
+function principalArn({ one }: PlannedStack, principal: string): string {
+  if (principal.endsWith(".amazonaws.com")) return principal;
+  if (principal === "owner") return `arn:aws:iam::${ACCOUNT}:user/owner`;
+  const { inputs, name } = one(ROLE, principal);
+  return `arn:aws:iam::${ACCOUNT}:role${String(inputs["path"])}${name}-0a1b2c3`;
 }
 
+function identityPoliciesOf({ one }: PlannedStack, principal: string): { name: string; policy: unknown }[] {
+  if (principal.endsWith(".amazonaws.com")) return [];
+  if (principal === "owner") return [{ name: "administrator", policy: ADMINISTRATOR }];
+  const { inputs } = one("aws:iam/rolePolicy:RolePolicy", principal.replace(/-role$/, "-policy"));
+  return [{ name: "policy", policy: inputs["policy"] }];
+}
+
+/** The policy of the stack's key or of one of its buckets; undefined for other resources. */
 function resourcePolicyOf({ all }: PlannedStack, resource: string): unknown {
+  if (resource.startsWith("arn:aws:kms:")) return JSON.parse(String(all("aws:kms/key:Key")[0]?.inputs["policy"]));
   const bucket = /^arn:aws:s3:::([^/]+)/.exec(resource)?.[1];
   return all(POLICY_OF_BUCKET).find(({ inputs }) => inputs["bucket"] === bucket)?.inputs["policy"];
 }

@@ -1,0 +1,59 @@
+import * as aws from "@pulumi/aws";
+import { ComponentResource, jsonStringify, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
+import { keyPolicy } from "./keyPolicy.js";
+import { endpointLogGroup, functionLogGroup } from "./logGroup.js";
+import type { Place } from "./place.js";
+import { rolePattern } from "./serviceRole.js";
+
+/** How long a key can still be rescued after it was deleted, in days: the longest that KMS offers. */
+const RESCUE_DAYS = 30;
+
+export interface DataKeyArgs {
+  readonly place: Place;
+  /** What the names of the stack's roles begin with. */
+  readonly prefix: string;
+  /** Path of the roles. */
+  readonly iamPath: string;
+  /** Name of the endpoint, whose log is encrypted with the key. */
+  readonly endpointName: string;
+  /** Name of the tools' function, whose log is encrypted with the key. */
+  readonly functionName: string;
+  readonly tags: Readonly<Record<string, string>>;
+  /** Whether the key outlives the stack, as the data that it encrypts does. */
+  readonly retainData: boolean;
+}
+
+/** The customer key of a stack's data: bucket, results, ledger, topics and log groups. */
+export class DataKey extends ComponentResource {
+  readonly keyArn: Output<string>;
+
+  constructor(name: string, args: DataKeyArgs, opts?: ComponentResourceOptions) {
+    super("amplify-vep:index:DataKey", name, {}, opts);
+    const key = this.key(name, args);
+    this.keyArn = key.arn;
+    this.registerOutputs({ keyArn: this.keyArn });
+  }
+
+  private policy({ place, prefix, iamPath, endpointName, functionName }: DataKeyArgs): aws.iam.PolicyDocument {
+    return keyPolicy({
+      place,
+      roleArns: ["endpoint", "tools"].map((role) => rolePattern(`${prefix}-${role}`, place, iamPath)),
+      logGroupNames: [endpointLogGroup(endpointName), functionLogGroup(functionName)],
+    });
+  }
+
+  /** Without an alias: its name would be taken when a kept key meets a new stack. */
+  private key(name: string, args: DataKeyArgs): aws.kms.Key {
+    return new aws.kms.Key(
+      `${name}-key`,
+      {
+        description: `Data of ${name}`,
+        enableKeyRotation: true,
+        deletionWindowInDays: RESCUE_DAYS,
+        policy: jsonStringify(this.policy(args)),
+        tags: args.tags,
+      },
+      { parent: this, retainOnDelete: args.retainData },
+    );
+  }
+}
