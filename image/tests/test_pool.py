@@ -46,6 +46,7 @@ class FakeWorker:
 
     def end(self) -> None:
         self.closed = True
+        self.die()
 
     def say(self, message: Any) -> None:
         self._heard(self, message)
@@ -225,7 +226,10 @@ def test_a_model_that_cannot_be_loaded_is_not_tried_again(workers: list[FakeWork
         bench = Bench(1)
         workers[0].say(StartFailed({"error_code": "CHECKPOINT_INVALID", "message": "damaged"}, 78))
 
+        workers[0].die(0)
+
         assert bench.codes == [78]
+        assert len(workers) == 1
 
     in_loop(scenario)
 
@@ -239,6 +243,19 @@ def test_workers_that_die_while_loading_are_given_up_after_some(workers: list[Fa
 
         assert bench.codes == [1]
         assert len(workers) == 3
+
+    in_loop(scenario)
+
+
+def test_a_worker_that_hangs_while_loading_is_replaced(workers: list[FakeWorker]) -> None:
+    async def scenario() -> None:
+        bench = Bench(2, start_timeout_s=0.01, max_restarts=0)
+        workers[0].say(Ready({}))
+        while not bench.codes:
+            await asyncio.sleep(0)
+
+        assert (workers[0].closed, workers[1].closed) == (False, True)
+        assert bench.codes == [1]
 
     in_loop(scenario)
 

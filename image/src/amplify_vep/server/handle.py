@@ -95,8 +95,8 @@ class WorkerHandle:
             self._send(Cancel(job))
 
     def end(self) -> None:
-        """Ends the process, whatever it does."""
-        self.process.terminate() if not self.process.is_alive() else self.process.kill()
+        """Ends the process, whatever it does: a worker heeds no SIGTERM."""
+        self.process.kill()
         self.process.join(_END_S)
 
     def _send(self, message: Submit | Cancel) -> None:

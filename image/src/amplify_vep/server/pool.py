@@ -92,7 +92,16 @@ class WorkerPool:
             raise UnavailableError(ErrorCode.QUEUE_FULL, message)
 
     def _start(self, device: str | None) -> WorkerHandle:
-        return WorkerHandle(self._settings, device, self._loop, self._heard, self._ended)
+        worker = WorkerHandle(self._settings, device, self._loop, self._heard, self._ended)
+        self._loop.call_later(self._settings.start_timeout_s, self._check_start, worker)
+        return worker
+
+    def _check_start(self, worker: WorkerHandle) -> None:
+        """Ends a worker that hangs while it loads; its end is then treated as any other."""
+        if worker in self._workers and not worker.ready and not self._closing:
+            limit = self._settings.start_timeout_s
+            _log.error("worker did not load the model in time", extra={"fields": {"start_timeout_s": limit}})
+            worker.end()
 
     def _hand_out(self) -> None:
         while self._waiting:
@@ -118,7 +127,7 @@ class WorkerPool:
             self._hand_out()
         elif isinstance(message, StartFailed):
             _log.error(message.body["message"], extra={"fields": message.body})
-            self._give_up(message.exit_code)
+            self._abandon(message.exit_code)
         elif isinstance(message, Done | Failed):
             pending = worker.jobs.pop(message.job, None)
             figures = metrics.job_metrics(message.figures) if isinstance(message, Done) else {"Failures": 1}
@@ -146,9 +155,14 @@ class WorkerPool:
         if not was_ready:
             self._failed_starts += 1
         if self._failed_starts > self._settings.max_restarts:
-            self._give_up(1)
+            self._abandon(1)
             return
         self._workers[self._workers.index(worker)] = self._start(worker.device)
+
+    def _abandon(self, exit_code: int) -> None:
+        """Takes no more work and starts no more workers: the server is about to end."""
+        self._closing = True
+        self._give_up(exit_code)
 
     def _retry(self, pending: Pending) -> None:
         if pending.attempts < _ATTEMPTS:
