@@ -10,20 +10,22 @@ import {
 } from "@pulumi/pulumi";
 import { PREFIXES } from "../contract/storage.js";
 import { endpointPolicy } from "./endpointPolicy.js";
+import { PRODUCTION_VARIANT } from "./endpointMetrics.js";
 import { keyUse } from "./keyPolicy.js";
 import { encryptedLogGroup, endpointLogGroup } from "./logGroup.js";
 import { gpuInstance } from "./gpuInstances.js";
 import type { Place } from "./place.js";
+import { rollbackAlarm } from "./rollbackAlarm.js";
 import { serviceRole, type RoleRules } from "./serviceRole.js";
-
-/** Name of the endpoint's only production variant: a dimension of its metrics. */
-export const PRODUCTION_VARIANT = "AllTraffic";
 
 /** How long the container may take to load the model and answer /ping, in seconds. */
 const STARTUP_SECONDS = 1800;
 
 /** How long the old fleet is kept after an update, in seconds: the longest that one invocation may run. */
 const DRAIN_SECONDS = 3600;
+
+/** How long both fleets run after the traffic has moved, in seconds: what the rollback's alarm needs to see a fault. */
+const BAKE_SECONDS = 600;
 
 /** How long an update may take in all, in seconds: a new fleet's start and the old one's drain, with room. */
 const UPDATE_SECONDS = 4 * 3600;
@@ -73,7 +75,8 @@ export class AsyncEndpoint extends ComponentResource {
     const model = this.model(name, args, role);
     const config = this.config(name, args, model);
     const registration = this.registration(name, args);
-    const endpoint = this.endpoint(name, args, config, [logs, registration]);
+    const alarm = rollbackAlarm(this, `${name}-bad-image`, args);
+    const endpoint = this.endpoint(name, args, { config, alarm }, [logs, registration]);
     this.endpointName = endpoint.name;
     this.endpointArn = endpoint.arn;
     this.endpointConfigName = config.name;
@@ -180,7 +183,7 @@ export class AsyncEndpoint extends ComponentResource {
   private endpoint(
     name: string,
     { endpointName, tags }: AsyncEndpointArgs,
-    config: aws.sagemaker.EndpointConfiguration,
+    { config, alarm }: { config: aws.sagemaker.EndpointConfiguration; alarm: aws.cloudwatch.MetricAlarm },
     dependsOn: (aws.cloudwatch.LogGroup | random.RandomId)[],
   ): aws.sagemaker.Endpoint {
     return new aws.sagemaker.Endpoint(
@@ -190,10 +193,11 @@ export class AsyncEndpoint extends ComponentResource {
         endpointConfigName: config.name,
         deploymentConfig: {
           blueGreenUpdatePolicy: {
-            trafficRoutingConfiguration: { type: "ALL_AT_ONCE", waitIntervalInSeconds: 0 },
+            trafficRoutingConfiguration: { type: "ALL_AT_ONCE", waitIntervalInSeconds: BAKE_SECONDS },
             terminationWaitInSeconds: DRAIN_SECONDS,
             maximumExecutionTimeoutInSeconds: UPDATE_SECONDS,
           },
+          autoRollbackConfiguration: { alarms: [{ alarmName: alarm.name }] },
         },
         tags,
       },

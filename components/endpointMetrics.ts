@@ -1,5 +1,7 @@
 import type { Input } from "@pulumi/pulumi";
-import { PRODUCTION_VARIANT } from "./asyncEndpoint.js";
+
+/** Name of the endpoint's only production variant: a dimension of its metrics. */
+export const PRODUCTION_VARIANT = "AllTraffic";
 
 /** A metric of CloudWatch: where it is, and what tells it from others of its name. */
 export interface Metric {

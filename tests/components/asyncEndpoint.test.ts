@@ -68,6 +68,27 @@ describe("AsyncEndpoint", () => {
     });
   });
 
+  it("rolls an update back when the container itself fails, and has ten minutes to see it", async () => {
+    const { one } = await planned();
+
+    const alarm = one("aws:cloudwatch/metricAlarm:MetricAlarm", "-bad-image");
+
+    const deployment = one("aws:sagemaker/endpoint:Endpoint").inputs["deploymentConfig"];
+    expect(alarm.inputs).to.deep.include({
+      metricName: "Invocation5XXErrors",
+      dimensions: { EndpointName: "protein-agent-default-endpoint", VariantName: "AllTraffic" },
+      treatMissingData: "notBreaching",
+    });
+    expect(alarm.inputs).to.not.have.property("alarmActions");
+    expect(deployment)
+      .to.have.nested.property("autoRollbackConfiguration.alarms[0].alarmName")
+      .that.includes("-bad-image-");
+    expect(deployment).to.have.nested.property(
+      "blueGreenUpdatePolicy.trafficRoutingConfiguration.waitIntervalInSeconds",
+      600,
+    );
+  });
+
   it("has its log group before the endpoint, with the retention that was asked for", async () => {
     const { one } = await planned("dev");
 
