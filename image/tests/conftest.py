@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from hypothesis import settings
 
 from amplify_vep.backend.device import use_ieee_float32
 from amplify_vep.checkpoint import load_state
@@ -15,6 +16,8 @@ from amplify_vep.scorer import Scorer
 from amplify_vep.synthesize import SHAPES, synthesize
 
 torch.set_num_threads(1)
+settings.register_profile("repeatable", deadline=None, derandomize=True)
+settings.load_profile("repeatable")
 use_ieee_float32()
 
 DEMO = "MKTVRQERLKSIVRILERSKEPVSGAQLAEELSVSRQVIVQDIAYLRSLGYNIVATPRGYVLAGG"

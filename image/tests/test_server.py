@@ -6,7 +6,7 @@ import signal
 import socket
 import threading
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
@@ -158,7 +158,7 @@ def test_a_worker_that_dies_is_replaced_and_its_requests_retried(checkpoint: Pat
         sequences = [random_protein(300, seed=seed) for seed in range(3)]
         with ThreadPoolExecutor(3) as pool:
             waits = [pool.submit(server.client.post, "/invocations", content=text, headers=TEXT) for text in sequences]
-            _wait_until_taken(server, len(sequences))
+            _wait_until_taken(server, waits)
             os.kill(server.workers()[0], signal.SIGKILL)
             answers = [wait.result() for wait in waits]
 
@@ -168,16 +168,16 @@ def test_a_worker_that_dies_is_replaced_and_its_requests_retried(checkpoint: Pat
         assert server.wait_for("worker ready", count=2)
 
 
-def _wait_until_taken(server: LiveServer, requests: int) -> None:
-    """Returns when as many requests have been taken in; /ping says how many."""
-    while server.client.get("/ping").json()["busy"] < requests:
-        pass
+def _wait_until_taken(server: LiveServer, waits: list["Future[httpx.Response]"]) -> None:
+    """Returns when every request has been taken in and none has been answered; /ping says how many."""
+    while server.client.get("/ping").json()["busy"] < len(waits):
+        assert not any(wait.done() for wait in waits), "answered too soon for this test: ask for longer proteins"
 
 
 def test_sigterm_finishes_what_runs_and_refuses_new_work(checkpoint: Path) -> None:
     with live_server(checkpoint) as server, ThreadPoolExecutor(1) as pool:
         running = pool.submit(server.client.post, "/invocations", content=random_protein(250), headers=TEXT)
-        _wait_until_taken(server, 1)
+        _wait_until_taken(server, [running])
         worker = server.workers()[0]
 
         code = server.end()
@@ -202,10 +202,10 @@ def test_work_of_a_client_that_has_gone_is_dropped(checkpoint: Path) -> None:
 def test_a_full_queue_answers_503_with_retry_after(checkpoint: Path) -> None:
     with live_server(checkpoint, AMPLIFY_MAX_ACTIVE="1", AMPLIFY_MAX_QUEUED="1") as server:
         with ThreadPoolExecutor(2) as pool:
-            waits = []
-            for taken in (1, 2):
+            waits: list[Future[httpx.Response]] = []
+            for _ in range(2):
                 waits.append(pool.submit(server.client.post, "/invocations", content=random_protein(250), headers=TEXT))
-                _wait_until_taken(server, taken)
+                _wait_until_taken(server, waits)
 
             answer = server.client.post("/invocations", content="MK", headers=TEXT)
 
