@@ -7,6 +7,7 @@ import { EndpointScaling } from "./components/endpointScaling.js";
 import { InferenceBucket } from "./components/inferenceBucket.js";
 import { JobLedger } from "./components/jobLedger.js";
 import { ModelImage } from "./components/modelImage.js";
+import { networkOf } from "./components/network.js";
 import { Observability } from "./components/observability.js";
 import { currentPlace } from "./components/place.js";
 import { VariantTools } from "./components/variantTools.js";
@@ -21,11 +22,19 @@ const stack = { ...config, place, ...(key ? { keyArn: key.keyArn } : {}) };
 const image = new ModelImage(`${prefix}-image`, stack);
 const bucket = new InferenceBucket(prefix, stack);
 const ledger = new JobLedger(prefix, stack);
-const endpoint = new AsyncEndpoint(prefix, { ...stack, image, bucket });
+const network = networkOf({ ...stack, bucketArn: bucket.bucketArn, tableArn: ledger.tableArn });
+const endpoint = new AsyncEndpoint(prefix, { ...stack, image, bucket, placement: network?.model });
 if (config.enableAutoscaling) {
   new EndpointScaling(prefix, { ...stack, scalableResourceId: endpoint.scalableResourceId });
 }
-const tools = new VariantTools(`${prefix}-tools`, { ...stack, endpoint, bucket, ledger, modelVersion: image.digest });
+const tools = new VariantTools(`${prefix}-tools`, {
+  ...stack,
+  endpoint,
+  bucket,
+  ledger,
+  modelVersion: image.digest,
+  placement: network?.tools,
+});
 const watch = new Observability(prefix, stack);
 new Discovery(prefix, {
   ...config,

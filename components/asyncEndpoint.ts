@@ -14,6 +14,7 @@ import { PRODUCTION_VARIANT } from "./endpointMetrics.js";
 import { keyUse } from "./keyPolicy.js";
 import { encryptedLogGroup, endpointLogGroup } from "./logGroup.js";
 import { gpuInstance } from "./gpuInstances.js";
+import { modelInterfaces, type NetworkPlacement } from "./networkAccess.js";
 import type { Place } from "./place.js";
 import { rollbackAlarm } from "./rollbackAlarm.js";
 import { serviceRole, type RoleRules } from "./serviceRole.js";
@@ -50,6 +51,8 @@ export interface AsyncEndpointArgs extends RoleRules {
   readonly logRetentionDays: number;
   /** Customer key of results and logs; without it the services' own. */
   readonly keyArn?: Input<string>;
+  /** Network that the model runs in. Default: SageMaker's own. */
+  readonly placement?: NetworkPlacement | undefined;
   /** Default: nobody is told. */
   readonly topics?: NotificationTopics;
 }
@@ -101,20 +104,26 @@ export class AsyncEndpoint extends ComponentResource {
         bucketArn: args.bucket.bucketArn,
         repositoryArn: args.image.repositoryArn,
         logGroupArn: logs.arn,
+        network: args.placement ? modelInterfaces() : [],
         key: keyUse(args.keyArn, args.place, "s3", ...(args.topics ? (["sns"] as const) : [])),
         topicArns: args.topics ? [args.topics.successArn, args.topics.errorArn] : [],
       }),
     });
   }
 
-  private model(
-    name: string,
-    { image, tags }: AsyncEndpointArgs,
-    executionRoleArn: Input<string>,
-  ): aws.sagemaker.Model {
+  private model(name: string, args: AsyncEndpointArgs, executionRoleArn: Input<string>): aws.sagemaker.Model {
+    const { image, placement, tags } = args;
     return new aws.sagemaker.Model(
       `${name}-model`,
-      { executionRoleArn, primaryContainer: { image: image.uri }, enableNetworkIsolation: true, tags },
+      {
+        executionRoleArn,
+        primaryContainer: { image: image.uri },
+        enableNetworkIsolation: true,
+        ...(placement
+          ? { vpcConfig: { subnets: [...placement.subnetIds], securityGroupIds: [...placement.securityGroupIds] } }
+          : {}),
+        tags,
+      },
       { parent: this },
     );
   }

@@ -2,6 +2,7 @@ import { getProject, getStack, runtime } from "@pulumi/pulumi";
 import { nearest } from "../contract/nearest.js";
 import { ConfigError, setCommand, shellWord, type ConfigFault } from "./configFaults.js";
 import { CONFIG_KEYS, type ConfigKey, type Key, type StackSettings } from "./configKeys.js";
+import { networkFaults } from "./networkConfig.js";
 import { resourcePrefix, stackFaults } from "./names.js";
 
 export type { StackSettings } from "./configKeys.js";
@@ -28,7 +29,13 @@ export function readConfig(): StackConfig {
   const stack = getStack();
   const given = projectConfig(getProject());
   const { settings, faults } = checkSettings(given);
-  const all = [...faults, ...unknownKeys(given), ...rangeFaults(settings), ...stackFaults(settings.projectName, stack)];
+  const all = [
+    ...faults,
+    ...unknownKeys(given),
+    ...rangeFaults(settings),
+    ...networkFaults(settings),
+    ...stackFaults(settings.projectName, stack),
+  ];
   if (all.length > 0 || !isComplete(settings)) throw new ConfigError(stack, all);
   const prefix = resourcePrefix(settings.projectName, stack);
   return {

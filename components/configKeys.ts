@@ -72,6 +72,18 @@ export const CONFIG_KEYS = {
     suggestion: () => "name@example.org",
   }),
   encryption: oneOf("sse-s3", "kms"),
+  network: oneOf("none", "isolated"),
+  availabilityZones: list(
+    /^[a-z]{2}(?:-[a-z]+)+-\d[a-z]$/,
+    "names of zones such as us-east-1a",
+    "us-east-1a,us-east-1b",
+  ),
+  vpcId: text(/^$|^vpc-[0-9a-f]{8,17}$/, {
+    allowed: "empty, or the id of a VPC",
+    suggestion: () => "vpc-0123456789abcdef0",
+  }),
+  subnetIds: list(/^subnet-[0-9a-f]{8,17}$/, "ids of subnets", "subnet-0123456789abcdef0"),
+  securityGroupIds: list(/^sg-[0-9a-f]{8,17}$/, "ids of security groups", "sg-0123456789abcdef0"),
   retainData: boolean(true),
   jobRetentionDays: integer(1, 3650, 365),
   lambdaMemoryMb: integer(128, 10_240, 512),
@@ -89,7 +101,7 @@ export const CONFIG_KEYS = {
     allowed: "/, or a path that begins and ends with /",
     suggestion: (value) => `/${slug(value, "service")}/`,
   }),
-} as const satisfies Readonly<Record<string, Key<string> | Key<number> | Key<boolean>>>;
+} as const satisfies Readonly<Record<string, Key<string> | Key<number> | Key<boolean> | Key<readonly string[]>>>;
 
 export type ConfigKey = keyof typeof CONFIG_KEYS;
 
@@ -135,6 +147,17 @@ function oneOf<Name extends string>(first: Name, ...others: Name[]): Key<Name> {
     allowed: names.join(" or "),
     read: (value) => names.find((name) => name === value),
     suggestion: (value) => nearest(value, names) ?? first,
+  };
+}
+
+function list(pattern: RegExp, allowed: string, suggested: string): Key<readonly string[]> {
+  return {
+    allowed: `empty, or ${allowed}, with commas between them`,
+    read: (value) => {
+      const items = value === "" ? [] : value.split(",").map((item) => item.trim());
+      return items.every((item) => pattern.test(item)) && new Set(items).size === items.length ? items : undefined;
+    },
+    suggestion: () => suggested,
   };
 }
 

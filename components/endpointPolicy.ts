@@ -11,11 +11,13 @@ export function endpointPolicy(args: {
   readonly bucketArn: Input<string>;
   readonly repositoryArn: Input<string>;
   readonly logGroupArn: Input<string>;
+  /** What attaching to a network takes, see `networkAccess.ts`. */
+  readonly network: readonly iam.PolicyStatement[];
   /** What using the data's key takes, see `keyUse`. */
   readonly key: readonly iam.PolicyStatement[];
   readonly topicArns: readonly Input<string>[];
 }): iam.PolicyDocument {
-  const { bucketArn, repositoryArn, logGroupArn, key, topicArns } = args;
+  const { bucketArn, repositoryArn, logGroupArn, network, key, topicArns } = args;
   return policyDocument(
     allow({
       sid: "ReadRequests",
@@ -35,6 +37,7 @@ export function endpointPolicy(args: {
     // ECR's token is for the whole registry: the action knows no resource.
     allow({ sid: "LogInToRegistry", actions: ["ecr:GetAuthorizationToken"], resources: ["*"] }),
     logWriting(logGroupArn),
+    ...network,
     ...key,
     // CloudWatch's metrics have no ARN; the namespace is all that can be narrowed.
     allow({

@@ -9,15 +9,18 @@ export interface Place {
   readonly partition: Output<string>;
   /** What the services' hosts end in: `amazonaws.com`, or `amazonaws.com.cn` in China. */
   readonly dnsSuffix: Output<string>;
+  /** What the names of VPC endpoint services begin with: `com.amazonaws`, or `cn.com.amazonaws` in China. */
+  readonly reverseDnsPrefix: Output<string>;
 }
 
 /** Asks the provider where this stack is deployed. */
 export function currentPlace(): Place {
-  const { partition, dnsSuffix } = aws.getPartitionOutput();
+  const { partition, dnsSuffix, reverseDnsPrefix } = aws.getPartitionOutput();
   return {
     account: aws.getCallerIdentityOutput().accountId,
     region: aws.getRegionOutput().region,
     partition,
     dnsSuffix,
+    reverseDnsPrefix,
   };
 }

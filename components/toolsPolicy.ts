@@ -9,10 +9,12 @@ export function toolsPolicy(args: {
   readonly endpointArn: Input<string>;
   readonly tableArn: Input<string>;
   readonly logGroupArn: Input<string>;
+  /** What attaching to a network takes, see `networkAccess.ts`. */
+  readonly network: readonly iam.PolicyStatement[];
   /** What using the data's key takes, see `keyUse`. */
   readonly key: readonly iam.PolicyStatement[];
 }): iam.PolicyDocument {
-  const { bucketArn, endpointArn, tableArn, logGroupArn, key } = args;
+  const { bucketArn, endpointArn, tableArn, logGroupArn, network, key } = args;
   const read = [PREFIXES.input, PREFIXES.output, PREFIXES.failure];
   return policyDocument(
     allow({
@@ -46,6 +48,7 @@ export function toolsPolicy(args: {
     // X-Ray's traces have no ARN: the actions know no resource.
     allow({ sid: "Trace", actions: ["xray:PutTelemetryRecords", "xray:PutTraceSegments"], resources: ["*"] }),
     logWriting(logGroupArn),
+    ...network,
     ...key,
   );
 }

@@ -4,6 +4,7 @@ import { TOOLS_ENVIRONMENT, type ToolsEnvironment } from "../contract/environmen
 import { BUNDLE_HANDLER, functionBundle } from "./functionBundle.js";
 import { keyUse } from "./keyPolicy.js";
 import { encryptedLogGroup, functionLogGroup } from "./logGroup.js";
+import { functionInterfaces, type NetworkPlacement } from "./networkAccess.js";
 import type { Place } from "./place.js";
 import { serviceRole, type RoleRules } from "./serviceRole.js";
 import { toolsPolicy } from "./toolsPolicy.js";
@@ -20,6 +21,8 @@ export interface VariantToolsArgs extends RoleRules {
   readonly modelRevision: string;
   /** The image's digest. */
   readonly modelVersion: Input<string>;
+  /** Network that the function runs in. Default: Lambda's own. */
+  readonly placement?: NetworkPlacement | undefined;
   readonly jobRetentionDays: number;
   readonly maxConcurrentInvocations: number;
   readonly logRetentionDays: number;
@@ -59,6 +62,7 @@ export class VariantTools extends ComponentResource {
         endpointArn: args.endpoint.endpointArn,
         tableArn: args.ledger.tableArn,
         logGroupArn: logs.arn,
+        network: args.placement ? functionInterfaces(args.place) : [],
         key: keyUse(args.keyArn, args.place, "dynamodb", "s3"),
       }),
     });
@@ -85,6 +89,7 @@ export class VariantTools extends ComponentResource {
         timeout: args.lambdaTimeoutSeconds,
         ...(args.lambdaReservedConcurrency < 0 ? {} : { reservedConcurrentExecutions: args.lambdaReservedConcurrency }),
         environment: { variables: toolsEnvironment(args) },
+        ...vpcConfig(args.placement),
         tracingConfig: { mode: "Active" },
         // Text, because the function writes JSON and embedded metrics itself.
         loggingConfig: { logFormat: "Text", logGroup: logs.name },
@@ -93,6 +98,12 @@ export class VariantTools extends ComponentResource {
       { parent: this },
     );
   }
+}
+
+function vpcConfig(placement: NetworkPlacement | undefined): Pick<aws.lambda.FunctionArgs, "vpcConfig"> {
+  if (!placement) return {};
+  const { subnetIds, securityGroupIds } = placement;
+  return { vpcConfig: { subnetIds: [...subnetIds], securityGroupIds: [...securityGroupIds] } };
 }
 
 /** What the function is told about its stack. */

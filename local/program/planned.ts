@@ -36,6 +36,7 @@ const COMPUTED: Readonly<Record<string, Outputs>> = {
   }),
   "aws:cloudwatch/metricAlarm:MetricAlarm": (_inputs, id, place) => ({ arn: arn(place, "cloudwatch", `alarm:${id}`) }),
   "aws:dynamodb/table:Table": (_inputs, id, place) => ({ arn: arn(place, "dynamodb", `table/${id}`) }),
+  "aws:ec2/vpcEndpoint:VpcEndpoint": (_inputs, id) => ({ prefixListId: `pl-${hash(id, 8)}` }),
   "aws:ecr/repository:Repository": (_inputs, id, place) => ({
     arn: arn(place, "ecr", `repository/${id}`),
     registryId: place.account,
@@ -80,6 +81,12 @@ const ANSWERS: Readonly<Record<string, (inputs: Inputs, place: Required<PlannedP
     reverseDnsPrefix: "com.amazonaws",
     region,
   }),
+  "aws:index/getAvailabilityZones:getAvailabilityZones": (_inputs, { region }) => ({
+    id: region,
+    names: ["a", "b", "c"].map((zone) => `${region}${zone}`),
+  }),
+  "aws:ec2/getSubnet:getSubnet": (inputs) => inputs,
+  "aws:ec2/getSecurityGroup:getSecurityGroup": (inputs) => inputs,
   "aws:index/getRegion:getRegion": (_inputs, { region }) => ({ id: region, name: region, region, description: region }),
   "aws:ecr/getAuthorizationToken:getAuthorizationToken": (_inputs, { account, region }) => ({
     authorizationToken: "planned",

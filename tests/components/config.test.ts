@@ -48,6 +48,11 @@ describe("readConfig", () => {
       logRetentionDays: 30,
       alarmEmail: "",
       encryption: "sse-s3",
+      network: "none",
+      availabilityZones: [],
+      vpcId: "",
+      subnetIds: [],
+      securityGroupIds: [],
       retainData: true,
       jobRetentionDays: 365,
       lambdaMemoryMb: 512,
@@ -93,10 +98,13 @@ describe("readConfig", () => {
     const wrong = Object.fromEntries(Object.keys(CONFIG_KEYS).map((key) => [key, "?"]));
     await given(wrong);
 
-    const mends = Object.fromEntries(faults().map(({ key, mend }) => [key, mend.split(" ").at(-1) ?? ""]));
+    const found = faults();
 
-    await given(mends);
-    expect(faults()).to.deep.equal([]);
+    expect(found.map(({ key }) => key)).to.have.members(Object.keys(CONFIG_KEYS));
+    for (const { key, mend } of found) {
+      const suggested = mend.split(" ").at(-1) ?? "";
+      expect(CONFIG_KEYS[key as keyof typeof CONFIG_KEYS].read(suggested), mend).to.not.equal(undefined);
+    }
   });
 
   for (const [key, value] of [
@@ -127,6 +135,12 @@ describe("readConfig", () => {
     ["alarmEmail", "a@b"],
     ["jobRetentionDays", "0"],
     ["encryption", "none"],
+    ["network", "public"],
+    ["availabilityZones", "eu-west-1"],
+    ["availabilityZones", "eu-west-1a,eu-west-1a"],
+    ["vpcId", "vpc"],
+    ["subnetIds", "subnet-01234567;subnet-12345678"],
+    ["securityGroupIds", "default"],
     ["lambdaMemoryMb", "64"],
     ["lambdaTimeoutSeconds", "901"],
     ["lambdaReservedConcurrency", "0"],
@@ -158,6 +172,41 @@ describe("readConfig", () => {
     expect(found).to.have.length(1);
     expect(found[0]).to.deep.include({ key: "minCapacity", value: "3", mend: "pulumi config set minCapacity 2" });
     expect(found[0]?.problem).to.include("maxCapacity, which is 2");
+  });
+
+  it("reads lists with commas and spaces between", async () => {
+    await given({ network: "isolated", availabilityZones: "eu-west-1a, eu-west-1b" });
+
+    expect(readConfig().availabilityZones).to.deep.equal(["eu-west-1a", "eu-west-1b"]);
+  });
+
+  it("asks for the other parts of an existing network, each with its mend", async () => {
+    await given({ network: "isolated", vpcId: "vpc-01234567" });
+
+    const found = faults();
+
+    expect(found.map(({ key }) => key)).to.deep.equal(["subnetIds", "securityGroupIds"]);
+    expect(found[0]?.mend).to.match(/^pulumi config set subnetIds subnet-/);
+  });
+
+  it("takes an existing network whole, and no zones beside it", async () => {
+    const existing = { vpcId: "vpc-01234567", subnetIds: "subnet-01234567", securityGroupIds: "sg-01234567" };
+    await given({ network: "isolated", ...existing });
+    expect(faults()).to.deep.equal([]);
+
+    await given({ network: "isolated", ...existing, availabilityZones: "eu-west-1a" });
+    expect(faults().map(({ key, mend }) => [key, mend])).to.deep.equal([
+      ["availabilityZones", "pulumi config rm availabilityZones"],
+    ]);
+  });
+
+  it("refuses a network's parts without a network", async () => {
+    await given({ subnetIds: "subnet-01234567", availabilityZones: "eu-west-1a" });
+
+    const found = faults();
+
+    expect(found.map(({ key }) => key)).to.deep.equal(["subnetIds", "availabilityZones"]);
+    expect(found.every(({ mend }) => mend === "pulumi config set network isolated")).to.equal(true);
   });
 
   it("refuses an unknown key and names the nearest", async () => {

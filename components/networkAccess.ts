@@ -1,0 +1,76 @@
+import type { iam } from "@pulumi/aws";
+import { interpolate, jsonStringify, type Input, type Output } from "@pulumi/pulumi";
+import { allow, policyDocument } from "./policies.js";
+import type { Place } from "./place.js";
+
+/** Where in a network something runs. */
+export interface NetworkPlacement {
+  readonly subnetIds: readonly Input<string>[];
+  readonly securityGroupIds: readonly Input<string>[];
+}
+
+/**
+ * What Lambda needs to attach a function to a network.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions
+ */
+export function functionInterfaces({ account, partition, region }: Place): iam.PolicyStatement[] {
+  return [
+    allow({
+      sid: "AttachToNetwork",
+      actions: [
+        "ec2:AssignPrivateIpAddresses",
+        "ec2:CreateNetworkInterface",
+        "ec2:DeleteNetworkInterface",
+        "ec2:UnassignPrivateIpAddresses",
+      ],
+      // Interfaces have no name beforehand; Lambda asks for all resources of the account and region.
+      resources: [interpolate`arn:${partition}:ec2:${region}:${account}:*/*`],
+    }),
+    // EC2's descriptions know no resource.
+    allow({
+      sid: "SeeNetwork",
+      actions: ["ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets"],
+      resources: ["*"],
+    }),
+  ];
+}
+
+/**
+ * What SageMaker needs to attach a model to a network. AWS documents these for `*` only: the interfaces are made by
+ * SageMaker, and the permissions that it hands on have no ARN.
+ *
+ * @see https://docs.aws.amazon.com/sagemaker/latest/dg/sagemaker-roles.html#sagemaker-roles-createmodel-perms
+ */
+export function modelInterfaces(): iam.PolicyStatement[] {
+  return [
+    allow({
+      sid: "AttachToNetwork",
+      actions: [
+        "ec2:CreateNetworkInterface",
+        "ec2:CreateNetworkInterfacePermission",
+        "ec2:DeleteNetworkInterface",
+        "ec2:DeleteNetworkInterfacePermission",
+        "ec2:DescribeDhcpOptions",
+        "ec2:DescribeNetworkInterfaces",
+        "ec2:DescribeSecurityGroups",
+        "ec2:DescribeSubnets",
+        "ec2:DescribeVpcs",
+      ],
+      resources: ["*"],
+    }),
+  ];
+}
+
+/** The policy of a VPC endpoint: actions on resources of the stack, for principals of this account. */
+export function endpointAccess(place: Place, actions: string[], resources: Input<string>[]): Output<string> {
+  return jsonStringify(
+    policyDocument({
+      Effect: "Allow",
+      Principal: "*",
+      Action: actions,
+      Resource: resources,
+      Condition: { StringEquals: { "aws:PrincipalAccount": place.account } },
+    }),
+  );
+}

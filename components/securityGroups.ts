@@ -1,0 +1,64 @@
+import * as aws from "@pulumi/aws";
+import type { ComponentResource, Input } from "@pulumi/pulumi";
+
+const HTTPS = { ipProtocol: "tcp", fromPort: 443, toPort: 443 } as const;
+
+/** A security group that lets nothing in or out by itself. */
+export function closedGroup(
+  parent: ComponentResource,
+  name: string,
+  args: {
+    readonly vpcId: Input<string>;
+    readonly description: string;
+    readonly tags: Readonly<Record<string, string>>;
+  },
+): aws.ec2.SecurityGroup {
+  return new aws.ec2.SecurityGroup(name, args, { parent });
+}
+
+/** Lets one group call another over HTTPS, and nothing else. */
+export function letCall(
+  parent: ComponentResource,
+  name: string,
+  {
+    caller,
+    called,
+    tags,
+  }: {
+    readonly caller: aws.ec2.SecurityGroup;
+    readonly called: aws.ec2.SecurityGroup;
+    readonly tags: Readonly<Record<string, string>>;
+  },
+): void {
+  new aws.vpc.SecurityGroupEgressRule(
+    `${name}-out`,
+    { securityGroupId: caller.id, referencedSecurityGroupId: called.id, ...HTTPS, tags },
+    { parent },
+  );
+  new aws.vpc.SecurityGroupIngressRule(
+    `${name}-in`,
+    { securityGroupId: called.id, referencedSecurityGroupId: caller.id, ...HTTPS, tags },
+    { parent },
+  );
+}
+
+/** Lets a group call a service behind a gateway endpoint over HTTPS. */
+export function letCallGateway(
+  parent: ComponentResource,
+  name: string,
+  {
+    caller,
+    gateway,
+    tags,
+  }: {
+    readonly caller: aws.ec2.SecurityGroup;
+    readonly gateway: aws.ec2.VpcEndpoint;
+    readonly tags: Readonly<Record<string, string>>;
+  },
+): void {
+  new aws.vpc.SecurityGroupEgressRule(
+    `${name}-out`,
+    { securityGroupId: caller.id, prefixListId: gateway.prefixListId, ...HTTPS, tags },
+    { parent },
+  );
+}
