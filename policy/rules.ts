@@ -2,7 +2,7 @@ import type { Rule } from "./rule.js";
 import { bucketsAreGuarded, publicAccessBlocked, tlsOnly } from "./rules/buckets.js";
 import { gpuCap, noTrackedScaleIn } from "./rules/cost.js";
 import { bucketsAreEncrypted, keysRotate, oneKeyForAll, queuesAreEncrypted } from "./rules/encryption.js";
-import { hostImageNamed, modelIsIsolated, outputStaysInStack, updatesDrain } from "./rules/endpoint.js";
+import { hostImageNamed, modelIsIsolated, outputStaysInStack, updatesAreSafe } from "./rules/endpoint.js";
 import {
   functionsAreTraced,
   logsHaveRetention,
@@ -37,7 +37,7 @@ export const RULES: readonly Rule[] = [
   modelIsIsolated,
   imagesAreFixed,
   outputStaysInStack,
-  updatesDrain,
+  updatesAreSafe,
   functionsAreTraced,
   logsHaveRetention,
   writersHaveLogGroups,

@@ -40,21 +40,29 @@ export const outputStaysInStack = stackRule(
     ),
 );
 
-/** An update keeps the old fleet until its work is done. */
-export const updatesDrain = resourceRule(
+/** An update loses no work and leaves no bad image in service. */
+export const updatesAreSafe = resourceRule(
   {
-    name: "updates-drain",
-    description: "An endpoint's update is blue/green and keeps the old fleet as long as one invocation may run",
+    name: "updates-are-safe",
+    description:
+      "An endpoint's update is blue/green, keeps the old fleet as long as one invocation may run, and is rolled back " +
+      "by an alarm",
     severity: "high",
-    mend: `Set blueGreenUpdatePolicy.terminationWaitInSeconds to ${LONGEST_INVOCATION_SECONDS}.`,
+    mend:
+      `Set blueGreenUpdatePolicy.terminationWaitInSeconds to ${LONGEST_INVOCATION_SECONDS}, and name an alarm in ` +
+      "autoRollbackConfiguration.",
   },
   {
     "aws:sagemaker/endpoint:Endpoint": ({ deploymentConfig }) => {
       const wait = deploymentConfig?.blueGreenUpdatePolicy?.terminationWaitInSeconds ?? 0;
-      return unless(
-        wait >= LONGEST_INVOCATION_SECONDS,
-        `The old fleet is ended ${wait} s after an update: running work may take ${LONGEST_INVOCATION_SECONDS} s.`,
-      );
+      const alarms = deploymentConfig?.autoRollbackConfiguration?.alarms ?? [];
+      return [
+        ...unless(
+          wait >= LONGEST_INVOCATION_SECONDS,
+          `The old fleet is ended ${wait} s after an update: running work may take ${LONGEST_INVOCATION_SECONDS} s.`,
+        ),
+        ...unless(alarms.length > 0, "No alarm rolls an update back: a bad image would stay in service."),
+      ];
     },
   },
 );

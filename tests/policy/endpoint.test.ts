@@ -1,4 +1,4 @@
-import { hostImageNamed, modelIsIsolated, outputStaysInStack, updatesDrain } from "../../policy/rules/endpoint.js";
+import { hostImageNamed, modelIsIsolated, outputStaysInStack, updatesAreSafe } from "../../policy/rules/endpoint.js";
 import { imagesAreFixed } from "../../policy/rules/images.js";
 import { describeRule, resource, urnOf, withUnknown } from "./support/cases.js";
 
@@ -80,14 +80,23 @@ const update = (deploymentConfig?: object) => [
   resource("aws:sagemaker/endpoint:Endpoint", { ...(deploymentConfig ? { deploymentConfig } : {}) }),
 ];
 
-describeRule(updatesDrain, {
-  holds: [{ what: "an hour's wait", stack: update({ blueGreenUpdatePolicy: { terminationWaitInSeconds: 3600 } }) }],
+const SLOWLY = { blueGreenUpdatePolicy: { terminationWaitInSeconds: 3600 } };
+const WATCHED = { autoRollbackConfiguration: { alarms: [{ alarmName: "faults" }] } };
+
+describeRule(updatesAreSafe, {
+  holds: [{ what: "an hour's wait under an alarm", stack: update({ ...SLOWLY, ...WATCHED }) }],
   broken: [
-    { what: "no policy", stack: update(), says: /ended 0 s after an update/ },
+    { what: "SageMaker's defaults", stack: update(), says: /ended 0 s after an update.*\n.*No alarm/ },
     {
       what: "a shorter wait",
-      stack: update({ blueGreenUpdatePolicy: { terminationWaitInSeconds: 600 } }),
-      says: /ended 600 s/,
+      stack: update({ ...WATCHED, blueGreenUpdatePolicy: { terminationWaitInSeconds: 600 } }),
+      says: /^The old fleet is ended 600 s/,
+    },
+    { what: "nobody who watches", stack: update(SLOWLY), says: /^No alarm rolls an update back/ },
+    {
+      what: "no alarm among those who watch",
+      stack: update({ ...SLOWLY, autoRollbackConfiguration: { alarms: [] } }),
+      says: /^No alarm rolls an update back/,
     },
   ],
 });

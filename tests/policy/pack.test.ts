@@ -42,8 +42,8 @@ describe("the rules", () => {
   });
 });
 
-/** Rules about resources that an example stack may lack: queues, keys, networks, subscriptions. */
-const OPTIONAL = ["queues-are-encrypted", "keys-rotate", "network-is-closed", "messages-are-sealed"];
+/** Rules about resources that the example stacks may lack. */
+const OPTIONAL = ["queues-are-encrypted", "network-is-closed"];
 
 function isProvided(type: string): boolean {
   const [, module = "", name = ""] = /^aws:(\w+)\/\w+:(\w+)$/.exec(type) ?? [];

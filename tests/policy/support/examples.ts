@@ -1,15 +1,34 @@
 import { planStack, type PlannedStack } from "../../../local/preflight/plannedStack.js";
 import { DEFAULT_REGION, stackConfig } from "../../../local/program/stackConfig.js";
 
-/** Stacks that the project shows: its defaults, and those with a file of their own. */
-export const EXAMPLE_STACKS = ["default", "dev", "prod"] as const;
-export type ExampleStack = (typeof EXAMPLE_STACKS)[number];
+interface Example {
+  readonly stack: string;
+  /** Configuration beyond the stack's file. */
+  readonly overrides?: Readonly<Record<string, string>>;
+}
+
+/** Stacks that the project shows: its defaults, those with a file of their own, and the defaults with options on. */
+const EXAMPLES = {
+  defaults: { stack: "default" },
+  dev: { stack: "dev" },
+  prod: { stack: "prod" },
+  encrypted: { stack: "default", overrides: { encryption: "kms" } },
+  unscaled: { stack: "default", overrides: { enableAutoscaling: "false" } },
+  prebuilt: {
+    stack: "default",
+    overrides: { imageUri: "123456789012.dkr.ecr.us-east-1.amazonaws.com/vep:v1" },
+  },
+  mailed: { stack: "dev", overrides: { alarmEmail: "name@example.org" } },
+} as const satisfies Readonly<Record<string, Example>>;
+
+export type ExampleStack = keyof typeof EXAMPLES;
+export const EXAMPLE_STACKS = Object.keys(EXAMPLES) as ExampleStack[];
 
 const plans = new Map<ExampleStack, Promise<PlannedStack>>();
 
 /** An example stack as it is planned; planned once a run, as nothing changes it. */
-export function planned(stack: ExampleStack): Promise<PlannedStack> {
-  const plan = plans.get(stack) ?? planStack(stack, stackConfig({ stack }), DEFAULT_REGION);
-  plans.set(stack, plan);
+export function planned(name: ExampleStack): Promise<PlannedStack> {
+  const plan = plans.get(name) ?? planStack(EXAMPLES[name].stack, stackConfig(EXAMPLES[name]), DEFAULT_REGION);
+  plans.set(name, plan);
   return plan;
 }
