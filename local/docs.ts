@@ -1,16 +1,27 @@
 /**
- * `npm run docs`: writes the tables of the documentation from what they describe (Pulumi.yaml, the tools' schemas, the
- * error codes) between their `<!-- name:start -->` and `<!-- name:end -->` marks. `--check` only tells what is out of date.
+ * `npm run docs`: writes the tables of the documentation from what they describe (Pulumi.yaml, the planned
+ * resources, the tools' schemas, the error codes) between their `<!-- name:start -->` and `<!-- name:end -->` marks. `--check` only tells what is out of date.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { format, resolveConfig } from "prettier";
 import { configurationTable } from "./docs/configuration.js";
+import { componentDiagram } from "./docs/diagram.js";
 import { fillBlock } from "./docs/markdown.js";
+import { resourcePolicies, rolePermissions, roleTrust } from "./docs/permissions.js";
+import { wholeStack } from "./docs/plannedStack.js";
 import { errorTable, inputTable } from "./docs/tools.js";
 import { getResultsInput, invokeEndpointInput } from "../contract/tools.js";
 
+const resources = await wholeStack();
+
 const BLOCKS: Readonly<Record<string, Readonly<Record<string, () => string>>>> = {
   "README.md": { configuration: configurationTable },
+  "docs/architecture.md": { components: () => componentDiagram(resources) },
+  "docs/security.md": {
+    roles: () => rolePermissions(resources),
+    trust: () => roleTrust(resources),
+    policies: () => resourcePolicies(resources),
+  },
   "docs/tools.md": {
     invoke_endpoint: () => inputTable(invokeEndpointInput),
     get_results: () => inputTable(getResultsInput),

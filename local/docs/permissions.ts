@@ -1,0 +1,102 @@
+import { z } from "zod";
+import type { PlannedResource } from "../program/run.js";
+import { table } from "./markdown.js";
+import { generalised } from "./plannedStack.js";
+
+const oneOrMore = z.union([z.string(), z.array(z.string())]).transform((value) => [value].flat());
+
+const statement = z.object({
+  Sid: z.string().default(""),
+  Effect: z.enum(["Allow", "Deny"]),
+  Principal: z.union([z.string(), z.record(z.string(), oneOrMore)]).optional(),
+  Action: oneOrMore,
+  Resource: oneOrMore.optional(),
+  Condition: z.record(z.string(), z.record(z.string(), oneOrMore)).default({}),
+});
+type Statement = z.infer<typeof statement>;
+
+const document = z.object({ Statement: z.array(statement) });
+
+/** What each role of the planned stack may do, statement by statement. */
+export function rolePermissions(resources: readonly PlannedResource[]): string {
+  return policyTable(
+    resources,
+    ["role", "statement", "actions", "resources", "only where"],
+    ({ type, name, inputs }) =>
+      type === "aws:iam/rolePolicy:RolePolicy"
+        ? statementsOf(inputs["policy"]).map((row) => [
+            code(name.replace(/-policy$/, "-role")),
+            row.Sid,
+            list(row.Action),
+            list(row.Resource ?? []),
+            conditions(row),
+          ])
+        : [],
+  );
+}
+
+/** Who may assume each role, and in whose name. */
+export function roleTrust(resources: readonly PlannedResource[]): string {
+  return policyTable(resources, ["role", "assumed by", "only where"], ({ type, name, inputs }) =>
+    type === "aws:iam/role:Role"
+      ? statementsOf(inputs["assumeRolePolicy"]).map((row) => [code(name), principals(row), conditions(row)])
+      : [],
+  );
+}
+
+/** Whom buckets, topics, keys and VPC endpoints let in, and whom they shut out. */
+export function resourcePolicies(resources: readonly PlannedResource[]): string {
+  const header = ["resource", "statement", "effect", "who", "actions", "only where"];
+  return policyTable(resources, header, ({ type, name, inputs }) =>
+    RESOURCES_WITH_POLICY.includes(type)
+      ? statementsOf(inputs["policy"]).map((row) => [
+          code(name.replace(/-policy$/, "")),
+          row.Sid,
+          row.Effect,
+          principals(row),
+          list(row.Action),
+          conditions(row),
+        ])
+      : [],
+  );
+}
+
+const RESOURCES_WITH_POLICY = [
+  "aws:s3/bucketPolicy:BucketPolicy",
+  "aws:sns/topicPolicy:TopicPolicy",
+  "aws:kms/key:Key",
+  "aws:ec2/vpcEndpoint:VpcEndpoint",
+];
+
+function policyTable(
+  resources: readonly PlannedResource[],
+  header: readonly string[],
+  rowsOf: (resource: PlannedResource) => readonly (readonly string[])[],
+): string {
+  const rows = [...resources].sort((a, b) => a.name.localeCompare(b.name)).flatMap(rowsOf);
+  return generalised(table(header, rows));
+}
+
+function statementsOf(policy: unknown): Statement[] {
+  return document.parse(typeof policy === "string" ? JSON.parse(policy) : policy).Statement;
+}
+
+function principals({ Principal = "*" }: Statement): string {
+  return typeof Principal === "string" ? code(Principal) : list(Object.values(Principal).flat());
+}
+
+function conditions({ Condition }: Statement): string {
+  return Object.entries(Condition)
+    .flatMap(([operator, keys]) =>
+      Object.entries(keys).map(([key, values]) => `${code(key)} ${operator} ${list(values)}`),
+    )
+    .join("; ");
+}
+
+function list(values: readonly string[]): string {
+  return values.map(code).join(", ");
+}
+
+function code(text: string): string {
+  return `\`${text}\``;
+}

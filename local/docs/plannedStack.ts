@@ -1,0 +1,23 @@
+import { PLANNED_ACCOUNT, plannedHandlers } from "../program/planned.js";
+import { runProgram, type PlannedResource } from "../program/run.js";
+import { DEFAULT_REGION, stackConfig } from "../program/stackConfig.js";
+
+/** A stack with everything switched on that a key can switch on: what the documentation describes. */
+const EVERYTHING = { encryption: "kms", network: "isolated", minCapacity: "0", alarmEmail: "name@example.org" };
+
+/** The resources of a stack with everything switched on. */
+export async function wholeStack(): Promise<readonly PlannedResource[]> {
+  const config = stackConfig({ overrides: EVERYTHING });
+  const handlers = plannedHandlers({ region: DEFAULT_REGION });
+  const { resources } = await runProgram({ stack: "default", config, handlers });
+  return resources;
+}
+
+/** A text with words in the place of what differs from stack to stack: account, region, prefix and generated endings. */
+export function generalised(text: string): string {
+  return text
+    .replaceAll(PLANNED_ACCOUNT, "{account}")
+    .replaceAll(DEFAULT_REGION, "{region}")
+    .replaceAll("protein-agent-default", "{prefix}")
+    .replace(/(\{prefix\}(?:-[a-z]+)+)-[0-9a-f]{7}\b/g, "$1-*");
+}
