@@ -9,6 +9,7 @@ import torch
 from numpy.typing import NDArray
 
 from amplify_vep.alphabet import ROW
+from amplify_vep.backend import attention
 from amplify_vep.backend.gate import (
     EXACT_DIFFERENCE,
     GATE_PROTEIN,
@@ -60,6 +61,40 @@ def test_every_precision_passes_with_every_kernel(
     assert report.passed, report
     assert (report.max_difference <= EXACT_DIFFERENCE) == (dtype == torch.float32)
     assert report.max_difference <= MAX_DIFFERENCE
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])
+def test_both_ways_of_attention_pass(
+    state: dict[str, torch.Tensor], config: ModelConfig, expected: NDArray[np.float64], dtype: torch.dtype
+) -> None:
+    model = FusedModel(state, config, "cpu", dtype, PLAIN)
+
+    for way in (attention.fused, attention.split):
+        model.attend = way
+        assert check(model.log_probs, expected, COLUMNS).passed, way
+
+
+def test_long_batches_hold_no_scores(monkeypatch: pytest.MonkeyPatch) -> None:
+    q, k = torch.rand(2, 3, 2, 4), torch.rand(2, 7, 2, 4)
+    expected = attention.split(q, k, k)
+    torch.testing.assert_close(attention.fused(q, k, k), expected)
+
+    monkeypatch.setattr(attention, "_MOST_SCORES", 2 * 2 * 3 * 7 - 1)
+    monkeypatch.setattr(torch, "bmm", lambda *given: pytest.fail("held scores"))
+
+    torch.testing.assert_close(attention.split(q, k, k), expected)
+
+
+def test_attention_is_split_only_where_that_is_clearly_faster(monkeypatch: pytest.MonkeyPatch) -> None:
+    times = {attention.fused: 1.0, attention.split: 0.7}
+    monkeypatch.setattr(attention, "_seconds", lambda way, part: times[way])
+    choose = attention.fastest_attention.__wrapped__
+
+    assert choose("cpu", torch.bfloat16, 2, 4) is attention.split
+    assert choose("cpu", torch.float32, 2, 4) is attention.fused
+    assert choose("cuda:0", torch.bfloat16, 2, 4) is attention.fused
+    times[attention.split] = 0.9
+    assert choose("cpu", torch.bfloat16, 2, 4) is attention.fused
 
 
 class HalfSplit(FusedModel):

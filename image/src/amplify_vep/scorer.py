@@ -62,7 +62,7 @@ class Scorer:
             "package_version": identity.package_version,
             "device": device_name(engine.model.device),
             "dtype": dtype,
-            "kernel": engine.model.kernel,
+            "kernel": f"{engine.model.kernel} products, {engine.model.attend.__name__} attention",
         }
 
     @classmethod

@@ -30,6 +30,11 @@ def offered_dtypes(device: str) -> list[str]:
     return ["bfloat16", "float32"] if has_bf16 else ["float32"]
 
 
+def has_matrix_units(device: str) -> bool:
+    """Whether the device has matrix units for 16 bits: any GPU that is supported, or a CPU with AMX."""
+    return device.startswith("cuda") or "amx_bf16" in _cpu_flags()
+
+
 def use_ieee_float32() -> None:
     """Makes every float32 product a float32 product: no TF32, no bf16 splitting, no short accumulators."""
     torch.set_float32_matmul_precision("highest")

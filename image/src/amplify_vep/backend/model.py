@@ -12,6 +12,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from amplify_vep.backend.attention import fastest_attention
 from amplify_vep.backend.linear import Linear, make_linear
 from amplify_vep.config import ModelConfig
 from amplify_vep.scoring.engine import LogProbs, Tokens
@@ -50,6 +51,7 @@ class FusedModel:
         self.device = device
         self.dtype = dtype
         self.kernel = kernel
+        self.attend = fastest_attention(device, dtype, config.num_attention_heads, config.head_size)
         self._embedding = state["encoder.weight"].to(device, torch.float32)
         self.blocks = [self._fuse(state, layer) for layer in range(config.num_hidden_layers)]
         norm = state["layer_norm_2.weight"].to(device, torch.float32)
@@ -88,7 +90,7 @@ class FusedModel:
     def _forward(self, block: Block, x: Tensor, rotary: tuple[Tensor, Tensor]) -> Tensor:
         qkv = self._heads(block.qkv(self._normalise(x).to(self.dtype)), 3)
         qk = _rotate(qkv[:, :, :2], *rotary)
-        x = x + block.wo(_attend(qk[:, :, 0], qk[:, :, 1], qkv[:, :, 2]))
+        x = x + block.wo(self.attend(qk[:, :, 0], qk[:, :, 1], qkv[:, :, 2]))
         return self._feed_forward(block, x)
 
     def _forward_reads(self, block: Block, x: Tensor, rotary: tuple[Tensor, Tensor], reads: Tensor) -> Tensor:
@@ -98,7 +100,7 @@ class FusedModel:
         cos, sin = rotary
         q = _rotate(q, cos[reads], sin[reads])
         k = _rotate(kv[:, :, :1], cos, sin)
-        x = _gather(x, reads) + block.wo(_attend(q[:, :, 0], k[:, :, 0], kv[:, :, 1]))
+        x = _gather(x, reads) + block.wo(self.attend(q[:, :, 0], k[:, :, 0], kv[:, :, 1]))
         return self._feed_forward(block, x)
 
     def _feed_forward(self, block: Block, x: Tensor) -> Tensor:
@@ -152,12 +154,6 @@ def _rotate(x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
     """Rotates the halves of each head, in float32; x has shape (B, T, n, heads, head_size)."""
     first, second = x.float().chunk(2, dim=-1)
     return torch.cat((first * cos - second * sin, first * sin + second * cos), dim=-1).to(x.dtype)
-
-
-def _attend(q: Tensor, k: Tensor, v: Tensor) -> Tensor:
-    """Unmasked attention; (B, T, heads, head_size) to (B, T, hidden)."""
-    mixed = functional.scaled_dot_product_attention(q.transpose(1, 2), k.transpose(1, 2), v.transpose(1, 2))
-    return mixed.transpose(1, 2).flatten(-2)
 
 
 def _gather(x: Tensor, reads: Tensor) -> Tensor:

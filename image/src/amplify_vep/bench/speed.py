@@ -1,11 +1,10 @@
 """The engine beside the naive float32 loop, and beside the attainable compute of its own products."""
 
 import statistics
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import torch
-from torch.nn import functional
 
 from amplify_vep.backend.model import FusedModel
 from amplify_vep.bench.figure import PAIRS, Figure, at_least, at_most, median_ratio, seconds
@@ -40,15 +39,13 @@ def speed_up(scorer: Scorer, reference: ReferenceModel, length: int) -> tuple[fl
     return ratio * copies / len(naive_columns), copies / statistics.median(times[1:])
 
 
-def speed_figures(scorer: Scorer, reference: ReferenceModel, shape: str, goals: dict[int, float]) -> list[Figure]:
-    """Speed-up and copies per second at each length of `goals` (residues to least speed-up)."""
-    figures = []
+def speed_figures(scorer: Scorer, reference: ReferenceModel, shape: str, goals: dict[int, float]) -> Iterator[Figure]:
+    """Speed-up and copies per second at each length of `goals` (residues to least speed-up), as they are measured."""
     for length, goal in goals.items():
         ratio, rate = speed_up(scorer, reference, length)
         name = f"masked-marginals, {shape}, L = {length}"
-        figures.append(at_least(f"{name}: speed-up over the naive float32 loop", ratio, "x", goal))
-        figures.append(Figure(f"{name}: copies per second", rate, "1/s"))
-    return figures
+        yield at_least(f"{name}: speed-up over the naive float32 loop", ratio, "x", goal)
+        yield Figure(f"{name}: copies per second", rate, "1/s")
 
 
 def wt_figure(scorer: Scorer, length: int = 256) -> Figure:
@@ -82,8 +79,8 @@ def _products(model: FusedModel, copies: int, tokens: int) -> list[Callable[[], 
 
     wide, inner = operand(tokens, config.hidden_size), operand(tokens, config.inner_size)
     one, one_inner = wide[:, :1].contiguous(), inner[:, :1].contiguous()
-    heads = wide.view(copies, tokens, -1, config.head_size).transpose(1, 2)
-    read_heads = heads[:, :, :1]
+    heads = wide.view(copies, tokens, -1, config.head_size)
+    read_heads = heads[:, :1]
     *blocks, last = model.blocks
 
     @torch.inference_mode()
@@ -95,7 +92,7 @@ def _products(model: FusedModel, copies: int, tokens: int) -> list[Callable[[], 
     @torch.inference_mode()
     def attention() -> None:
         for queries in [*[heads] * len(blocks), read_heads]:
-            functional.scaled_dot_product_attention(queries, heads, heads)
+            model.attend(queries, heads, heads)
 
     return [
         lambda: run("qkv", wide, wide),

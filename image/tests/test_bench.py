@@ -1,0 +1,79 @@
+"""The figures are computed as they say, and the soak sees what is wrong."""
+
+import json
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from amplify_vep.bench import run, speed
+from amplify_vep.bench.figure import Figure, at_least, at_most, median_ratio
+from amplify_vep.bench.soak import Report
+from amplify_vep.reference import ReferenceModel
+from amplify_vep.scorer import Scorer
+
+
+def test_a_goal_holds_or_does_not() -> None:
+    assert at_least("a", 3.0, "x", 3).to_json() == {
+        "name": "a", "value": 3.0, "unit": "x", "goal": ">= 3", "holds": True,
+    }  # fmt: skip
+    assert at_least("a", 2.99, "x", 3).holds is False
+    assert (at_most("a", 2.0, "x", 2).holds, at_most("a", 2.01, "x", 2).holds) == (True, False)
+    assert Figure("a", 1.23456, "s").to_json()["value"] == 1.235
+
+
+def test_pairs_alternate_and_the_median_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    order: list[str] = []
+    clock = 0.0
+
+    def takes(name: str, durations: list[float]) -> None:
+        nonlocal clock
+        order.append(name)
+        clock += durations.pop(0)
+
+    slow, fast = [9.0, 2.0, 4.0, 60.0], [9.0, 1.0, 1.0, 1.0]
+    monkeypatch.setattr("amplify_vep.bench.figure.time.perf_counter", lambda: clock)
+
+    ratio = median_ratio(lambda: takes("slow", slow), lambda: takes("fast", fast), pairs=3)
+
+    assert ratio == pytest.approx(4.0)
+    assert order == ["slow", "fast"] * 4
+
+
+def test_speed_up_is_per_copy(scorer: Scorer, reference: ReferenceModel, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(speed, "median_ratio", lambda slow, fast: (slow(), fast(), fast(), 2.0)[-1])
+
+    ratio, rate = speed.speed_up(scorer, reference, 64)
+
+    assert ratio == pytest.approx(2.0 * 2 * scorer.engine.batch_size(66) / speed.NAIVE_COPIES)
+    assert rate > 0
+
+
+def test_the_share_is_of_the_forward_passs_own_products(scorer: Scorer) -> None:
+    share = speed.share_figure(scorer, length=32)
+
+    assert share.value > 0
+    assert share.goal == ">= 0.45"
+
+
+def test_the_basic_figures_are_written_as_json(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(speed, "median_ratio", lambda slow, fast: (slow(), fast(), fast(), 2.0)[-1])
+    monkeypatch.setattr(run, "_TUNING_S", 0.0)
+
+    run.bench("basic", ["tiny"], "float32", tmp_path / "new/figures.json")
+
+    written = json.loads((tmp_path / "new/figures.json").read_text())
+    assert [entry["unit"] for entry in written["figures"]] == ["x", "1/s"]
+    assert all(set(entry) == {"name", "value", "unit", "goal", "holds"} for entry in written["figures"])
+    assert written["environment"]["tiny"]["dtype"] == "float32"
+    assert "L = 128" in capsys.readouterr().out
+
+
+def test_a_soak_is_bounded_where_memory_stays() -> None:
+    steady = Report(Counter({"200": 3}), memory=(100 << 20, 110 << 20))
+    growing = Report(memory=(400 << 20, 600 << 20))
+
+    assert steady.to_json()["answers"] == {"200": 3}
+    assert (steady.bounded, growing.bounded) == (True, False)
