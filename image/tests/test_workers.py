@@ -2,6 +2,8 @@
 
 import json
 import queue
+import subprocess
+import sys
 from collections.abc import Generator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -152,3 +154,11 @@ def test_metrics_are_in_the_embedded_format(scorer: Scorer, capsys: pytest.Captu
     assert directive["Dimensions"] == [["Device"]]
     assert line["Copies"] == 3
     assert line["DeviceMemory"] > 0
+
+
+def test_the_front_process_never_imports_pytorch() -> None:
+    program = "import sys; import amplify_vep.server.run; print([name for name in ('torch',) if name in sys.modules])"
+
+    imported = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+
+    assert imported.stdout.strip() == "[]"
