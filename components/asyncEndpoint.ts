@@ -10,6 +10,7 @@ import {
 } from "@pulumi/pulumi";
 import { PREFIXES } from "../contract/storage.js";
 import { endpointPolicy } from "./endpointPolicy.js";
+import { recoverable, servedConfiguration } from "./endpointRecovery.js";
 import { PRODUCTION_VARIANT } from "./endpointMetrics.js";
 import { keyUse } from "./keyPolicy.js";
 import { encryptedLogGroup, endpointLogGroup } from "./logGroup.js";
@@ -82,7 +83,7 @@ export class AsyncEndpoint extends ComponentResource {
     const endpoint = this.endpoint(name, args, { config, alarm }, [logs, registration]);
     this.endpointName = endpoint.name;
     this.endpointArn = endpoint.arn;
-    this.endpointConfigName = config.name;
+    this.endpointConfigName = servedConfiguration(endpoint, config);
     this.modelName = model.name;
     this.roleArn = role;
     this.outputPath = interpolate`s3://${args.bucket.bucketName}/${PREFIXES.output}`;
@@ -210,7 +211,7 @@ export class AsyncEndpoint extends ComponentResource {
         },
         tags,
       },
-      { parent: this, dependsOn },
+      { parent: this, dependsOn, ...recoverable(`${name}-endpoint`) },
     );
   }
 }

@@ -13,14 +13,17 @@ export interface ResourceOptionsSeen {
   readonly replaceOnChanges: readonly string[];
 }
 
-/** One registration, as the engine would see it. */
-export interface Registration {
+/** One resource that the program registers, as the engine would see it. */
+export interface PlannedResource {
   readonly type: string;
   readonly name: string;
   readonly urn: string;
+  /** URN of the component that holds it; absent for what stands at the top. */
   readonly parent?: string;
+  /** Whether a provider makes it; false for components. */
   readonly custom: boolean;
   readonly inputs: Record<string, unknown>;
+  /** What the program asks of the engine for this resource. */
   readonly options: ResourceOptionsSeen;
 }
 
@@ -30,6 +33,7 @@ interface Monitor {
     request: RegisterResourceRequest,
     callback: (error: Error | null, response: RegisterResourceResponse) => void,
   ): unknown;
+  registerResourceHook?(request: unknown, callback: (error: Error | null) => void): void;
 }
 
 /**
@@ -38,11 +42,15 @@ interface Monitor {
  *
  * @returns a list that grows as the program runs, in the order of registration
  */
-export function watchRegistrations(): Registration[] {
-  const registrations: Registration[] = [];
+export function watchRegistrations(): PlannedResource[] {
+  const registrations: PlannedResource[] = [];
   // Pulumi's types know only the real monitor, a gRPC client; under mocks it is an object with this one method.
   const monitor = runtime.getMonitor() as unknown as Monitor;
   const register = monitor.registerResource.bind(monitor);
+  // The mock monitor knows no hooks, and the program would wait for the registration of one for ever.
+  monitor.registerResourceHook = (_request, callback) => {
+    callback(null);
+  };
   monitor.registerResource = (request, callback) =>
     register(request, (error, response) => {
       if (!error) registrations.push(registrationOf(request, response.getUrn()));
@@ -51,7 +59,7 @@ export function watchRegistrations(): Registration[] {
   return registrations;
 }
 
-function registrationOf(request: RegisterResourceRequest, urn: string): Registration {
+function registrationOf(request: RegisterResourceRequest, urn: string): PlannedResource {
   const parent = request.getParent();
   return {
     type: request.getType(),
