@@ -3,6 +3,7 @@ import { nearest } from "../contract/nearest.js";
 import { ConfigError, setCommand, shellWord, type ConfigFault } from "./configFaults.js";
 import { CONFIG_KEYS, type ConfigKey, type Key, type StackSettings } from "./configKeys.js";
 import { networkFaults } from "./networkConfig.js";
+import { regionFaults } from "./regionConfig.js";
 import { resourcePrefix, stackFaults } from "./names.js";
 
 export type { StackSettings } from "./configKeys.js";
@@ -34,6 +35,7 @@ export function readConfig(): StackConfig {
     ...unknownKeys(given),
     ...rangeFaults(settings),
     ...networkFaults(settings),
+    ...regionFaults(settings),
     ...stackFaults(settings.projectName, stack),
   ];
   if (all.length > 0 || !isComplete(settings)) throw new ConfigError(stack, all);

@@ -2,21 +2,9 @@ import { randomUUID } from "node:crypto";
 import { output, runtime } from "@pulumi/pulumi";
 import { projectName } from "./stackConfig.js";
 import { withoutSecrecy } from "./secrets.js";
-import { watchRegistrations, type ResourceOptionsSeen } from "./registrations.js";
+import { watchRegistrations, type PlannedResource } from "./registrations.js";
 
-/** One resource that the program registers. */
-export interface PlannedResource {
-  readonly type: string;
-  readonly name: string;
-  readonly urn: string;
-  /** URN of the component that holds it; absent for what stands at the top. */
-  readonly parent?: string;
-  /** Whether a provider makes it; false for components. */
-  readonly custom: boolean;
-  readonly inputs: Record<string, unknown>;
-  /** What the program asks of the engine for this resource. */
-  readonly options: ResourceOptionsSeen;
-}
+export type { PlannedResource } from "./registrations.js";
 
 /** What stands in for the providers. */
 export interface ProgramHandlers {

@@ -175,9 +175,9 @@ describe("readConfig", () => {
   });
 
   it("reads lists with commas and spaces between", async () => {
-    await given({ network: "isolated", availabilityZones: "eu-west-1a, eu-west-1b" });
+    await given({ network: "isolated", availabilityZones: "us-east-1a, us-east-1b" });
 
-    expect(readConfig().availabilityZones).to.deep.equal(["eu-west-1a", "eu-west-1b"]);
+    expect(readConfig().availabilityZones).to.deep.equal(["us-east-1a", "us-east-1b"]);
   });
 
   it("asks for the other parts of an existing network, each with its mend", async () => {
@@ -194,19 +194,31 @@ describe("readConfig", () => {
     await given({ network: "isolated", ...existing });
     expect(faults()).to.deep.equal([]);
 
-    await given({ network: "isolated", ...existing, availabilityZones: "eu-west-1a" });
+    await given({ network: "isolated", ...existing, availabilityZones: "us-east-1a" });
     expect(faults().map(({ key, mend }) => [key, mend])).to.deep.equal([
       ["availabilityZones", "pulumi config rm availabilityZones"],
     ]);
   });
 
   it("refuses a network's parts without a network", async () => {
-    await given({ subnetIds: "subnet-01234567", availabilityZones: "eu-west-1a" });
+    await given({ subnetIds: "subnet-01234567", availabilityZones: "us-east-1a" });
 
     const found = faults();
 
     expect(found.map(({ key }) => key)).to.deep.equal(["subnetIds", "availabilityZones"]);
     expect(found.every(({ mend }) => mend === "pulumi config set network isolated")).to.equal(true);
+  });
+
+  it("refuses an image and zones of another region than the stack's", async () => {
+    const imageUri = "123456789012.dkr.ecr.us-east-1.amazonaws.com/model:v1";
+    await given({ imageUri, network: "isolated", availabilityZones: "us-east-1a", "aws:region": "eu-west-1" });
+
+    const found = faults();
+
+    expect(found.map(({ key, mend }) => [key, mend])).to.deep.equal([
+      ["imageUri", "pulumi config set imageUri 123456789012.dkr.ecr.eu-west-1.amazonaws.com/model:v1"],
+      ["availabilityZones", "pulumi config set availabilityZones eu-west-1a,eu-west-1b"],
+    ]);
   });
 
   it("refuses an unknown key and names the nearest", async () => {

@@ -31,6 +31,7 @@ const UNTAGGED = [
   /^aws:appautoscaling\/policy:/,
   /^aws:sns\/topic(Policy|Subscription):/,
   /^aws:cloudwatch\/dashboard:/,
+  /^aws:ec2\/routeTableAssociation:/,
 ];
 
 for (const [stack, prefix, instanceType, min, max, retention] of [
@@ -107,6 +108,27 @@ for (const [stack, prefix, instanceType, min, max, retention] of [
     });
   });
 }
+
+describe("The program with everything switched on", () => {
+  const everything = { encryption: "kms", network: "isolated", minCapacity: "0", alarmEmail: "lab@example.org" };
+
+  it("tags whatever takes tags", async () => {
+    const { resources } = await planned("default", everything);
+
+    const untagged = resources.filter(
+      ({ custom, type, inputs }) => custom && !("tags" in inputs) && !UNTAGGED.some((kind) => kind.test(type)),
+    );
+
+    expect(untagged.map(({ urn }) => urn)).to.deep.equal([]);
+  });
+
+  it("has all components and no name twice", async () => {
+    const { resources } = await planned("default", everything);
+
+    expect(resources.filter(({ custom }) => !custom)).to.have.length(10);
+    expect(new Set(resources.map(({ urn }) => urn))).to.have.property("size", resources.length);
+  });
+});
 
 describe("The program in another partition", () => {
   it("writes no ARN of the partition aws by itself, but in what it suggests", () => {
