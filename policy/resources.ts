@@ -6,10 +6,12 @@ export interface ResourceArgs {
   "aws:appautoscaling/target:Target": aws.appautoscaling.TargetArgs;
   "aws:cloudwatch/logGroup:LogGroup": aws.cloudwatch.LogGroupArgs;
   "aws:dynamodb/table:Table": aws.dynamodb.TableArgs;
+  "aws:ec2/egressOnlyInternetGateway:EgressOnlyInternetGateway": aws.ec2.EgressOnlyInternetGatewayArgs;
   "aws:ec2/internetGateway:InternetGateway": aws.ec2.InternetGatewayArgs;
   "aws:ec2/natGateway:NatGateway": aws.ec2.NatGatewayArgs;
   "aws:ec2/securityGroup:SecurityGroup": aws.ec2.SecurityGroupArgs;
   "aws:ec2/subnet:Subnet": aws.ec2.SubnetArgs;
+  "aws:ec2/vpcEndpoint:VpcEndpoint": aws.ec2.VpcEndpointArgs;
   "aws:ecr/repository:Repository": aws.ecr.RepositoryArgs;
   "aws:ecr/repositoryPolicy:RepositoryPolicy": aws.ecr.RepositoryPolicyArgs;
   "aws:iam/policy:Policy": aws.iam.PolicyArgs;
@@ -35,6 +37,7 @@ export interface ResourceArgs {
   "aws:sns/topicSubscription:TopicSubscription": aws.sns.TopicSubscriptionArgs;
   "aws:sqs/queue:Queue": aws.sqs.QueueArgs;
   "aws:sqs/queuePolicy:QueuePolicy": aws.sqs.QueuePolicyArgs;
+  "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": aws.vpc.SecurityGroupEgressRuleArgs;
   "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": aws.vpc.SecurityGroupIngressRuleArgs;
 }
 

@@ -12,6 +12,7 @@ import { names } from "./checks/names.js";
 import { offering } from "./checks/offering.js";
 import { prebuilt } from "./checks/prebuilt.js";
 import { endpointQuota } from "./checks/quota.js";
+import { zonesOf } from "./checks/zones.js";
 import type { Clients } from "./clients.js";
 import { configurationFindings } from "./configuration.js";
 import { findingsOf, look, type Check, type Finding } from "./finding.js";
@@ -68,13 +69,19 @@ export async function preflight(options: PreflightOptions): Promise<Preflight> {
 /** Checks that ask AWS. */
 function cloudChecks({ config, region, clients }: PreflightOptions, { resources, subjects }: PlannedStack): Check[] {
   const settings = settingsOf(config, projectName());
-  const { instanceType, imageUri, mostInstances, reservedConcurrency: reserved, availabilityZones: zones } = settings;
+  const { instanceType, imageUri, mostInstances, reservedConcurrency: reserved } = settings;
   return [
     {
       name: "endpoint quota",
       run: () => endpointQuota(clients.quotas, { instanceType, mostInstances, region }),
     },
-    { name: "instance type offered", run: () => offering(clients.ec2, { instanceType, zones, region }) },
+    {
+      name: "instance type offered",
+      run: async () => {
+        const zones = await zonesOf(clients.ec2, settings);
+        return offering(clients.ec2, { instanceType, zones, existing: settings.subnetIds.length > 0, region });
+      },
+    },
     { name: "Lambda concurrency", run: () => concurrency(clients.lambda, { reserved, region }) },
     { name: "names free", run: () => names(clients, resources, tagsOf(subjects)) },
     ...(imageUri === "" ? [] : [{ name: "prebuilt image", run: () => prebuilt(clients.ecr, { imageUri, region }) }]),

@@ -8,8 +8,12 @@ export interface Settings {
   readonly mostInstances: number;
   /** Concurrent executions that the tools' function reserves; -1 reserves none. */
   readonly reservedConcurrency: number;
-  /** Zones of the stack's own network; none where AWS chooses. */
+  /** Whether function and model run in a network without a way to the internet. */
+  readonly isolated: boolean;
+  /** Zones of the stack's own network; none where they are not named. */
   readonly availabilityZones: readonly string[];
+  /** Subnets of an existing network; none where the stack makes its own. */
+  readonly subnetIds: readonly string[];
 }
 
 /**
@@ -27,9 +31,15 @@ export function settingsOf(config: Readonly<Record<string, string>>, project: st
     modelRevision: value("modelRevision"),
     mostInstances: value("enableAutoscaling") === "true" ? Number(value("maxCapacity")) : 1,
     reservedConcurrency: Number(value("lambdaReservedConcurrency")),
-    availabilityZones: value("availabilityZones")
-      .split(",")
-      .map((zone) => zone.trim())
-      .filter((zone) => zone !== ""),
+    isolated: value("network") === "isolated",
+    availabilityZones: list(value("availabilityZones")),
+    subnetIds: list(value("subnetIds")),
   };
+}
+
+function list(text: string): string[] {
+  return text
+    .split(",")
+    .map((item) => item.trim())
+    .filter((item) => item !== "");
 }

@@ -43,7 +43,7 @@ describe("the rules", () => {
 });
 
 /** Rules about resources that the example stacks may lack. */
-const OPTIONAL = ["queues-are-encrypted", "network-is-closed"];
+const OPTIONAL = ["queues-are-encrypted"];
 
 function isProvided(type: string): boolean {
   const [, module = "", name = ""] = /^aws:(\w+)\/\w+:(\w+)$/.exec(type) ?? [];

@@ -1,9 +1,17 @@
-import { DescribeInstanceTypeOfferingsCommand, EC2Client } from "@aws-sdk/client-ec2";
+import {
+  DescribeAvailabilityZonesCommand,
+  DescribeInstanceTypeOfferingsCommand,
+  DescribeSubnetsCommand,
+  EC2Client,
+} from "@aws-sdk/client-ec2";
 import { GetAccountSettingsCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { mockClient } from "aws-sdk-client-mock";
 import { expect } from "chai";
 import { concurrency } from "../../local/preflight/checks/concurrency.js";
 import { offering } from "../../local/preflight/checks/offering.js";
+import { zonesOf } from "../../local/preflight/checks/zones.js";
+import { settingsOf } from "../../local/preflight/settings.js";
+import { stackConfig } from "../../local/program/stackConfig.js";
 import { expectFinding } from "./support/answers.js";
 
 describe("preflight: Lambda concurrency", () => {
@@ -46,12 +54,12 @@ describe("preflight: Lambda concurrency", () => {
 
 describe("preflight: instance type offered", () => {
   const ec2 = mockClient(EC2Client);
-  const ask = (zones: readonly string[], offered: readonly string[]) => {
+  const ask = (zones: readonly string[], offered: readonly string[], existing = false) => {
     ec2.reset();
     ec2
       .on(DescribeInstanceTypeOfferingsCommand)
       .resolves({ InstanceTypeOfferings: offered.map((Location) => ({ Location })) });
-    return offering(new EC2Client({}), { instanceType: "ml.g6.2xlarge", zones, region: "us-east-1" });
+    return offering(new EC2Client({}), { instanceType: "ml.g6.2xlarge", zones, existing, region: "us-east-1" });
   };
 
   it("is asked by EC2's name of the type, and says the zones", async () => {
@@ -77,5 +85,51 @@ describe("preflight: instance type offered", () => {
       /not offered in us-east-1e, only in us-east-1a, us-east-1b/,
       /availabilityZones us-east-1a,us-east-1b/,
     );
+  });
+
+  it("is not, where a subnet of an existing network lies in a zone that lacks it", async () => {
+    const findings = await ask(["us-east-1e"], ["us-east-1a"], true);
+
+    expectFinding(findings, "fault", /not offered in us-east-1e/, /config set subnetIds/);
+  });
+});
+
+describe("preflight: zones", () => {
+  const ec2 = mockClient(EC2Client);
+  const ask = (overrides: Record<string, string>) =>
+    zonesOf(new EC2Client({}), settingsOf(stackConfig({ overrides }), "amplify-vep"));
+
+  beforeEach(() => {
+    ec2.reset();
+    ec2.on(DescribeAvailabilityZonesCommand).resolves({
+      AvailabilityZones: ["us-east-1c", "us-east-1a", "us-east-1b"].map((ZoneName) => ({ ZoneName })),
+    });
+  });
+
+  it("are SageMaker's to choose without a network", async () => {
+    expect(await ask({ availabilityZones: "us-east-1a" })).to.deep.equal([]);
+    expect(ec2.calls()).to.have.lengthOf(0);
+  });
+
+  it("are those that are named", async () => {
+    expect(await ask({ network: "isolated", availabilityZones: "us-east-1d, us-east-1e" })).to.deep.equal([
+      "us-east-1d",
+      "us-east-1e",
+    ]);
+    expect(ec2.calls()).to.have.lengthOf(0);
+  });
+
+  it("are the region's first two, which the program takes, where none are named", async () => {
+    expect(await ask({ network: "isolated" })).to.deep.equal(["us-east-1a", "us-east-1b"]);
+  });
+
+  it("are those of an existing network's subnets", async () => {
+    const subnets = ["us-east-1f", "us-east-1a", "us-east-1f"].map((AvailabilityZone) => ({ AvailabilityZone }));
+    ec2.on(DescribeSubnetsCommand, { SubnetIds: ["subnet-1", "subnet-2"] }).resolves({ Subnets: subnets });
+
+    expect(await ask({ network: "isolated", subnetIds: "subnet-1,subnet-2" })).to.deep.equal([
+      "us-east-1a",
+      "us-east-1f",
+    ]);
   });
 });

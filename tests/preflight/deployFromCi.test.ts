@@ -43,7 +43,10 @@ describe("the guide to deployment from CI", () => {
     const types = stacks.flatMap(({ subjects }) => subjects.map(({ type }) => type));
     const needed = new Set(types.filter((type) => type.startsWith("aws:")).map(serviceOf));
 
-    const granted = new Set(deploying.flatMap(({ actions }) => actions.map((action) => action.split(":")[0] ?? "")));
+    const making = deploying
+      .flatMap(({ actions }) => actions)
+      .filter((action) => !/:(?:Describe|Get|List)/.test(action));
+    const granted = new Set(making.map((action) => action.split(":")[0] ?? ""));
 
     expect([...needed].filter((service) => !granted.has(service))).to.deep.equal([]);
   });
