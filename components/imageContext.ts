@@ -7,8 +7,8 @@ import dockerignore, { type Ignore } from "@balena/dockerignore";
 const ignoreManager = dockerignore as unknown as () => Ignore;
 
 /**
- * A hash of everything that goes into an image: the files of the build context that .dockerignore lets through, with
- * their permissions, which Docker copies too, and the build's arguments.
+ * A hash of everything that goes into an image: the files of the build context, Dockerfile included, with their
+ * permissions, which Docker copies too, and the build's arguments.
  *
  * @param folder the build context
  * @param buildArguments what else the build is told
@@ -24,13 +24,16 @@ export function contextHash(folder: string, buildArguments: Readonly<Record<stri
   return hash.update(JSON.stringify(Object.entries(buildArguments).sort())).digest("hex");
 }
 
-/** The files of a build context that .dockerignore lets through, sorted, with `/` between folders. */
+/** What the builder reads even where .dockerignore keeps it out of the image. */
+const ALWAYS_SENT: readonly string[] = [".dockerignore", "Dockerfile"];
+
+/** The files that the builder is sent: what .dockerignore lets through, sorted, with `/` between folders. */
 export function contextFiles(folder: string): string[] {
   const ignored = ignoreManager().add(ignorePatterns(folder));
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join("/"))
-    .filter((file) => !ignored.ignores(file))
+    .filter((file) => ALWAYS_SENT.includes(file) || !ignored.ignores(file))
     .sort();
 }
 

@@ -12,7 +12,7 @@ describe("contextHash", () => {
     mkdirSync(path.join(folder, "src"));
     writeFileSync(path.join(folder, "src", "model.py"), "x = 1\n", { mode: 0o644 });
     writeFileSync(path.join(folder, "Dockerfile"), "FROM scratch\n", { mode: 0o644 });
-    writeFileSync(path.join(folder, ".dockerignore"), "**\n!Dockerfile\n!src/**\n**/*.pyc\n", { mode: 0o644 });
+    writeFileSync(path.join(folder, ".dockerignore"), "*\n!src\n**/*.pyc\n", { mode: 0o644 });
   });
 
   afterEach(() => {
@@ -41,7 +41,26 @@ describe("contextHash", () => {
     writeFileSync(path.join(folder, "notes.md"), "notes");
 
     expect(contextHash(folder, {})).to.equal(before);
-    expect(contextFiles(folder)).to.deep.equal(["Dockerfile", "src/model.py"]);
+    expect(contextFiles(folder)).to.deep.equal([".dockerignore", "Dockerfile", "src/model.py"]);
+  });
+
+  it("changes with the Dockerfile, which the builder reads though .dockerignore keeps it out", () => {
+    const before = contextHash(folder, {});
+    writeFileSync(path.join(folder, "Dockerfile"), "FROM another\n");
+
+    expect(contextHash(folder, {})).to.not.equal(before);
+  });
+
+  it("holds what this project's image is made of, and neither tests nor caches", () => {
+    const files = contextFiles("image");
+
+    expect(files).to.include.members([
+      "Dockerfile",
+      "pyproject.toml",
+      "requirements.txt",
+      "src/amplify_vep/__init__.py",
+    ]);
+    expect(files.filter((file) => /test|cache|\.venv|egg-info/.test(file))).to.deep.equal([]);
   });
 
   it("takes every file where there is no .dockerignore", () => {

@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { isAllowed } from "../support/permissions.js";
 import { ACCOUNT, planned, REGION, statements, type PlannedStack } from "../support/plannedStack.js";
 
 const ISOLATED = { network: "isolated" };
@@ -84,6 +85,31 @@ describe("PrivateNetwork", () => {
       expect(Condition).to.deep.equal({ StringEquals: { "aws:PrincipalAccount": ACCOUNT } });
     }
   });
+
+  for (const [action, service, resource, expected] of [
+    ["s3:PutObject", "-s3", "{bucket}/async-inference-input/a.json", true],
+    ["s3:GetObject", "-s3", "arn:aws:s3:::another-bucket/a", false],
+    ["s3:DeleteObject", "-s3", "{bucket}/async-inference-input/a.json", false],
+    ["dynamodb:GetItem", "-dynamodb", "{table}", true],
+    ["dynamodb:GetItem", "-dynamodb", "{table}-2", false],
+    ["sagemaker:InvokeEndpointAsync", "-sagemaker-runtime", "{endpoint}", true],
+    ["sagemaker:InvokeEndpointAsync", "-sagemaker-runtime", "{endpoint}-2", false],
+    ["sagemaker:DescribeEndpoint", "-sagemaker-api", "{endpoint}", true],
+    ["sagemaker:DeleteEndpoint", "-sagemaker-api", "{endpoint}", false],
+  ] as const) {
+    it(`${expected ? "lets" : "does not let"} even an administrator ${action} on ${resource} from within`, async () => {
+      const stack = await planned("default", ISOLATED);
+      const { s3BucketArn, endpointArn, jobTableName } = stack.outputs;
+      const arn = resource
+        .replace("{bucket}", String(s3BucketArn))
+        .replace("{endpoint}", String(endpointArn))
+        .replace("{table}", `arn:aws:dynamodb:${REGION}:${ACCOUNT}:table/${String(jobTableName)}`);
+
+      expect(await isAllowed(stack, { principal: "owner", action, resource: arn, through: service })).to.equal(
+        expected,
+      );
+    });
+  }
 
   it("lets the tools call services over HTTPS, the model S3 alone, and nobody call either", async () => {
     const { all } = await planned("default", ISOLATED);

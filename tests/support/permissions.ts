@@ -12,6 +12,8 @@ export interface AccessRequest {
   readonly resource: string;
   /** Condition keys of the request beyond TLS 1.2, which all are assumed to use. */
   readonly context?: Readonly<Record<string, string>>;
+  /** Last part of the logical name of the VPC endpoint that the request goes through. Default: none. */
+  readonly through?: string;
 }
 
 const POLICY_OF_BUCKET = "aws:s3/bucketPolicy:BucketPolicy";
@@ -40,6 +42,7 @@ export async function isAllowed(stack: PlannedStack, request: AccessRequest): Pr
         "aws:SecureTransport": "true",
         "s3:TlsVersion": "1.2",
         "aws:PrincipalArn": principal,
+        "aws:PrincipalAccount": ACCOUNT,
         ...request.context,
       },
     },
@@ -47,6 +50,7 @@ export async function isAllowed(stack: PlannedStack, request: AccessRequest): Pr
     serviceControlPolicies: [],
     resourceControlPolicies: [],
     ...(resourcePolicy === undefined ? {} : { resourcePolicy }),
+    ...(request.through === undefined ? {} : { vpcEndpointPolicies: [vpcEndpointPolicyOf(stack, request.through)] }),
   });
 }
 
@@ -77,6 +81,11 @@ async function evaluate(simulation: Simulation): Promise<boolean> {
   const result = await runSimulation(renamed, {});
   if (result.resultType === "error") throw new Error(JSON.stringify(result.errors));
   return result.overallResult === "Allowed";
+}
+
+function vpcEndpointPolicyOf({ one }: PlannedStack, nameEnd: string): { name: string; policy: unknown } {
+  const { name, inputs } = one("aws:ec2/vpcEndpoint:VpcEndpoint", nameEnd);
+  return { name, policy: JSON.parse(String(inputs["policy"])) };
 }
 
 function principalArn({ one }: PlannedStack, principal: string): string {
