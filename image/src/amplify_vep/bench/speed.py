@@ -12,7 +12,9 @@ from amplify_vep.reference import ReferenceModel, naive_masked_marginals
 from amplify_vep.request import ScoreRequest, Scoring
 from amplify_vep.scorer import Scorer
 
-NAIVE_COPIES = 4
+NAIVE_TOKENS = 512
+"""What one turn of the naive loop passes: a few copies of a short protein, one of a long one."""
+
 MIN_SHARE = {"cpu": 0.45, "cuda": 0.7}
 
 
@@ -27,14 +29,14 @@ def speed_up(scorer: Scorer, reference: ReferenceModel, length: int) -> tuple[fl
     Both score positions of one protein, with the same weights and threads; the engine as many as fill its batch twice.
     """
     sequence = protein(length)
-    copies = min(length, max(NAIVE_COPIES, 2 * scorer.engine.batch_size(length + 2)))
+    copies = min(length, 2 * scorer.engine.batch_size(length + 2))
     request = ScoreRequest(sequence, columns=tuple(range(copies)))
     times: list[float] = []
 
     def fast() -> None:
         times.append(seconds(lambda: scorer.score_request(request)))
 
-    naive_columns = list(range(min(length, NAIVE_COPIES)))
+    naive_columns = list(range(max(1, NAIVE_TOKENS // (length + 2))))
     ratio = median_ratio(lambda: naive_masked_marginals(reference, sequence, naive_columns), fast)
     return ratio * copies / len(naive_columns), copies / statistics.median(times[1:])
 

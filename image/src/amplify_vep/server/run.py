@@ -5,6 +5,7 @@ import os
 import signal
 import socket
 from collections.abc import Sequence
+from multiprocessing import active_children
 from pathlib import Path
 
 import uvicorn
@@ -53,7 +54,12 @@ def serve(settings: Settings) -> int:
         # uvicorn raises the signal again after an orderly end; it has been obeyed by then.
         signal.signal(name, lambda number, frame: None)
     _log.info("listening", extra={"fields": {"host": settings.host, "port": listening.getsockname()[1]}})
-    server.run(sockets=[listening])
+    try:
+        server.run(sockets=[listening])
+    finally:
+        # The pool ends its workers; where its end was not reached, Python would wait for them, who heed no SIGTERM.
+        for worker in active_children():
+            worker.kill()
     return exit_codes[0] if exit_codes else 0
 
 
