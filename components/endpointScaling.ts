@@ -46,7 +46,8 @@ export class EndpointScaling extends ComponentResource {
         maxCapacity: args.maxCapacity,
         tags: args.tags,
       },
-      { parent: this },
+      // An interrupted roll that is resumed would else register the target first and deregister it then, as it has one id.
+      { parent: this, deleteBeforeReplace: true },
     );
   }
 
