@@ -2,6 +2,7 @@
 
 import statistics
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import numpy as np
 import torch
@@ -66,10 +67,9 @@ def share_figure(scorer: Scorer, length: int = 256) -> Figure:
     copies = scorer.engine.batch_size(length + 2)
     tokens = torch.randint(6, 26, (copies, length + 2), device=model.device)
     reads = torch.ones((copies, 1), dtype=torch.int64, device=model.device)
-    forward = _best(lambda: model.forward(tokens, reads), model)
-    products = sum(_best(product, model) for product in _products(model, copies, length + 2))
+    forward, *products = _best([lambda: model.forward(tokens, reads), *_products(model, copies, length + 2)], model)
     goal = MIN_SHARE[model.device.split(":")[0]]
-    return at_least(f"share of attainable compute, L = {length}, {copies} copies", products / forward, "", goal)
+    return at_least(f"share of attainable compute, L = {length}, {copies} copies", sum(products) / forward, "", goal)
 
 
 def _products(model: FusedModel, copies: int, tokens: int) -> list[Callable[[], None]]:
@@ -105,11 +105,13 @@ def _products(model: FusedModel, copies: int, tokens: int) -> list[Callable[[], 
     ]
 
 
-def _best(run: Callable[[], object], model: FusedModel) -> float:
-    def synchronised() -> None:
+def _best(runs: list[Callable[[], object]], model: FusedModel) -> list[float]:
+    """Best time of each, in rounds in which each has its turn, after one round to warm up."""
+
+    def synchronised(run: Callable[[], object]) -> None:
         run()
         if model.device.startswith("cuda"):
             torch.cuda.synchronize(model.device)
 
-    synchronised()
-    return min(seconds(synchronised) for _ in range(PAIRS))
+    rounds = [[seconds(partial(synchronised, run)) for run in runs] for _ in range(PAIRS + 1)]
+    return [min(times) for times in zip(*rounds[1:], strict=True)]
