@@ -1,6 +1,8 @@
 import { expect } from "chai";
+import { AsyncEndpoint } from "../../components/asyncEndpoint.js";
 import { CUDA_13_HOST } from "../../components/gpuInstances.js";
-import { planned, statements } from "../support/plannedStack.js";
+import { built, PLACE } from "../support/component.js";
+import { ACCOUNT, planned, REGION, statements } from "../support/plannedStack.js";
 
 describe("AsyncEndpoint", () => {
   it("hosts the model on one GPU instance with the host image of the table", async () => {
@@ -136,6 +138,62 @@ describe("AsyncEndpoint", () => {
     const policy = statements(one("aws:iam/rolePolicy:RolePolicy", "-endpoint-policy").inputs["policy"]);
 
     expect(policy.flatMap(({ Action }) => Action)).to.not.include("sns:Publish");
+  });
+});
+
+describe("AsyncEndpoint with topics", () => {
+  const topics = {
+    successArn: `arn:aws:sns:${REGION}:${ACCOUNT}:success`,
+    errorArn: `arn:aws:sns:${REGION}:${ACCOUNT}:error`,
+  };
+  const args = {
+    endpointName: "endpoint",
+    place: PLACE,
+    tags: {},
+    image: { uri: "image@sha256:0", repositoryArn: "arn:aws:ecr:eu-west-1:123456789012:repository/image" },
+    bucket: { bucketName: "bucket", bucketArn: "arn:aws:s3:::bucket" },
+    instanceType: "ml.g6.2xlarge",
+    maxConcurrentInvocations: 4,
+    logRetentionDays: 30,
+    iamPath: "/",
+    iamPermissionsBoundary: "",
+    topics,
+  };
+
+  it("tells them of finished requests, and its role may publish to both and no other", async () => {
+    const resources = await built(() => new AsyncEndpoint("test", args));
+
+    const config = resources.find(({ type }) => type.endsWith(":EndpointConfiguration"));
+    const policy = resources.find(({ type }) => type.endsWith(":RolePolicy"));
+    const publishing = statements(policy?.inputs["policy"]).filter(({ Action }) => Action.includes("sns:Publish"));
+
+    expect(config?.inputs)
+      .to.have.nested.property("asyncInferenceConfig.outputConfig.notificationConfig")
+      .that.deep.equals({
+        successTopic: topics.successArn,
+        errorTopic: topics.errorArn,
+      });
+    expect(publishing.map(({ Resource }) => Resource)).to.deep.equal([[topics.successArn, topics.errorArn]]);
+  });
+
+  it("uses the key through SNS too, where there is a key", async () => {
+    const keyArn = `arn:aws:kms:${REGION}:${ACCOUNT}:key/data`;
+
+    const resources = await built(() => new AsyncEndpoint("test", { ...args, keyArn }));
+
+    const policy = resources.find(({ type }) => type.endsWith(":RolePolicy"));
+    const use = statements(policy?.inputs["policy"]).find(({ Sid }) => Sid === "UseKey");
+    expect(use?.Condition).to.deep.equal({
+      StringEquals: { "kms:ViaService": [`s3.${REGION}.amazonaws.com`, `sns.${REGION}.amazonaws.com`] },
+    });
+  });
+
+  it("refuses an instance type that is not in the table", async () => {
+    const failure = await built(() => new AsyncEndpoint("test", { ...args, instanceType: "ml.c5.large" })).catch(
+      (error: unknown) => error,
+    );
+
+    expect(failure).to.be.instanceOf(RangeError).with.property("message").that.includes("ml.c5.large");
   });
 });
 
