@@ -10,6 +10,7 @@ const repository = "{repository}";
 const toolsLogs = "{toolsLogs}";
 const endpointLogs = "{endpointLogs}";
 const accessLogs = "{accessLogs}";
+const topic = "{topic}";
 
 /** A text with the ARNs of a planned stack in it. */
 function resolved(text: string, { one, outputs }: PlannedStack): string {
@@ -23,6 +24,7 @@ function resolved(text: string, { one, outputs }: PlannedStack): string {
     [toolsLogs]: `arn:aws:logs:${REGION}:${ACCOUNT}:${logs("-tools-logs")}`,
     [endpointLogs]: `arn:aws:logs:${REGION}:${ACCOUNT}:${logs("-endpoint-logs")}`,
     [accessLogs]: `arn:aws:s3:::${String(one("aws:s3/bucketLogging:BucketLogging").inputs["targetBucket"])}`,
+    [topic]: String(one("aws:sns/topicPolicy:TopicPolicy").inputs["arn"]),
   };
   return text.replace(/\{\w+\}/, (word) => arns[word] ?? word);
 }
@@ -31,6 +33,16 @@ const TOOLS = "-tools-role";
 const ENDPOINT = "-endpoint-role";
 
 type Row = readonly [principal: string, action: string, resource: string, context?: Readonly<Record<string, string>>];
+
+/** What CloudWatch says of an alarm that it publishes for. */
+function alarmOf(account: string): Readonly<Record<string, string>> {
+  return { "aws:SourceAccount": account, "aws:SourceArn": `arn:aws:cloudwatch:${REGION}:${account}:alarm:any` };
+}
+
+/** What S3 says of a bucket whose access it logs. */
+function logsOf(bucketArn: string): Readonly<Record<string, string>> {
+  return { "aws:SourceAccount": ACCOUNT, "aws:SourceArn": bucketArn };
+}
 
 const GRANTS: readonly Row[] = [
   [TOOLS, "s3:PutObject", `${bucket}/async-inference-input/a.json`],
@@ -57,9 +69,17 @@ const GRANTS: readonly Row[] = [
   [ENDPOINT, "logs:PutLogEvents", `${endpointLogs}:log-stream:one`],
   [ENDPOINT, "cloudwatch:PutMetricData", "*", { "cloudwatch:namespace": "/aws/sagemaker/Endpoints" }],
   ["owner", "s3:GetObject", `${bucket}/async-inference-output/a.out`],
+  ["cloudwatch.amazonaws.com", "sns:Publish", topic, alarmOf(ACCOUNT)],
+  ["logging.s3.amazonaws.com", "s3:PutObject", `${accessLogs}/data/a`, logsOf(bucket)],
 ];
 
 const DENIALS: readonly Row[] = [
+  ["cloudwatch.amazonaws.com", "sns:Publish", topic, alarmOf("999999999999")],
+  ["events.amazonaws.com", "sns:Publish", topic, alarmOf(ACCOUNT)],
+  [ENDPOINT, "sns:Publish", topic],
+  ["logging.s3.amazonaws.com", "s3:PutObject", `${accessLogs}/data/a`, logsOf("arn:aws:s3:::another-bucket")],
+  ["logging.s3.amazonaws.com", "s3:PutObject", `${bucket}/async-inference-input/a.json`, logsOf(bucket)],
+  ["logging.s3.amazonaws.com", "s3:GetObject", `${accessLogs}/data/a`, logsOf(bucket)],
   [TOOLS, "s3:GetObject", `${bucket}/uploads/proteins.fasta`],
   [TOOLS, "s3:PutObject", `${bucket}/async-inference-output/a.out`],
   [TOOLS, "s3:PutObject", `${bucket}/uploads/proteins.fasta`],
@@ -106,7 +126,7 @@ async function answer([principal, action, resource, context]: Row): Promise<bool
     principal,
     action,
     resource: resolved(resource, stack),
-    ...(context ? { context } : {}),
+    context: Object.fromEntries(Object.entries(context ?? {}).map(([key, value]) => [key, resolved(value, stack)])),
   });
 }
 

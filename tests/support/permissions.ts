@@ -102,9 +102,11 @@ function identityPoliciesOf({ one }: PlannedStack, principal: string): { name: s
   return [{ name: "policy", policy: inputs["policy"] }];
 }
 
-/** The policy of the stack's key or of one of its buckets; undefined for other resources. */
+/** The policy of the stack's key, its topic, or one of its buckets; undefined for other resources. */
 function resourcePolicyOf({ all }: PlannedStack, resource: string): unknown {
   if (resource.startsWith("arn:aws:kms:")) return JSON.parse(String(all("aws:kms/key:Key")[0]?.inputs["policy"]));
+  const topic = all("aws:sns/topicPolicy:TopicPolicy").find(({ inputs }) => inputs["arn"] === resource);
+  if (topic) return topic.inputs["policy"];
   const bucket = /^arn:aws:s3:::([^/]+)/.exec(resource)?.[1];
   return all(POLICY_OF_BUCKET).find(({ inputs }) => inputs["bucket"] === bucket)?.inputs["policy"];
 }
