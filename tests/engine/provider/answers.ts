@@ -20,6 +20,12 @@ const ANSWERS: Readonly<Record<string, (args: Properties, state: CloudState) => 
     region,
   }),
   "aws:index/getRegion:getRegion": () => ({ id: region, name: region, region, description: "US East (N. Virginia)" }),
+  "aws:index/getAvailabilityZones:getAvailabilityZones": () => ({
+    id: region,
+    names: ["a", "b", "c"].map((zone) => `${region}${zone}`),
+    zoneIds: ["use1-az1", "use1-az2", "use1-az4"],
+    groupNames: [region],
+  }),
   "aws:ecr/getAuthorizationToken:getAuthorizationToken": (_args, state) => ({
     id: region,
     userName: "AWS",

@@ -19,7 +19,7 @@ export interface Call {
 export interface Failure {
   readonly operation: Operation;
   readonly type: string;
-  /** `refused`: nothing happens; `broken`: the resource is made but does not come up. */
+  /** `refused`: nothing happens; `broken`: what is made does not come up, and what is updated is rolled back. */
   readonly kind: "refused" | "broken";
 }
 
@@ -83,7 +83,8 @@ export class Cloud implements Holdings {
     effectsOf("create", this, thing);
     if (broken) {
       thing.failed = true;
-      throw new InitializationError(`waiting for ${type} (${id}): unexpected state 'Failed'`, id, outputs);
+      // The provider gives up before it has read anything back, such as the ARN.
+      throw new InitializationError(`waiting for ${type} (${id}): unexpected state 'Failed'`, id, inputs);
     }
     return { id, outputs };
   }
@@ -95,7 +96,7 @@ export class Cloud implements Holdings {
     inputs,
     changed,
   }: Asked & { readonly id: string; readonly changed: readonly string[] }): Properties {
-    this.begin({ operation: "update", type, name, id, changed });
+    const broken = this.begin({ operation: "update", type, name, id, changed });
     const held = this.find(type, id);
     if (!held) throw new CloudError(`updating ${type} (${id}): not found`);
     const wanted: Thing = {
@@ -104,6 +105,8 @@ export class Cloud implements Holdings {
       outputs: { ...computed(type, name, inputs, 0).outputs, ...stable(held, id) },
     };
     if (changed.length > 0) this.refuse(refusalOf("update", this, wanted));
+    // A rolled back update counts as done for the provider, which then reads what is there.
+    if (broken) return held.outputs;
     this.state.things[address(type, id)] = wanted;
     effectsOf("update", this, wanted);
     return wanted.outputs;

@@ -28,6 +28,7 @@ const COMPUTED: Readonly<Record<string, Computed>> = {
   "aws:cloudwatch/logGroup:LogGroup": named("logs", "log-group:"),
   "aws:cloudwatch/metricAlarm:MetricAlarm": named("cloudwatch", "alarm:"),
   "aws:dynamodb/table:Table": named("dynamodb", "table/"),
+  "aws:ec2/vpcEndpoint:VpcEndpoint": { outputs: (_inputs, id) => ({ prefixListId: `pl-${hash(id, 8)}` }) },
   "aws:ecr/lifecyclePolicy:LifecyclePolicy": { id: (inputs) => text(inputs["repository"]) },
   "aws:ecr/repository:Repository": {
     outputs: (_inputs, id) => ({
@@ -38,6 +39,7 @@ const COMPUTED: Readonly<Record<string, Computed>> = {
   },
   "aws:iam/role:Role": { outputs: (_inputs, id) => ({ arn: `arn:aws:iam::${PLACE.account}:role/${id}` }) },
   "aws:iam/rolePolicy:RolePolicy": { id: (inputs) => `${text(inputs["role"])}:${text(inputs["name"])}` },
+  "aws:kms/key:Key": { outputs: (_inputs, id) => ({ arn: arn("kms", `key/${id}`), keyId: id }) },
   "aws:lambda/function:Function": {
     outputs: (_inputs, id) => ({ arn: arn("lambda", `function:${id}`), version: "$LATEST" }),
   },

@@ -41,7 +41,17 @@ function namesDefaulted(inputs: Properties): unknown[] {
   return Array.isArray(defaults) ? defaults : [];
 }
 
-/** Compares the inputs of the resource that is there with those that are wanted. */
+/**
+ * What a provider compares with the wanted inputs: of each property that was given, what was read back.
+ *
+ * @param inputs the last inputs
+ * @param outputs the outputs, as they were read after the last change
+ */
+export function stateOf(inputs: Properties, outputs: Properties): Properties {
+  return Object.fromEntries(Object.entries(inputs).map(([property, value]) => [property, outputs[property] ?? value]));
+}
+
+/** Compares the resource that is there with the inputs that are wanted. */
 export function diffInputs(type: string, olds: Properties, news: Properties): Difference {
   const { forcing, ignored = [], deleteBeforeReplace = false } = replacementOf(type);
   const properties = [...new Set([...Object.keys(olds), ...Object.keys(news)])];

@@ -19,15 +19,46 @@ const TABLE = "aws:dynamodb/table:Table";
 const TARGET = "aws:appautoscaling/target:Target";
 const TOPIC = "aws:sns/topic:Topic";
 
+const FUNCTION = "aws:lambda/function:Function";
+const GROUP = "aws:ec2/securityGroup:SecurityGroup";
+const KEY = "aws:kms/key:Key";
+const NETWORK = "aws:ec2/vpc:Vpc";
+const NETWORK_ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint";
+const ROUTES = "aws:ec2/routeTable:RouteTable";
+const SUBNET = "aws:ec2/subnet:Subnet";
+const EGRESS = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule";
+const INGRESS = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule";
+
 const by = (type: string, property: string): Reference[] => [{ type, of: (inputs) => given(inputs[property]) }];
+
+const RULE = [...by(GROUP, "securityGroupId"), ...by(GROUP, "referencedSecurityGroupId")];
+
+/** Where a function or a model stands in a network. */
+const PLACEMENT: readonly Reference[] = [
+  { type: SUBNET, of: ({ vpcConfig }) => listed(vpcConfig, "subnetIds", "subnets") },
+  { type: GROUP, of: ({ vpcConfig }) => listed(vpcConfig, "securityGroupIds") },
+];
 
 /** References by the type that holds them: AWS refuses to make what names nothing. */
 export const REFERENCES: Readonly<Record<string, readonly Reference[]>> = {
   "aws:appautoscaling/policy:Policy": by(TARGET, "resourceId"),
   [TARGET]: [{ type: ENDPOINT, of: ({ resourceId }) => given(text(resourceId).split("/")[1]) }],
   "aws:ecr/lifecyclePolicy:LifecyclePolicy": by(REPOSITORY, "repository"),
+  "aws:cloudwatch/logGroup:LogGroup": by(KEY, "kmsKeyId"),
+  "aws:ec2/routeTableAssociation:RouteTableAssociation": [...by(SUBNET, "subnetId"), ...by(ROUTES, "routeTableId")],
+  [GROUP]: by(NETWORK, "vpcId"),
+  [ROUTES]: by(NETWORK, "vpcId"),
+  [SUBNET]: by(NETWORK, "vpcId"),
+  [NETWORK_ENDPOINT]: [
+    ...by(NETWORK, "vpcId"),
+    { type: SUBNET, of: (inputs) => listed(inputs, "subnetIds") },
+    { type: GROUP, of: (inputs) => listed(inputs, "securityGroupIds") },
+    { type: ROUTES, of: (inputs) => listed(inputs, "routeTableIds") },
+  ],
+  [EGRESS]: RULE,
+  [INGRESS]: RULE,
   "aws:iam/rolePolicy:RolePolicy": by(ROLE, "role"),
-  "aws:lambda/function:Function": by(ROLE, "role"),
+  [FUNCTION]: [...by(ROLE, "role"), ...PLACEMENT],
   "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": by(BUCKET, "bucket"),
   "aws:s3/bucketLogging:BucketLogging": [...by(BUCKET, "bucket"), ...by(BUCKET, "targetBucket")],
   "aws:s3/bucketOwnershipControls:BucketOwnershipControls": by(BUCKET, "bucket"),
@@ -36,7 +67,7 @@ export const REFERENCES: Readonly<Record<string, readonly Reference[]>> = {
   "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": by(BUCKET, "bucket"),
   [ENDPOINT]: by(CONFIGURATION, "endpointConfigName"),
   [CONFIGURATION]: [{ type: MODEL, of: ({ productionVariants }) => variantsOf(productionVariants).map(modelOf) }],
-  [MODEL]: by(ROLE, "executionRoleArn"),
+  [MODEL]: [...by(ROLE, "executionRoleArn"), ...PLACEMENT],
   "aws:sns/topicPolicy:TopicPolicy": by(TOPIC, "arn"),
   "aws:sns/topicSubscription:TopicSubscription": by(TOPIC, "topic"),
 };
@@ -51,6 +82,10 @@ export const DELETE_CONFLICTS: Readonly<Record<string, readonly string[]>> = {
   [CONFIGURATION]: [ENDPOINT],
   [MODEL]: [CONFIGURATION],
   [ROLE]: ["aws:iam/rolePolicy:RolePolicy"],
+  [NETWORK]: [SUBNET, GROUP, ROUTES, NETWORK_ENDPOINT],
+  [SUBNET]: [FUNCTION, MODEL, NETWORK_ENDPOINT],
+  [GROUP]: [FUNCTION, MODEL, NETWORK_ENDPOINT, EGRESS, INGRESS],
+  [ROUTES]: ["aws:ec2/routeTableAssociation:RouteTableAssociation"],
 };
 
 /** AWS's error codes for a name that is taken; types that are not here are overwritten without a word. */
@@ -84,4 +119,10 @@ function modelOf({ modelName }: Variant): string {
 
 function given(value: unknown): string[] {
   return typeof value === "string" && value !== "" ? [value] : [];
+}
+
+/** What lists in an input name, by the names of the lists. */
+function listed(value: unknown, ...properties: readonly string[]): string[] {
+  const held = (typeof value === "object" ? value : undefined) as Properties | undefined;
+  return properties.flatMap((property) => (Array.isArray(held?.[property]) ? held[property] : []).flatMap(given));
 }

@@ -34,10 +34,43 @@ const REPLACEMENT: Readonly<Record<string, Replacement>> = {
     forcing: ["hashKey", "localSecondaryIndexes", "name", "rangeKey"],
     source: "dynamodb/table.go",
   },
+  "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": {
+    forcing: ["vpcId"],
+    source: "ec2/vpc_default_security_group.go",
+  },
+  "aws:ec2/routeTable:RouteTable": { forcing: ["vpcId"], source: "ec2/vpc_route_table.go" },
+  "aws:ec2/routeTableAssociation:RouteTableAssociation": {
+    forcing: ["gatewayId", "subnetId"],
+    source: "ec2/vpc_route_table_association.go",
+  },
+  "aws:ec2/securityGroup:SecurityGroup": {
+    forcing: ["description", "name", "vpcId"],
+    source: "ec2/vpc_security_group.go",
+  },
+  "aws:ec2/subnet:Subnet": {
+    forcing: ["availabilityZone", "availabilityZoneId", "cidrBlock", "ipv6Native", "outpostArn", "vpcId"],
+    source: "ec2/vpc_subnet.go",
+  },
+  "aws:ec2/vpc:Vpc": { forcing: ["cidrBlock", "ipv4IpamPoolId", "ipv4NetmaskLength"], source: "ec2/vpc_.go" },
+  "aws:ec2/vpcEndpoint:VpcEndpoint": {
+    forcing: [
+      "resourceConfigurationArn",
+      "serviceName",
+      "serviceNetworkArn",
+      "serviceRegion",
+      "vpcEndpointType",
+      "vpcId",
+    ],
+    source: "ec2/vpc_endpoint.go",
+  },
   "aws:ecr/lifecyclePolicy:LifecyclePolicy": { forcing: ["policy", "repository"], source: "ecr/lifecycle_policy.go" },
   "aws:ecr/repository:Repository": { forcing: ["encryptionConfigurations", "name"], source: "ecr/repository.go" },
   "aws:iam/role:Role": { forcing: ["name", "path"], source: "iam/role.go" },
   "aws:iam/rolePolicy:RolePolicy": { forcing: ["name", "role"], source: "iam/role_policy.go" },
+  "aws:kms/key:Key": {
+    forcing: ["customKeyStoreId", "customerMasterKeySpec", "keyUsage", "multiRegion", "xksKeyId"],
+    source: "kms/key.go",
+  },
   "aws:lambda/function:Function": { forcing: ["name", "packageType"], source: "lambda/function.go" },
   "aws:s3/bucket:Bucket": { forcing: ["bucket", "objectLockEnabled"], source: "s3/bucket.go" },
   "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": {
@@ -77,6 +110,14 @@ const REPLACEMENT: Readonly<Record<string, Replacement>> = {
     source: "sns/topic_subscription.go",
   },
   "aws:ssm/parameter:Parameter": { forcing: ["dataType", "name"], source: "ssm/parameter.go" },
+  "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": {
+    forcing: ["securityGroupId"],
+    source: "ec2/vpc_security_group_ingress_rule.go",
+  },
+  "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": {
+    forcing: ["securityGroupId"],
+    source: "ec2/vpc_security_group_ingress_rule.go",
+  },
   "docker-build:index:Image": {
     forcing: [],
     // The token of a registry is another one at every run.

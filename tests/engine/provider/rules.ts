@@ -4,6 +4,8 @@ import { SAGEMAKER_RULES } from "./sagemakerRules.js";
 import type { Holdings, Operation, Rules, Thing } from "./things.js";
 import type { Properties } from "./wire.js";
 
+const IMAGE = "docker-build:index:Image";
+
 const RULES: Readonly<Record<string, Rules>> = {
   ...SAGEMAKER_RULES,
   "aws:dynamodb/table:Table": {
@@ -21,7 +23,7 @@ const RULES: Readonly<Record<string, Rules>> = {
           ? `ECR Repository (${id}) not empty, consider using force_delete: RepositoryNotEmptyException`
           : undefined,
     },
-    effect: { delete: ({ state }, { id }) => Reflect.deleteProperty(state.images, id) },
+    effect: { delete: dropImages },
   },
   "aws:s3/bucket:Bucket": {
     refuse: {
@@ -32,7 +34,7 @@ const RULES: Readonly<Record<string, Rules>> = {
     },
     effect: { delete: ({ state }, { id }) => Reflect.deleteProperty(state.objects, id) },
   },
-  "docker-build:index:Image": {
+  [IMAGE]: {
     refuse: { create: tagTaken, update: tagTaken },
     effect: { create: push, update: push, delete: unpublish },
   },
@@ -98,6 +100,16 @@ function push({ state }: Holdings, { inputs, outputs }: Thing): void {
 
 function unpublish({ state }: Holdings, { inputs }: Thing): void {
   for (const { repository, tag } of pushed(inputs)) Reflect.deleteProperty(state.images[repository] ?? {}, tag);
+}
+
+/** A repository takes its images with it, those that no stack manages any more included. */
+function dropImages({ state }: Holdings, { id }: Thing): void {
+  Reflect.deleteProperty(state.images, id);
+  for (const [address, { type, inputs }] of Object.entries(state.things)) {
+    if (type === IMAGE && pushed(inputs).some(({ repository }) => repository === id)) {
+      Reflect.deleteProperty(state.things, address);
+    }
+  }
 }
 
 /** Where a build pushes to: `registry/repository:tag`. */

@@ -11,7 +11,7 @@ import grpcProto from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import proto from "@pulumi/pulumi/proto/provider_pb.js";
 import emptyProto from "google-protobuf/google/protobuf/empty_pb.js";
 import type { Cloud } from "./cloud.js";
-import { checkInputs, diffInputs, type Difference } from "./plan.js";
+import { checkInputs, diffInputs, stateOf, type Difference } from "./plan.js";
 import { fromStruct, toServiceError, toStruct } from "./wire.js";
 
 /** The providers that the program uses: each is a package of its own to the engine, of the version that is installed. */
@@ -77,9 +77,7 @@ function implementation(version: string, cloud: () => Cloud): UntypedServiceImpl
       });
       return new proto.CheckResponse().setInputs(toStruct(inputs));
     }),
-    diff: unary((request: proto.DiffRequest) =>
-      diffResponse(diffInputs(typeOf(request), fromStruct(request.getOldInputs()), fromStruct(request.getNews()))),
-    ),
+    diff: unary((request: proto.DiffRequest) => diffResponse(differenceOf(request))),
     create: unary((request: proto.CreateRequest) => {
       const asked = { type: typeOf(request), name: request.getName(), inputs: fromStruct(request.getProperties()) };
       const { id, outputs } = request.getPreview() ? cloud().previewCreate(asked) : cloud().create(asked);
@@ -92,7 +90,7 @@ function implementation(version: string, cloud: () => Cloud): UntypedServiceImpl
         id: request.getId(),
         olds: fromStruct(request.getOlds()),
         inputs: fromStruct(request.getNews()),
-        changed: diffInputs(typeOf(request), fromStruct(request.getOldInputs()), fromStruct(request.getNews())).changed,
+        changed: differenceOf(request).changed,
       };
       const outputs = request.getPreview() ? cloud().previewUpdate(asked) : cloud().update(asked);
       return new proto.UpdateResponse().setProperties(toStruct(outputs));
@@ -133,6 +131,11 @@ function unary<Request, Response>(answer: (request: Request) => Response): handl
       callback(toServiceError(error), null);
     }
   };
+}
+
+function differenceOf(request: proto.DiffRequest | proto.UpdateRequest): Difference {
+  const olds = stateOf(fromStruct(request.getOldInputs()), fromStruct(request.getOlds()));
+  return diffInputs(typeOf(request), olds, fromStruct(request.getNews()));
 }
 
 /** The resource's type, such as `aws:sns/topic:Topic`: the last of the types that its URN qualifies it with. */

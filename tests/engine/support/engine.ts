@@ -16,6 +16,7 @@ export const STACKS: Readonly<Record<string, Readonly<Record<string, string>>>> 
   defaults: {},
   dev: {},
   prod: {},
+  isolated: { encryption: "kms", network: "isolated" },
 };
 
 /** A stack that was deployed once, with what its first preview and its first `up` did. */
@@ -36,8 +37,13 @@ export function firstUp(stackName: string): Promise<Deployed> {
 }
 
 async function deploy(stackName: string): Promise<Deployed> {
-  const deployment = keepTrack(await Deployment.create(stackName, STACKS[stackName]));
+  const deployment = await empty(stackName);
   return { deployment, preview: await deployment.preview(), up: await deployment.up() };
+}
+
+/** A stack of a test's own that nothing was deployed to. */
+export async function empty(stackName: string, settings: Readonly<Record<string, string>> = {}): Promise<Deployment> {
+  return keepTrack(await Deployment.create(stackName, { ...STACKS[stackName], ...settings }));
 }
 
 /** A live stack of a test's own, as the first `up` left it. */

@@ -1,0 +1,111 @@
+import { expect } from "chai";
+import { resourcePrefix } from "../../components/names.js";
+import type { Deployment } from "./support/deployment.js";
+import { describeEngine, fresh } from "./support/engine.js";
+import { expectInOrder, lines } from "./support/expect.js";
+
+const STACK = "defaults";
+const PREFIX = resourcePrefix("protein-agent", STACK);
+
+/** What outlives a stack that retains its data: what holds it, and what keeps that private. */
+const RETAINED = [
+  "Bucket access-logs",
+  "Bucket data",
+  "BucketLifecycleConfiguration access-logs-lifecycle",
+  "BucketLifecycleConfiguration data-lifecycle",
+  "BucketLogging access-logging",
+  "BucketOwnershipControls access-logs-ownership",
+  "BucketOwnershipControls data-ownership",
+  "BucketPolicy access-logs-policy",
+  "BucketPolicy data-policy",
+  "BucketPublicAccessBlock access-logs-public-access",
+  "BucketPublicAccessBlock data-public-access",
+  "BucketServerSideEncryptionConfiguration access-logs-encryption",
+  "BucketServerSideEncryptionConfiguration data-encryption",
+  "Image image-build",
+  "LifecyclePolicy image-lifecycle",
+  "Repository image-repository",
+  "Table jobs",
+];
+
+describeEngine("the end of a stack, with the real engine", () => {
+  it("keeps results, access logs, ledger and images where data is retained, and nothing else", async () => {
+    const live = await fresh(STACK);
+    storeResults(live);
+
+    const end = await live.destroy();
+
+    expect(end.messages).to.deep.equal([]);
+    expect(end.failed).to.be.false;
+    expect(held(live)).to.have.members(RETAINED);
+    expect(Object.values(live.cloud.state.objects).flat()).to.have.lengthOf(2);
+    expect(Object.values(live.cloud.state.images).flatMap(Object.keys)).to.have.lengthOf(1);
+    expect(live.kept()).to.deep.equal([]);
+    const deleted = lines(end.calls, PREFIX);
+    // A group that goes before its writer comes back with the writer's last line.
+    expectInOrder(deleted, ["delete Endpoint endpoint", "delete LogGroup endpoint-logs"]);
+    expectInOrder(deleted, ["delete Function tools-function", "delete LogGroup tools-logs"]);
+    expectInOrder(deleted, ["delete Target target", "delete Endpoint endpoint", "delete EndpointConfiguration config"]);
+  });
+
+  it("keeps the key of what it keeps, and no part of the network", async () => {
+    const live = await fresh("isolated");
+
+    const end = await live.destroy();
+
+    expect(end.messages).to.deep.equal([]);
+    expect(held(live, "protein-agent-isolated")).to.have.members([...RETAINED, "Key key"]);
+  });
+
+  it("does not block a new stack of the same name with what it kept", async () => {
+    const live = await fresh(STACK);
+    const before = dataIds(live);
+    await live.destroy();
+    await live.forgetState();
+
+    const anew = await live.up();
+
+    expect(anew.messages).to.deep.equal([]);
+    expect(anew.failed).to.be.false;
+    expect(dataIds(live)).to.include.members(before);
+    expect(dataIds(live)).to.have.lengthOf(2 * before.length);
+  });
+
+  it("removes everything where data is not retained, results and images included", async () => {
+    const live = await fresh(STACK);
+    storeResults(live);
+    await live.set({ retainData: "false" });
+
+    const permission = await live.up();
+    const end = await live.destroy();
+
+    expect(lines(permission.calls, PREFIX)).to.have.members([
+      "update Bucket access-logs: forceDestroy",
+      "update Bucket data: forceDestroy",
+      "update Repository image-repository: forceDelete",
+      "update Table jobs: deletionProtectionEnabled",
+    ]);
+    expect(end.messages).to.deep.equal([]);
+    expect(held(live)).to.deep.equal([]);
+    expect(live.cloud.state.objects).to.deep.equal({});
+    expect(live.cloud.state.images).to.deep.equal({});
+  });
+});
+
+/** Puts one result and one access log where SageMaker and S3 would. */
+function storeResults({ cloud }: Deployment): void {
+  for (const { id } of cloud.all("aws:s3/bucket:Bucket")) cloud.state.objects[id] = ["async-inference-output/1.out"];
+}
+
+function dataIds({ cloud }: Deployment): string[] {
+  return ["aws:s3/bucket:Bucket", "aws:dynamodb/table:Table", "aws:ecr/repository:Repository"].flatMap((type) =>
+    cloud.all(type).map(({ id }) => id),
+  );
+}
+
+/** What the cloud holds, as `Type name` without the stack's prefix. */
+function held({ cloud }: Deployment, prefix = PREFIX): string[] {
+  return cloud
+    .everything()
+    .map(({ type, name }) => `${type.split(":").at(-1) ?? ""} ${name.replace(`${prefix}-`, "")}`);
+}

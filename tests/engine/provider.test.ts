@@ -1,0 +1,106 @@
+import { expect } from "chai";
+import { Cloud } from "./provider/cloud.js";
+import { text } from "./provider/outputs.js";
+import { checkInputs, diffInputs } from "./provider/plan.js";
+import { UnknownTypeError } from "./provider/replacement.js";
+import type { Properties } from "./provider/wire.js";
+
+const BUCKET = "aws:s3/bucket:Bucket";
+const CONFIGURATION = "aws:sagemaker/endpointConfiguration:EndpointConfiguration";
+const ENDPOINT = "aws:sagemaker/endpoint:Endpoint";
+const MODEL = "aws:sagemaker/model:Model";
+const TARGET = "aws:appautoscaling/target:Target";
+const SEED = new Uint8Array([1, 2, 3]);
+
+describe("the providers that stand in for AWS", () => {
+  it("name what is given no name, and keep that name while the resource lives", () => {
+    const first = checkInputs(MODEL, "model", { olds: {}, news: {}, seed: SEED });
+    const second = checkInputs(MODEL, "model", { olds: first, news: {}, seed: new Uint8Array([9]) });
+
+    expect(first["name"]).to.match(/^model-[0-9a-f]{7}$/);
+    expect(second["name"]).to.equal(first["name"]);
+  });
+
+  it("replace what AWS cannot change, and update the rest", () => {
+    const renamed = diffInputs(
+      ENDPOINT,
+      { name: "a", endpointConfigName: "c1" },
+      { name: "b", endpointConfigName: "c1" },
+    );
+    const rolled = diffInputs(
+      ENDPOINT,
+      { name: "a", endpointConfigName: "c1" },
+      { name: "a", endpointConfigName: "c2" },
+    );
+
+    expect(renamed.replacing).to.deep.equal(["name"]);
+    expect(rolled.replacing).to.deep.equal([]);
+    expect(rolled.changed).to.deep.equal(["endpointConfigName"]);
+  });
+
+  it("replace an endpoint whose automatic rollback is switched on or off, but not one with other alarms", () => {
+    const off = { name: "a", deploymentConfig: {} };
+    const on = { name: "a", deploymentConfig: { autoRollbackConfiguration: { alarms: [{ alarmName: "x" }] } } };
+    const other = { name: "a", deploymentConfig: { autoRollbackConfiguration: { alarms: [{ alarmName: "y" }] } } };
+
+    expect(diffInputs(ENDPOINT, off, on).replacing).to.deep.equal(["deploymentConfig"]);
+    expect(diffInputs(ENDPOINT, on, other).replacing).to.deep.equal([]);
+  });
+
+  it("refuse a type that nobody looked up", () => {
+    expect(() => diffInputs("aws:ec2/instance:Instance", {}, {})).to.throw(UnknownTypeError);
+  });
+
+  it("refuse another instance type while the variant is registered with auto scaling", () => {
+    const cloud = liveEndpoint();
+    make(cloud, TARGET, { resourceId: "endpoint/live/variant/AllTraffic" });
+    make(cloud, CONFIGURATION, configuration("second", "ml.g5.2xlarge"));
+    const update = { type: ENDPOINT, name: "live", id: "live", changed: ["endpointConfigName"] };
+    const inputs = { name: "live", endpointConfigName: "second" };
+
+    expect(() => cloud.update({ ...update, inputs })).to.throw("registered as a scalable target");
+
+    cloud.delete({ type: TARGET, name: "target", id: "endpoint/live/variant/AllTraffic" });
+    expect(cloud.update({ ...update, inputs })).to.include(inputs);
+  });
+
+  it("refuse to delete a configuration in use, and a bucket that is not empty", () => {
+    const cloud = liveEndpoint();
+    make(cloud, BUCKET, { bucket: "results", forceDestroy: false });
+    cloud.state.objects["results"] = ["1.out"];
+
+    expect(() => {
+      cloud.delete({ type: CONFIGURATION, name: "first", id: "first" });
+    }).to.throw("DeleteConflict");
+    expect(() => {
+      cloud.delete({ type: BUCKET, name: "results", id: "results" });
+    }).to.throw("BucketNotEmpty");
+    expect(cloud.find(BUCKET, "results")).not.to.be.undefined;
+  });
+
+  it("refuse a name that is taken, and what names nothing", () => {
+    const cloud = liveEndpoint();
+
+    expect(() => make(cloud, ENDPOINT, { name: "live", endpointConfigName: "first" })).to.throw("already exists");
+    expect(() => make(cloud, ENDPOINT, { name: "other", endpointConfigName: "none" })).to.throw("there is no");
+    expect(cloud.find(ENDPOINT, "other")).to.be.undefined;
+  });
+});
+
+/** A cloud with an endpoint `live` and its configuration `first`. */
+function liveEndpoint(): Cloud {
+  const cloud = new Cloud();
+  make(cloud, "aws:iam/role:Role", { name: "role" });
+  make(cloud, MODEL, { name: "model", executionRoleArn: "arn:aws:iam::123456789012:role/role" });
+  make(cloud, CONFIGURATION, configuration("first", "ml.g6.2xlarge"));
+  make(cloud, ENDPOINT, { name: "live", endpointConfigName: "first" });
+  return cloud;
+}
+
+function configuration(name: string, instanceType: string): Properties {
+  return { name, productionVariants: [{ variantName: "AllTraffic", modelName: "model", instanceType }] };
+}
+
+function make(cloud: Cloud, type: string, inputs: Properties): { id: string } {
+  return cloud.create({ type, name: text(inputs["name"]), inputs });
+}
