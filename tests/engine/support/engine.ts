@@ -1,4 +1,4 @@
-import { after, describe, type Suite } from "mocha";
+import { after, afterEach, describe, type Suite } from "mocha";
 import { engineMissing } from "./cli.js";
 import { Deployment, type Run } from "./deployment.js";
 
@@ -27,7 +27,10 @@ export interface Deployed {
 }
 
 const deployed = new Map<string, Promise<Deployed>>();
-const open: Deployment[] = [];
+
+/** Stacks that all tests look at, and those of the test that runs. */
+const shared: Deployment[] = [];
+const own: Deployment[] = [];
 
 /** Deploys one of {@link STACKS}, once in a process; to be looked at, not to be changed: see {@link fresh}. */
 export function firstUp(stackName: string): Promise<Deployed> {
@@ -37,26 +40,30 @@ export function firstUp(stackName: string): Promise<Deployed> {
 }
 
 async function deploy(stackName: string): Promise<Deployed> {
-  const deployment = await empty(stackName);
+  const deployment = closedIn(shared, await Deployment.create(stackName, STACKS[stackName]));
   return { deployment, preview: await deployment.preview(), up: await deployment.up() };
 }
 
 /** A stack of a test's own that nothing was deployed to. */
 export async function empty(stackName: string, settings: Readonly<Record<string, string>> = {}): Promise<Deployment> {
-  return keepTrack(await Deployment.create(stackName, { ...STACKS[stackName], ...settings }));
+  return closedIn(own, await Deployment.create(stackName, { ...STACKS[stackName], ...settings }));
 }
 
 /** A live stack of a test's own, as the first `up` left it. */
 export async function fresh(stackName: string): Promise<Deployment> {
   const { deployment } = await firstUp(stackName);
-  return keepTrack(await deployment.copy());
+  return closedIn(own, await deployment.copy());
 }
 
-function keepTrack(deployment: Deployment): Deployment {
-  open.push(deployment);
+function closedIn(list: Deployment[], deployment: Deployment): Deployment {
+  list.push(deployment);
   return deployment;
 }
 
+afterEach(() => {
+  for (const deployment of own.splice(0)) deployment.close();
+});
+
 after(() => {
-  for (const deployment of open) deployment.close();
+  for (const deployment of shared.splice(0)) deployment.close();
 });
