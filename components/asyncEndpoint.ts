@@ -9,19 +9,16 @@ import {
   type Output,
 } from "@pulumi/pulumi";
 import { PREFIXES } from "../contract/storage.js";
+import { asyncInference, productionVariant, type NotificationTopics } from "./endpointConfiguration.js";
 import { endpointPolicy } from "./endpointPolicy.js";
 import { recoverable, servedConfiguration } from "./endpointRecovery.js";
 import { PRODUCTION_VARIANT } from "./endpointMetrics.js";
 import { keyUse } from "./keyPolicy.js";
 import { encryptedLogGroup, endpointLogGroup } from "./logGroup.js";
-import { gpuInstance } from "./gpuInstances.js";
 import { modelInterfaces, type NetworkPlacement } from "./networkAccess.js";
 import type { Place } from "./place.js";
 import { rollbackAlarm } from "./rollbackAlarm.js";
 import { serviceRole, type RoleRules } from "./serviceRole.js";
-
-/** How long the container may take to load the model and answer /ping, in seconds. */
-const STARTUP_SECONDS = 1800;
 
 /** How long the old fleet is kept after an update, in seconds: the longest that one invocation may run. */
 const DRAIN_SECONDS = 3600;
@@ -31,12 +28,6 @@ const BAKE_SECONDS = 600;
 
 /** How long an update may take in all, in seconds: a new fleet's start and the old one's drain, with room. */
 const UPDATE_SECONDS = 4 * 3600;
-
-/** Topics that SageMaker tells of finished requests. */
-export interface NotificationTopics {
-  readonly successArn: Input<string>;
-  readonly errorArn: Input<string>;
-}
 
 export interface AsyncEndpointArgs extends RoleRules {
   /** Name of the endpoint, fixed beforehand so that its log group can be. */
@@ -134,47 +125,16 @@ export class AsyncEndpoint extends ComponentResource {
     args: AsyncEndpointArgs,
     model: aws.sagemaker.Model,
   ): aws.sagemaker.EndpointConfiguration {
-    const host = gpuInstance(args.instanceType);
-    if (!host) throw new RangeError(`'${args.instanceType}' is no GPU instance type in the table.`);
     return new aws.sagemaker.EndpointConfiguration(
       // Named by Pulumi: an endpoint notices no other change than that of its configuration's name.
       `${name}-config`,
       {
-        productionVariants: [
-          {
-            variantName: PRODUCTION_VARIANT,
-            modelName: model.name,
-            instanceType: args.instanceType,
-            inferenceAmiVersion: host.hostAmi,
-            // Constant: what the scaling policies did since must not look like a change.
-            initialInstanceCount: 1,
-            initialVariantWeight: 1,
-            containerStartupHealthCheckTimeoutInSeconds: STARTUP_SECONDS,
-          },
-        ],
-        asyncInferenceConfig: this.asyncInference(args),
+        productionVariants: [productionVariant(model.name, args.instanceType)],
+        asyncInferenceConfig: asyncInference(args),
         tags: args.tags,
       },
       { parent: this },
     );
-  }
-
-  private asyncInference({
-    bucket,
-    keyArn,
-    maxConcurrentInvocations,
-    topics,
-  }: AsyncEndpointArgs): aws.types.input.sagemaker.EndpointConfigurationAsyncInferenceConfig {
-    return {
-      clientConfig: { maxConcurrentInvocationsPerInstance: maxConcurrentInvocations },
-      outputConfig: {
-        s3OutputPath: interpolate`s3://${bucket.bucketName}/${PREFIXES.output}`,
-        s3FailurePath: interpolate`s3://${bucket.bucketName}/${PREFIXES.failure}`,
-        // Only here: an endpoint configuration with a volume key is refused for instances with local NVMe.
-        ...(keyArn === undefined ? {} : { kmsKeyId: keyArn }),
-        ...(topics ? { notificationConfig: { successTopic: topics.successArn, errorTopic: topics.errorArn } } : {}),
-      },
-    };
   }
 
   /**

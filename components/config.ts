@@ -1,7 +1,8 @@
 import { getProject, getStack, runtime } from "@pulumi/pulumi";
 import { nearest } from "../contract/nearest.js";
 import { ConfigError, setCommand, shellWord, type ConfigFault } from "./configFaults.js";
-import { CONFIG_KEYS, type ConfigKey, type Key, type StackSettings } from "./configKeys.js";
+import { CONFIG_KEYS, type ConfigKey, type StackSettings } from "./configKeys.js";
+import type { Key } from "./configKinds.js";
 import { networkFaults } from "./networkConfig.js";
 import { regionFaults } from "./regionConfig.js";
 import { resourcePrefix, stackFaults } from "./names.js";

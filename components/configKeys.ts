@@ -1,17 +1,7 @@
+import { boolean, integer, list, oneOf, slug, text, type Key } from "./configKinds.js";
+import { ecrImage } from "./ecrImage.js";
 import { GPU_INSTANCE_TYPES, gpuInstance, refusal } from "./gpuInstances.js";
 import { nearest } from "../contract/nearest.js";
-
-/** How one configuration key is read. */
-export interface Key<Value> {
-  /** What is allowed, in words. */
-  readonly allowed: string;
-  /** Reads a value as the stack's file holds it; undefined where it is not allowed. */
-  readonly read: (text: string) => Value | undefined;
-  /** Why a value is refused, where more can be said than what is allowed. */
-  readonly reason?: (text: string) => string | undefined;
-  /** A value to suggest in a refused one's stead. */
-  readonly suggestion: (text: string) => string;
-}
 
 /**
  * Retention periods that CloudWatch Logs offers, in days.
@@ -21,10 +11,6 @@ export interface Key<Value> {
 const RETENTION_DAYS = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ];
-
-/** A repository in ECR, the only kind of registry that SageMaker pulls from, with a tag or a digest. */
-const ECR_IMAGE =
-  /^(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?\/([a-z0-9]+(?:[._/-][a-z0-9]+)*)(?::([\w][\w.-]{0,127})|@(sha256:[0-9a-f]{64}))$/;
 
 /** Keys of the project's namespace, in the order of Pulumi.yaml. */
 export const CONFIG_KEYS = {
@@ -48,10 +34,11 @@ export const CONFIG_KEYS = {
     allowed: "1 to 256 characters naming a branch, tag or commit",
     suggestion: () => "main",
   }),
-  imageUri: text(new RegExp(`^$|${ECR_IMAGE.source}`), {
+  imageUri: {
     allowed: "empty, or an ECR image with a tag or digest, as SageMaker pulls from no other registry",
+    read: (value) => (value === "" || ecrImage(value) ? value : undefined),
     suggestion: () => "123456789012.dkr.ecr.us-east-1.amazonaws.com/repository:tag",
-  }),
+  },
   bucketName: {
     allowed: "empty, or 3 to 63 lower-case letters, digits, hyphens and dots, by S3's naming rules",
     read: (value) => (value === "" || isBucketName(value) ? value : undefined),
@@ -110,80 +97,6 @@ export type StackSettings = {
   readonly [Name in ConfigKey]: (typeof CONFIG_KEYS)[Name] extends Key<infer Value> ? Value : never;
 };
 
-/** An image in ECR, taken apart. */
-export interface EcrImage {
-  readonly registryId: string;
-  readonly region: string;
-  readonly repositoryName: string;
-  /** What stands before the tag or digest. */
-  readonly repositoryUrl: string;
-  readonly tag?: string;
-  /** `sha256:...` */
-  readonly digest?: string;
-}
-
-/** Takes an ECR image's address apart; undefined where the text is none. */
-export function ecrImage(uri: string): EcrImage | undefined {
-  const [, registryId, region, repositoryName, tag, digest] = ECR_IMAGE.exec(uri) ?? [];
-  if (registryId === undefined || region === undefined || repositoryName === undefined) return undefined;
-  const repositoryUrl = uri.slice(0, uri.indexOf(repositoryName) + repositoryName.length);
-  return {
-    registryId,
-    region,
-    repositoryName,
-    repositoryUrl,
-    ...(tag === undefined ? {} : { tag }),
-    ...(digest === undefined ? {} : { digest }),
-  };
-}
-
-function text(pattern: RegExp, words: Pick<Key<string>, "allowed" | "suggestion">): Key<string> {
-  return { ...words, read: (value) => (pattern.test(value) ? value : undefined) };
-}
-
-function oneOf<Name extends string>(first: Name, ...others: Name[]): Key<Name> {
-  const names = [first, ...others];
-  return {
-    allowed: names.join(" or "),
-    read: (value) => names.find((name) => name === value),
-    suggestion: (value) => nearest(value, names) ?? first,
-  };
-}
-
-function list(pattern: RegExp, allowed: string, suggested: string): Key<readonly string[]> {
-  return {
-    allowed: `empty, or ${allowed}, with commas between them`,
-    read: (value) => {
-      const items = value === "" ? [] : value.split(",").map((item) => item.trim());
-      return items.every((item) => pattern.test(item)) && new Set(items).size === items.length ? items : undefined;
-    },
-    suggestion: () => suggested,
-  };
-}
-
-function integer(least: number, most: number, suggested: number): Key<number> {
-  return {
-    allowed: `an integer from ${least} to ${most}`,
-    read: (value) => {
-      const number = /^-?\d{1,9}$/.test(value) ? Number(value) : Number.NaN;
-      return number >= least && number <= most ? number : undefined;
-    },
-    suggestion: (value) => {
-      const number = Math.trunc(Number(value));
-      return String(value.trim() === "" || Number.isNaN(number) ? suggested : Math.min(Math.max(number, least), most));
-    },
-  };
-}
-
-function boolean(suggested: boolean): Key<boolean> {
-  return {
-    allowed: "true or false",
-    read: (value) => (value === "true" ? true : value === "false" ? false : undefined),
-    suggestion: (value) =>
-      String(/^(yes|on|1|true)$/i.test(value) || (!/^(no|off|0|false)$/i.test(value) && suggested)),
-  };
-}
-
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
 function isBucketName(name: string): boolean {
   return (
@@ -192,13 +105,4 @@ function isBucketName(name: string): boolean {
       name,
     )
   );
-}
-
-/** The nearest name of lower-case letters, digits and single hyphens. */
-function slug(value: string, otherwise: string): string {
-  const name = value
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, "-")
-    .replace(/^([^a-z]|aws|ssm|xn-|sthree-|amzn-s3-demo-)+|-+$/g, "");
-  return name.length < 3 ? otherwise : name.slice(0, 63);
 }

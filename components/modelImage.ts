@@ -9,7 +9,7 @@ import {
   type ComponentResourceOptions,
   type Output,
 } from "@pulumi/pulumi";
-import { ecrImage, type EcrImage } from "./configKeys.js";
+import { ecrImage, type EcrImage } from "./ecrImage.js";
 import { contextHash } from "./imageContext.js";
 import type { Place } from "./place.js";
 

@@ -1,6 +1,7 @@
 import { runtime } from "@pulumi/pulumi";
 import { setCommand, type ConfigFault } from "./configFaults.js";
-import { ecrImage, type StackSettings } from "./configKeys.js";
+import type { StackSettings } from "./configKeys.js";
+import { ecrImage } from "./ecrImage.js";
 
 /**
  * Faults of what must be in the stack's region and is not. Nothing is checked where the region is not configured: the

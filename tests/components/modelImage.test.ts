@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { ecrImage } from "../../components/ecrImage.js";
 import { keepNewestImages } from "../../components/modelImage.js";
 import { ACCOUNT, planned, REGION } from "../support/plannedStack.js";
 
@@ -78,6 +79,19 @@ describe("ModelImage", () => {
     expect(outputs["imageUri"]).to.equal(`${REPOSITORY}@${DIGEST}`);
     expect(all("docker-build:index:Image")).to.deep.equal([]);
     expect(all("aws:ecr/repository:Repository")).to.deep.equal([]);
+  });
+
+  it("takes a repository apart from the registry whose words it repeats", () => {
+    const registry = `${ACCOUNT}.dkr.ecr.${REGION}.amazonaws.com`;
+
+    expect(ecrImage(`${registry}/ecr:v1`)).to.deep.equal({
+      registryId: ACCOUNT,
+      region: REGION,
+      repositoryName: "ecr",
+      repositoryUrl: `${registry}/ecr`,
+      tag: "v1",
+    });
+    expect(ecrImage(`${registry}/ecr`)).to.equal(undefined);
   });
 
   it("pins a prebuilt image's tag to its digest", async () => {
