@@ -1,0 +1,214 @@
+/** One change of the configuration, and what may follow from it. */
+export interface Step {
+  readonly settings: Readonly<Record<string, string>>;
+  /** Every call that reaches the cloud, see `lines`. */
+  readonly calls: readonly string[];
+  /** Those calls whose order matters. */
+  readonly order?: readonly string[];
+}
+
+/** Changes of one live stack, one `up` after another. */
+export interface Roll {
+  readonly title: string;
+  readonly steps: readonly Step[];
+  /** What the stack lets go and AWS keeps. */
+  readonly leftBehind?: readonly string[];
+}
+
+/** A new model, its configuration, the endpoint's update, and then the end of the old ones. */
+const NEW_MODEL = [
+  "create Model model",
+  "create EndpointConfiguration config",
+  "update Endpoint endpoint: endpointConfigName",
+  "delete EndpointConfiguration config",
+  "delete Model model",
+];
+
+const NEW_IMAGE = ["update Image image-build: buildArgs, tags", ...NEW_MODEL];
+
+const NEW_CONFIGURATION = [
+  "create EndpointConfiguration config",
+  "update Endpoint endpoint: endpointConfigName",
+  "delete EndpointConfiguration config",
+];
+
+const PREBUILT = "123456789012.dkr.ecr.us-east-1.amazonaws.com/prebuilt";
+
+/** The tools are told of the model that answers. */
+const TOOLS_TOLD = ["update Function tools-function: environment"];
+
+/** Changes of a stack with the defaults that is live. */
+export const MATRIX: readonly Roll[] = [
+  {
+    title: "another instance type",
+    steps: [
+      {
+        settings: { instanceType: "ml.g5.2xlarge" },
+        calls: [
+          "delete Policy grow",
+          "delete Policy rest",
+          "delete Target target",
+          "delete RandomId registration",
+          "create RandomId registration",
+          ...NEW_CONFIGURATION,
+          "create Target target",
+          "create Policy grow",
+          "create Policy rest",
+          "update MetricAlarm rest-alarm: alarmActions",
+        ],
+        order: [
+          "delete Policy rest",
+          "delete Target target",
+          "create EndpointConfiguration config",
+          "update Endpoint endpoint: endpointConfigName",
+          "create Target target",
+          "create Policy rest",
+          "update MetricAlarm rest-alarm: alarmActions",
+          "delete EndpointConfiguration config",
+        ],
+      },
+    ],
+  },
+  {
+    title: "scaling off, another instance type meanwhile, and scaling on again",
+    steps: [
+      {
+        settings: { enableAutoscaling: "false" },
+        calls: ["delete MetricAlarm rest-alarm", "delete Policy grow", "delete Policy rest", "delete Target target"],
+        order: ["delete MetricAlarm rest-alarm", "delete Policy rest", "delete Target target"],
+      },
+      {
+        settings: { instanceType: "ml.g5.2xlarge" },
+        calls: ["delete RandomId registration", "create RandomId registration", ...NEW_CONFIGURATION],
+        order: NEW_CONFIGURATION,
+      },
+      {
+        settings: { enableAutoscaling: "true" },
+        calls: ["create Target target", "create Policy grow", "create Policy rest", "create MetricAlarm rest-alarm"],
+        order: ["create Target target", "create Policy rest", "create MetricAlarm rest-alarm"],
+      },
+    ],
+  },
+  {
+    title: "another model, and another revision of it",
+    steps: [{ modelId: "chandar-lab/AMPLIFY_120M" }, { modelRevision: "0123456789abcdef0123456789abcdef01234567" }].map(
+      (settings) => ({ settings, calls: [...NEW_IMAGE, ...TOOLS_TOLD], order: NEW_IMAGE }),
+    ),
+  },
+  {
+    title: "a prebuilt image instead of the built one, and another prebuilt one",
+    steps: [
+      {
+        settings: { imageUri: `${PREBUILT}@sha256:${"1".repeat(64)}` },
+        calls: ["update RolePolicy endpoint-policy: policy", ...NEW_MODEL, ...TOOLS_TOLD],
+        order: NEW_MODEL,
+      },
+      {
+        settings: { imageUri: `${PREBUILT}@sha256:${"2".repeat(64)}` },
+        calls: [...NEW_MODEL, ...TOOLS_TOLD],
+        order: NEW_MODEL,
+      },
+    ],
+    leftBehind: ["image-repository", "image-lifecycle", "image-build"],
+  },
+  {
+    title: "more invocations at a time",
+    steps: [
+      {
+        settings: { maxConcurrentInvocations: "8" },
+        calls: [...NEW_CONFIGURATION, ...TOOLS_TOLD],
+        order: NEW_CONFIGURATION,
+      },
+    ],
+  },
+  {
+    title: "scale to zero, more instances at most, and no scaling left to do",
+    steps: [
+      {
+        settings: { minCapacity: "0" },
+        calls: [
+          "update Target target: minCapacity",
+          "update Policy rest: stepScalingPolicyConfiguration",
+          "update MetricAlarm rest-alarm: alarmDescription",
+          "create Policy wake",
+          "create MetricAlarm wake-alarm",
+        ],
+        order: ["update Target target: minCapacity", "create Policy wake", "create MetricAlarm wake-alarm"],
+      },
+      { settings: { maxCapacity: "5" }, calls: ["update Target target: maxCapacity"] },
+      {
+        settings: { minCapacity: "5" },
+        calls: [
+          "update Target target: minCapacity",
+          "delete MetricAlarm rest-alarm",
+          "delete MetricAlarm wake-alarm",
+          "delete Policy rest",
+          "delete Policy wake",
+          "delete Policy grow",
+        ],
+        order: ["delete MetricAlarm rest-alarm", "delete Policy rest"],
+      },
+    ],
+  },
+  {
+    title: "alarms by mail, to another address, and logs for longer",
+    steps: [
+      { settings: { alarmEmail: "alarms@example.org" }, calls: ["create TopicSubscription alarms-email"] },
+      {
+        settings: { alarmEmail: "others@example.org" },
+        calls: ["create TopicSubscription alarms-email", "delete TopicSubscription alarms-email"],
+      },
+      {
+        settings: { logRetentionDays: "90" },
+        calls: [
+          "update LogGroup endpoint-logs: retentionInDays",
+          "update LogGroup tools-logs: retentionInDays",
+          "update BucketLifecycleConfiguration access-logs-lifecycle: rules",
+        ],
+      },
+    ],
+  },
+  {
+    title: "a customer key, and a network without a way to the internet",
+    steps: [
+      {
+        settings: { encryption: "kms" },
+        calls: [
+          "create Key key",
+          "update BucketServerSideEncryptionConfiguration data-encryption: rules",
+          "update Table jobs: serverSideEncryption",
+          "update Topic alarms: kmsMasterKeyId",
+          "update LogGroup endpoint-logs: kmsKeyId",
+          "update LogGroup tools-logs: kmsKeyId",
+          "update RolePolicy endpoint-policy: policy",
+          "update RolePolicy tools-policy: policy",
+          ...NEW_CONFIGURATION,
+        ],
+        order: ["create Key key", "update RolePolicy endpoint-policy: policy", ...NEW_CONFIGURATION],
+      },
+      {
+        settings: { network: "isolated" },
+        calls: [
+          "create Vpc vpc",
+          "create DefaultSecurityGroup default-group",
+          ...["subnet-1", "subnet-2"].flatMap((subnet) => [
+            `create Subnet ${subnet}`,
+            `create RouteTableAssociation ${subnet}-routes`,
+          ]),
+          "create RouteTable routes",
+          ...["tools", "model", "services"].map((group) => `create SecurityGroup ${group}-group`),
+          ...["s3", "dynamodb", "sagemaker-api", "sagemaker-runtime"].map((name) => `create VpcEndpoint ${name}`),
+          ...["tools-to-services", "tools-to-s3", "tools-to-dynamodb", "model-to-s3"].map(
+            (rule) => `create SecurityGroupEgressRule ${rule}-out`,
+          ),
+          "create SecurityGroupIngressRule tools-to-services-in",
+          "update RolePolicy endpoint-policy: policy",
+          "update RolePolicy tools-policy: policy",
+          "update Function tools-function: vpcConfig",
+          ...NEW_MODEL,
+        ],
+        order: ["update RolePolicy endpoint-policy: policy", ...NEW_MODEL],
+      },
+    ],
+  },
+];
