@@ -4,13 +4,18 @@ import json
 from collections import Counter
 from pathlib import Path
 
+import numpy as np
 import pytest
+import torch
 
-from amplify_vep.bench import run, speed
-from amplify_vep.bench.figure import Figure, at_least, at_most, median_ratio
+from amplify_vep.backend.model import Step
+from amplify_vep.bench import run, sharing, speed
+from amplify_vep.bench.figure import PAIRS, Figure, at_least, at_most, median_ratio
 from amplify_vep.bench.soak import Report
 from amplify_vep.reference import ReferenceModel
 from amplify_vep.scorer import Scorer
+from amplify_vep.scoring.engine import LogProbs, Tokens
+from amplify_vep.tokenizer import MASK
 
 
 def test_a_goal_holds_or_does_not() -> None:
@@ -69,6 +74,50 @@ def test_the_basic_figures_are_written_as_json(
     assert all(set(entry) == {"name", "value", "unit", "goal", "holds"} for entry in written["figures"])
     assert written["environment"]["tiny"]["dtype"] == "float32"
     assert "L = 128" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("works", [True, False])
+def test_figures_are_called_compiled_only_where_the_model_is(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], works: bool
+) -> None:
+    def compiled(step: Step, **options: object) -> Step:
+        if not works:
+            raise RuntimeError("unsupported")
+        return step
+
+    monkeypatch.setattr(torch, "compile", compiled)
+    monkeypatch.setattr(speed, "median_ratio", lambda slow, fast: (slow(), fast(), fast(), 2.0)[-1])
+    monkeypatch.setattr(run, "_TUNING_S", 0.0)
+
+    figures = run.bench("basic", ["tiny"], "float32", None, "on")
+
+    assert [("compiled" in figure.name) for figure in figures] == [works, works]
+
+
+def test_sharing_is_measured_with_the_copies_that_two_requests_have(
+    scorer: Scorer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    batches: list[Tokens] = []
+    plain = scorer.engine.log_probs
+
+    def log_probs(tokens: Tokens, reads: Tokens) -> LogProbs:
+        assert (np.take_along_axis(tokens, reads, axis=1) == MASK).all()
+        assert (tokens == MASK).sum() == len(tokens)
+        batches.append(tokens)
+        return plain(tokens, reads)
+
+    monkeypatch.setattr(scorer.engine, "log_probs", log_probs)
+    requests = [sharing.masked_copies(20, 3, seed) for seed in (0, 1)]
+
+    together, apart = sharing.rates(scorer, requests, size=4)
+
+    assert [len(batch) for batch in batches[:4]] == [4, 2, 3, 3]
+    assert len(batches) == 4 * (PAIRS + 1)
+    assert (len(together), len(apart)) == (PAIRS, PAIRS)
+    np.testing.assert_array_equal(np.concatenate(batches[:2]), np.concatenate(batches[2:4]))
+    assert not (requests[0] == requests[1]).all(axis=1).any()
+    names = [figure.name for figure in sharing.sharing_figures(scorer, "tiny")]
+    assert len(names) == 6 and all("L = 64" in name for name in names)
 
 
 def test_a_soak_is_bounded_where_memory_stays() -> None:

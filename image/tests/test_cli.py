@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 
 import pytest
+import torch
 
 from amplify_vep.cli import main
 from amplify_vep.errors import ErrorCode, UsageError
@@ -45,6 +46,23 @@ def test_scores_one_protein_into_a_file(checkpoint: Path, tmp_path: Path) -> Non
     assert code == 0
     assert (result["model"]["dtype"], result["joint"]) == ("float32", True)
     assert [variant["variant"] for variant in result["variants"]] == ["K2A;T3V"]
+
+
+@pytest.mark.parametrize("given", ["--sequence", "file"])
+def test_compiling_that_fails_is_told_in_the_result(
+    checkpoint: Path, fasta: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, given: str
+) -> None:
+    def fail(*arguments: object, **options: object) -> None:
+        raise RuntimeError("unsupported")
+
+    monkeypatch.setattr(torch, "compile", fail)
+    one = ("--sequence", "MKTVRQ", "--out", tmp_path / "out/one.json")
+    proteins = one if given == "--sequence" else (fasta, "--out", tmp_path / "out")
+
+    run("score", *proteins, "--model", checkpoint, "--dtype", "float32", "--compile", "on")
+
+    model = json.loads((tmp_path / "out/one.json").read_text())["model"]
+    assert (model["compiled"], model["not_compiled_because"]) == (False, "RuntimeError: unsupported")
 
 
 def test_bad_input_is_told_and_nothing_written(
@@ -156,9 +174,11 @@ def test_settings_come_from_arguments_environment_and_defaults(monkeypatch: pyte
     monkeypatch.setenv("AMPLIFY_MAX_QUEUED", "7")
     monkeypatch.setenv("AMPLIFY_DTYPE", "bfloat16")
 
+    monkeypatch.setenv("AMPLIFY_COMPILE", "auto")
+
     settings = settings_from_environment(model="m", dtype="float32", host=None)
 
-    assert settings == Settings("m", dtype="float32", max_queued=7)
+    assert settings == Settings("m", dtype="float32", compile="auto", max_queued=7)
 
 
 @pytest.mark.parametrize(("name", "value"), [("MAX_QUEUED", "many"), ("GRACE_S", "-1"), ("MAX_BODY_BYTES", "1.5")])

@@ -162,3 +162,16 @@ def test_the_front_process_never_imports_pytorch() -> None:
     imported = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
 
     assert imported.stdout.strip() == "[]"
+
+
+def test_a_server_that_cannot_compile_serves_and_says_so(checkpoint: Path) -> None:
+    broken = {"AMPLIFY_COMPILE": "on", "CXX": "/nonexistent/g++", "TORCHINDUCTOR_FORCE_DISABLE_CACHES": "1"}
+    with live_server(checkpoint, **broken) as server:
+        ready = server.wait_for("worker ready")
+        warned = server.wait_for("the model runs uncompiled: .*")
+        result = server.client.post("/invocations", content="MKT", headers=TEXT).json()
+
+    assert ready["compiled"] is False
+    assert "compiler" in ready["not_compiled_because"]
+    assert (warned["level"], warned["message"].endswith(ready["not_compiled_because"])) == ("warning", True)
+    assert result["model"]["not_compiled_because"] == ready["not_compiled_because"]

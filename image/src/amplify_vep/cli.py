@@ -93,6 +93,7 @@ def _add_bench(parsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -
     command.add_argument("--figures", choices=["basic", "full"], default="basic", help="default basic: L = 128 only")
     command.add_argument("--shape", action="append", choices=["tiny", "120M", "350M"], help="repeatable; default 350M")
     command.add_argument("--dtype", choices=["auto", "float32", "bfloat16", "float16"], default="auto")
+    _add_compile(command, default="off")
     command.add_argument("--json", type=Path, help="file for {figures: [{name, value, unit, goal, holds}]}")
     command.set_defaults(run=commands.bench)
 
@@ -110,3 +111,9 @@ def _add_model(command: argparse.ArgumentParser, with_dtype: bool = True) -> Non
     if with_dtype:
         choices = ["auto", "float32", "bfloat16", "float16"]
         command.add_argument("--dtype", choices=choices, help="default auto: the fastest that passes the fidelity gate")
+        _add_compile(command)
+
+
+def _add_compile(command: argparse.ArgumentParser, default: str | None = None) -> None:
+    what = "torch.compile, warmed and gated at start (default off); auto keeps it where it is 10 %% faster"
+    command.add_argument("--compile", choices=["off", "on", "auto"], default=default, help=what)

@@ -37,7 +37,8 @@ def serve(options: argparse.Namespace) -> int:
             raise UsageError(ErrorCode.USAGE, f"{PORT_VARIABLE}={text!r} is no port number.")
         port = int(text)
     host = options.host or os.environ.get("AMPLIFY_HOST")
-    return run.serve(settings_from_environment(model=_model(options), host=host, port=port, dtype=options.dtype))
+    given = {"dtype": options.dtype, "compile": options.compile}
+    return run.serve(settings_from_environment(model=_model(options), host=host, port=port, **given))
 
 
 def score(options: argparse.Namespace) -> int:
@@ -55,7 +56,7 @@ def _score_one(options: argparse.Namespace) -> int:
     request = parse_request({name: getattr(options, name) for name in fields})
     from amplify_vep.scorer import Scorer  # noqa: PLC0415 - after the request: bad input is told at once
 
-    scorer = Scorer.load(_model(options), dtype=options.dtype or "auto")
+    scorer = Scorer.load(_model(options), dtype=options.dtype or "auto", compiling=options.compile or "off")
     options.out.parent.mkdir(parents=True, exist_ok=True)
     options.out.write_bytes(encode_result(scorer.score_request(request)))
     return 0
@@ -75,7 +76,7 @@ def _score_many(options: argparse.Namespace) -> int:
     def load() -> "Scorer":
         from amplify_vep.scorer import Scorer  # noqa: PLC0415 - not where everything is done already
 
-        return Scorer.load(folder, options.dtype or "auto", tuning_s=_TUNING_S)
+        return Scorer.load(folder, options.dtype or "auto", tuning_s=_TUNING_S, compiling=options.compile or "off")
 
     shared = {name: getattr(options, name) for name in ("scoring", "positions", "numbering_offset")}
     tally = score_file(options.fasta, options.out, shared, identify(folder), load)
@@ -122,7 +123,7 @@ def bench(options: argparse.Namespace) -> int:
     """Measures."""
     from amplify_vep.bench import run  # noqa: PLC0415
 
-    run.bench(options.figures, options.shape or ["350M"], options.dtype, options.json)
+    run.bench(options.figures, options.shape or ["350M"], options.dtype, options.json, options.compile)
     return 0
 
 

@@ -19,11 +19,12 @@ PLAIN_TEXT = ("text/plain", "application/x-fasta", "text/x-fasta")
 
 
 def model_fn(model_dir: str) -> "Scorer":
-    """Loads the model in a folder, in the precision of `AMPLIFY_DTYPE` (default `auto`)."""
+    """Loads the model in a folder; `AMPLIFY_DTYPE` (default `auto`), `AMPLIFY_COMPILE` (default `off`)."""
     # Imported here: reading requests and writing results need no PyTorch.
     from amplify_vep.scorer import Scorer  # noqa: PLC0415
 
-    return Scorer.load(model_dir, dtype=os.environ.get("AMPLIFY_DTYPE", "auto"))
+    dtype, compiling = os.environ.get("AMPLIFY_DTYPE", "auto"), os.environ.get("AMPLIFY_COMPILE", "off")
+    return Scorer.load(model_dir, dtype=dtype, compiling=compiling)
 
 
 def input_fn(request_body: bytes | str, request_content_type: str | None = JSON) -> ScoreRequest:

@@ -27,14 +27,14 @@ PERCENTILE_DECIMALS = 2
 
 
 def build_result(
-    request: ScoreRequest, marginals: Marginals, model: dict[str, str], timing: dict[str, Any]
+    request: ScoreRequest, marginals: Marginals, model: dict[str, Any], timing: dict[str, Any]
 ) -> dict[str, Any]:
     """Makes the result object of one protein.
 
     Args:
         request: what was asked.
         marginals: what the model said.
-        model: identity, device and precision, as the result shows them.
+        model: identity, device, precision and compiling, as the result shows them.
         timing: seconds and counts.
 
     Returns:

@@ -17,13 +17,15 @@ import numpy as np
 import torch
 
 from amplify_vep.backend.batching import BatchPolicy, measure_tokens
+from amplify_vep.backend.compilation import Compilation
+from amplify_vep.backend.compiled import OFF, check_mode, choose_compiled
 from amplify_vep.backend.device import check_device, default_device, device_name, use_ieee_float32
 from amplify_vep.backend.engine import TorchEngine
-from amplify_vep.backend.gate import GateReport
+from amplify_vep.backend.gate import GateReport, reference_llr
 from amplify_vep.backend.linear import PLAIN
 from amplify_vep.backend.memory import peak_bytes, token_limit
 from amplify_vep.backend.model import FusedModel
-from amplify_vep.backend.precision import AUTO, choose
+from amplify_vep.backend.precision import AUTO, GATE_COLUMNS, choose
 from amplify_vep.checkpoint import load_state
 from amplify_vep.config import load_config
 from amplify_vep.provenance import ModelIdentity, identify, recorded_model_id
@@ -47,11 +49,20 @@ class Scorer:
         identity: what the checkpoint is.
         dtype: the precision's name.
         gate: how close it came to float32; None where it was not compared.
+        compilation: whether it runs compiled; by default it does not, and was not asked to.
 
     """
 
-    def __init__(self, engine: TorchEngine, identity: ModelIdentity, dtype: str, gate: GateReport | None) -> None:
+    def __init__(
+        self,
+        engine: TorchEngine,
+        identity: ModelIdentity,
+        dtype: str,
+        gate: GateReport | None,
+        compilation: Compilation | None = None,
+    ) -> None:
         self.engine = engine
+        self.compilation = compilation or Compilation()
         self.identity = identity
         self.gate = None if gate is None else asdict(gate)
         self._model = {
@@ -67,7 +78,14 @@ class Scorer:
 
     @classmethod
     def load(
-        cls, model: str | Path, dtype: str = AUTO, device: str | None = None, tuning_s: float = 0.0, threads: int = 0
+        cls,
+        model: str | Path,
+        dtype: str = AUTO,
+        device: str | None = None,
+        tuning_s: float = 0.0,
+        threads: int = 0,
+        *,
+        compiling: str = OFF,
     ) -> "Scorer":
         """Loads a checkpoint.
 
@@ -77,6 +95,8 @@ class Scorer:
             device: such as `cpu` or `cuda:1`; by default the first GPU, else the CPU.
             tuning_s: seconds to look for the best batch size; 0 takes the usual one.
             threads: of a CPU; 0 for as many as PyTorch finds.
+            compiling: `off`, `on` (torch.compile, warmed and gated; eager where that fails, which the result tells), or
+                `auto` to keep it only where it is clearly faster.
 
         Raises:
             ModelError: the model cannot be found, loaded or trusted, or the device does not exist.
@@ -88,6 +108,7 @@ class Scorer:
             torch.set_num_threads(threads)
         use_ieee_float32()
         check_device(device)
+        check_mode(compiling)
         config = load_config(folder, recorded_model_id(folder))
         state = load_state(folder, config)
 
@@ -96,19 +117,33 @@ class Scorer:
             return FusedModel(state, replace(config, num_hidden_layers=layers), device, kind, kernel)
 
         choice = choose(build, lambda: load_reference(state, config, device), device, dtype)
+        kept, compilation = choose_compiled(
+            choice.model,
+            lambda: build(choice.model.dtype, PLAIN, None),
+            lambda: reference_llr(load_reference(state, config, device), GATE_COLUMNS),
+            compiling,
+        )
         policy = BatchPolicy(token_limit=token_limit(config, device))
         if tuning_s > 0:
-            policy.tokens = _tune(choice.model, tuning_s, policy.token_limit)
+            policy.tokens = _tune(kept, tuning_s, policy.token_limit)
 
         def load_exact() -> FusedModel:
             return FusedModel(load_state(folder, config), config, device, torch.float32, PLAIN)
 
-        return cls(TorchEngine(choice.model, policy, load_exact), identify(folder), choice.dtype, choice.gate)
+        gate = compilation.gate if compilation.compiled else choice.gate
+        return cls(TorchEngine(kept, policy, load_exact), identify(folder), choice.dtype, gate, compilation)
 
     def facts(self) -> dict[str, Any]:
-        """What a log should say of the loaded model: identity, device, precision, gate, batch."""
-        policy = self.engine.policy
-        return {**self._model, "gate": self.gate, "batch_tokens": policy.tokens, "token_limit": policy.token_limit}
+        """What a log should say of the loaded model: identity, device, precision, compiling, gate, batch."""
+        policy, compilation = self.engine.policy, self.compilation
+        return {
+            **self._described(),
+            "compile_gain": compilation.gain,
+            "compile_s": compilation.warm_up_s,
+            "gate": self.gate,
+            "batch_tokens": policy.tokens,
+            "token_limit": policy.token_limit,
+        }
 
     def memory_bytes(self) -> int:
         """Most memory that was in use so far: the device's on a GPU, the process's on a CPU."""
@@ -168,7 +203,11 @@ class Scorer:
             "oom_retries": self.engine.counts.oom_retries - before.oom_retries,
             "float32_recomputes": self.engine.counts.float32_recomputes - before.float32_recomputes,
         }
-        return build_result(request, marginals, self._model, timing)
+        return build_result(request, marginals, self._described(), timing)
+
+    def _described(self) -> dict[str, Any]:
+        # At each result anew: a compiled block that fails on some batch gives way to the plain one.
+        return {**self._model, **self.compilation.to_json()}
 
 
 def _tune(model: FusedModel, budget_s: float, limit: int | None) -> int:

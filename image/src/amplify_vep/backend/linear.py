@@ -1,6 +1,7 @@
 """Matrix products with a constant weight, by whichever kernel is fastest on the device."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache
 
 import torch
@@ -11,6 +12,17 @@ Linear = Callable[[Tensor], Tensor]
 """Maps (..., in) to (..., out)."""
 
 PLAIN, PACKED = "plain", "packed"
+
+
+@dataclass(frozen=True, eq=False)
+class PlainLinear:
+    """PyTorch's own product, which a compiler can see through."""
+
+    weight: Tensor
+
+    def __call__(self, x: Tensor) -> Tensor:
+        """Maps (..., in) to (..., out)."""
+        return functional.linear(x, self.weight)
 
 
 @cache
@@ -38,7 +50,7 @@ def make_linear(weight: Tensor, kernel: str) -> Linear:
 
     """
     if kernel == PLAIN:
-        return lambda x: functional.linear(x, weight)
+        return PlainLinear(weight)
     packed = torch.ops.mkldnn._reorder_linear_weight(weight)
     product = torch.ops.mkldnn._linear_pointwise
 

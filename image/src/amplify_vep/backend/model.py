@@ -4,6 +4,7 @@ Equal to `reference.ReferenceModel` up to rounding. The residual stream stays in
 places that are read pass through the last block's query, feed-forward and vocabulary products.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -32,6 +33,10 @@ class Block:
     w3: Linear
 
 
+Step = Callable[[Block, Tensor, tuple[Tensor, Tensor]], Tensor]
+"""What a block but the last does: maps the residual stream (B, T, hidden), with rotary tables, to the next."""
+
+
 class FusedModel:
     """The model in one precision on one device.
 
@@ -57,6 +62,7 @@ class FusedModel:
         norm = state["layer_norm_2.weight"].to(device, torch.float32)
         self._decoder = state["decoder.weight"].to(device, torch.float32) * norm
         self._decoder_bias = state["decoder.bias"].to(device, torch.float32)
+        self.step: Step = self._forward
         self._rotary = lru_cache(maxsize=8)(self._rotary_tables)
 
     def log_probs(self, tokens: Tokens, reads: Tokens) -> LogProbs:
@@ -82,7 +88,7 @@ class FusedModel:
         x = functional.embedding(tokens, self._embedding)
         rotary = self._rotary(tokens.shape[1])
         for block in self.blocks[:-1]:
-            x = self._forward(block, x, rotary)
+            x = self.step(block, x, rotary)
         x = self._forward_reads(self.blocks[-1], x, rotary, reads)
         logits = functional.linear(self._normalise(x), self._decoder, self._decoder_bias)
         return functional.log_softmax(logits, dim=-1)

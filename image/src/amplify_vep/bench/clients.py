@@ -13,9 +13,9 @@ _RESIDUES = 48
 _POSITIONS = "1-16"
 
 
-def client_figures(folder: Path, shape: str) -> list[Figure]:
+def client_figures(folder: Path, shape: str, compiling: str) -> list[Figure]:
     """Throughput of 4 and 16 clients, each with one request under way, by that of a single one."""
-    with running_server(folder) as server:
+    with running_server(folder, AMPLIFY_COMPILE=compiling) as server:
         return [_figure(server, clients, shape) for clients in CLIENTS]
 
 

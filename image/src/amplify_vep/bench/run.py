@@ -8,6 +8,7 @@ from pathlib import Path
 from amplify_vep.backend.device import default_device, has_matrix_units
 from amplify_vep.bench.clients import client_figures
 from amplify_vep.bench.figure import Figure
+from amplify_vep.bench.sharing import sharing_figures
 from amplify_vep.bench.speed import share_figure, speed_figures, wt_figure
 from amplify_vep.bench.start import start_figure
 from amplify_vep.checkpoint import load_state
@@ -18,16 +19,18 @@ from amplify_vep.synthesize import synthesize
 
 BASIC_GOALS = {128: 3.0}
 FULL_GOALS = {64: 5.0, 256: 4.0, 1024: 3.0}
+COMPILED_GOALS = {**FULL_GOALS, 256: 5.5}
 _TUNING_S = 20.0
 
 
-def bench(kind: str, shapes: list[str], dtype: str, out: Path | None) -> list[Figure]:
+def bench(kind: str, shapes: list[str], dtype: str, out: Path | None, compiling: str = "off") -> list[Figure]:
     """Measures on synthetic checkpoints of the published shapes.
 
     Args:
         kind: `basic` (speed-up at L = 128) or `full`.
         shapes: names in `synthesize.SHAPES`.
         dtype: see `Scorer.load`.
+        compiling: see `Scorer.load`; the figures say `compiled` where the model is.
         out: file for `{"figures": [...], "environment": {...}}`.
 
     """
@@ -37,15 +40,17 @@ def bench(kind: str, shapes: list[str], dtype: str, out: Path | None) -> list[Fi
         for shape in shapes:
             folder = Path(scratch) / shape
             synthesize(folder, shape=shape)
-            scorer = Scorer.load(folder, dtype=dtype, tuning_s=_TUNING_S)
+            scorer = Scorer.load(folder, dtype=dtype, tuning_s=_TUNING_S, compiling=compiling)
             environment[shape] = scorer.facts()
             config = load_config(folder)
             reference = load_reference(load_state(folder, config), config, default_device())
-            _show(figures, speed_figures(scorer, reference, shape, _goals(kind)))
+            compiled = scorer.compilation.compiled
+            label = f"{shape} compiled" if compiled else shape
+            _show(figures, speed_figures(scorer, reference, label, _goals(kind, compiled)))
             if kind == "full":
-                _show(figures, [share_figure(scorer), wt_figure(scorer)])
+                _show(figures, [share_figure(scorer), wt_figure(scorer), *sharing_figures(scorer, label)])
                 del scorer, reference
-                _show(figures, [start_figure(folder, shape), *client_figures(folder, shape)])
+                _show(figures, [start_figure(folder, label, compiling), *client_figures(folder, label, compiling)])
     if out:
         out.parent.mkdir(parents=True, exist_ok=True)
         content = {"figures": [figure.to_json() for figure in figures], "environment": environment}
@@ -53,11 +58,13 @@ def bench(kind: str, shapes: list[str], dtype: str, out: Path | None) -> list[Fi
     return figures
 
 
-def _goals(kind: str) -> dict[int, float]:
+def _goals(kind: str, compiled: bool) -> dict[int, float]:
     """Least speed-up by length: without matrix units the full figures ask only not to be slower than the naive loop."""
     if kind == "basic":
         return BASIC_GOALS
-    return FULL_GOALS if has_matrix_units(default_device()) else dict.fromkeys(FULL_GOALS, 1.0)
+    if not has_matrix_units(default_device()):
+        return dict.fromkeys(FULL_GOALS, 1.0)
+    return COMPILED_GOALS if compiled else FULL_GOALS
 
 
 def _show(figures: list[Figure], new: Iterable[Figure]) -> None:

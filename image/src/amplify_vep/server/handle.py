@@ -73,7 +73,10 @@ class WorkerHandle:
         context = get_context("spawn")
         self._connection, theirs = context.Pipe()
         arguments = (theirs, settings.model, settings.dtype, device, settings.tuning_s)
-        self.process = context.Process(target=run_worker, args=arguments, daemon=True, name=f"worker-{device}")
+        options = {"compiling": settings.compile}
+        self.process = context.Process(
+            target=run_worker, args=arguments, kwargs=options, daemon=True, name=f"worker-{device}"
+        )
         self.process.start()
         theirs.close()
         threading.Thread(target=self._listen, daemon=True).start()

@@ -18,6 +18,7 @@ class Settings:
         host: address to listen on.
         port: port to listen on.
         dtype: `auto`, `float32`, `bfloat16` or `float16`.
+        compile: `off`, `on` or `auto`, see `Scorer.load`.
         max_body_bytes: of a request.
         max_queued: requests that wait for a worker; one more gets 503.
         max_active: requests that one worker alternates between.
@@ -34,6 +35,7 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8080
     dtype: str = "auto"
+    compile: str = "off"
     max_body_bytes: int = 4_000_000
     max_queued: int = 256
     max_active: int = 16

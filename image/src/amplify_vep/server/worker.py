@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from amplify_vep.errors import AmplifyError, ErrorCode, ModelError, ScoringError
 from amplify_vep.result import encode_result
+from amplify_vep.server.log import configure_logging
 from amplify_vep.server.messages import Cancel, Done, Failed, Ready, StartFailed, Submit
 from amplify_vep.server.scheduler import Outcome, Rotation
 
@@ -26,7 +27,9 @@ _PROBE = "MKTVRQERLKSIVRILERSK"
 _log = logging.getLogger(__name__)
 
 
-def run_worker(connection: Connection, model: str, dtype: str, device: str | None, tuning_s: float) -> None:
+def run_worker(
+    connection: Connection, model: str, dtype: str, device: str | None, tuning_s: float, *, compiling: str
+) -> None:
     """Loads the model, says so, and scores what comes until the connection closes.
 
     Args:
@@ -35,13 +38,15 @@ def run_worker(connection: Connection, model: str, dtype: str, device: str | Non
         dtype: see `Scorer.load`.
         device: see `Scorer.load`.
         tuning_s: see `Scorer.load`.
+        compiling: see `Scorer.load`.
 
     """
     for name in (signal.SIGINT, signal.SIGTERM):
         # A terminal's Ctrl-C and SageMaker's SIGTERM reach the whole group; the front decides when work ends.
         signal.signal(name, signal.SIG_IGN)
+    configure_logging()
     try:
-        scorer = _load(model, dtype, device, tuning_s)
+        scorer = _load(model, dtype, device, tuning_s, compiling)
     except ModelError as error:
         connection.send(StartFailed(error.body(), error.exit_code))
         return
@@ -51,11 +56,11 @@ def run_worker(connection: Connection, model: str, dtype: str, device: str | Non
     _work(connection, inbox, scorer)
 
 
-def _load(model: str, dtype: str, device: str | None, tuning_s: float) -> "Scorer":
+def _load(model: str, dtype: str, device: str | None, tuning_s: float, compiling: str) -> "Scorer":
     # Imported here: the process starts, and can be told to end, before PyTorch is there.
     from amplify_vep.scorer import Scorer  # noqa: PLC0415
 
-    scorer = Scorer.load(model, dtype=dtype, device=device, tuning_s=tuning_s)
+    scorer = Scorer.load(model, dtype=dtype, device=device, tuning_s=tuning_s, compiling=compiling)
     scorer.score(_PROBE)
     return scorer
 

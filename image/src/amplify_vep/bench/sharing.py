@@ -1,0 +1,56 @@
+"""What it would gain to share batches across requests."""
+
+import statistics
+from collections.abc import Iterator
+
+import numpy as np
+
+from amplify_vep.bench.figure import PAIRS, Figure, seconds
+from amplify_vep.bench.speed import protein
+from amplify_vep.scorer import Scorer
+from amplify_vep.scoring.engine import Tokens
+from amplify_vep.tokenizer import MASK, encode
+
+
+def sharing_figures(scorer: Scorer, shape: str, length: int = 64) -> Iterator[Figure]:
+    """Copies per second of two requests in shared batches and in batches of their own, and the first by the second.
+
+    Measured where sharing gains most, with half a batch from each request, and for two whole proteins, whose batches
+    are full but for the last.
+    """
+    size = scorer.engine.batch_size(length + 2)
+    for what, copies in (("half a batch each", max(1, size // 2)), ("whole proteins", length)):
+        requests = [masked_copies(length, copies, seed) for seed in (0, 1)]
+        together, apart = rates(scorer, requests, size)
+        name = f"two requests, {shape}, L = {length}, {what} ({copies} copies)"
+        yield Figure(f"{name}: in shared batches", statistics.median(together), "1/s")
+        yield Figure(f"{name}: in batches of their own", statistics.median(apart), "1/s")
+        gain = statistics.median(shared / own for shared, own in zip(together, apart, strict=True))
+        yield Figure(f"{name}: gain", gain, "x")
+
+
+def masked_copies(length: int, copies: int, seed: int) -> Tokens:
+    """So many copies of a protein, each masked at the next position, in turn; shape (copies, length + 2)."""
+    tokens = np.repeat(encode(protein(length + seed)[:length])[None], copies, axis=0)
+    places = np.arange(copies)
+    tokens[places, places % length + 1] = MASK
+    return tokens
+
+
+def rates(scorer: Scorer, requests: list[Tokens], size: int) -> tuple[list[float], list[float]]:
+    """Copies per second in alternating turns, after one to warm up: batches shared, and batches of one request each."""
+    copies = sum(len(request) for request in requests)
+
+    def run(rows: Tokens) -> None:
+        for start in range(0, len(rows), size):
+            batch = rows[start : start + size]
+            reads = (batch == MASK).argmax(axis=1)[:, None]
+            scorer.engine.log_probs(batch, reads)
+
+    def apart() -> None:
+        for request in requests:
+            run(request)
+
+    shared = np.concatenate(requests)
+    pairs = [(copies / seconds(lambda: run(shared)), copies / seconds(apart)) for _ in range(PAIRS + 1)]
+    return [pair[0] for pair in pairs[1:]], [pair[1] for pair in pairs[1:]]
