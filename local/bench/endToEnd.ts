@@ -15,8 +15,9 @@ import { startTwin } from "../twin/start.js";
 import { figure, median, type Figure } from "./figure.js";
 
 const PROTEINS = 20;
-const RESIDUES = 64;
+const RESIDUES = 32;
 const PAIRS = 3;
+const WARM_UP = 4;
 const AT_A_TIME = 4;
 
 /** Scores one protein; the whole of it, from the request to the answer. */
@@ -48,9 +49,9 @@ export async function endToEndFigures(): Promise<Figure[]> {
 
 async function compare(twin: Score, bare: Score): Promise<Figure[]> {
   const random = generator();
-  const measure = (score: Score): Promise<number> => secondsOf(score, proteins(random));
-  await measure(bare);
-  await measure(twin);
+  const measure = (score: Score, count = PROTEINS): Promise<number> => secondsOf(score, proteins(random, count));
+  await measure(bare, WARM_UP);
+  await measure(twin, WARM_UP);
   const ratios: number[] = [];
   for (let pair = 0; pair < PAIRS; pair++) {
     const alone = await measure(bare);
@@ -96,9 +97,9 @@ async function secondsOf(score: Score, sequences: string[]): Promise<number> {
 }
 
 /** Proteins that were never scored before: a finished job would answer from the ledger. */
-function proteins(random: () => number): string[] {
+function proteins(random: () => number, count: number): string[] {
   const residue = (): string => AMINO_ACIDS.charAt(Math.floor(random() * AMINO_ACIDS.length));
-  return Array.from({ length: PROTEINS }, () => Array.from({ length: RESIDUES }, residue).join(""));
+  return Array.from({ length: count }, () => Array.from({ length: RESIDUES }, residue).join(""));
 }
 
 /** Numbers from 0 to 1 that look random and are the same in every run (Lehmer's generator). */
