@@ -165,8 +165,9 @@ def test_the_front_process_never_imports_pytorch() -> None:
 
 
 def test_a_server_that_cannot_compile_serves_and_says_so(checkpoint: Path) -> None:
-    broken = {"AMPLIFY_COMPILE": "on", "CXX": "/nonexistent/g++", "TORCHINDUCTOR_FORCE_DISABLE_CACHES": "1"}
-    with live_server(checkpoint, **broken) as server:
+    with live_server(
+        checkpoint, AMPLIFY_COMPILE="on", CXX="/nonexistent/g++", TORCHINDUCTOR_FORCE_DISABLE_CACHES="1"
+    ) as server:
         ready = server.wait_for("worker ready")
         warned = server.wait_for("the model runs uncompiled: .*")
         result = server.client.post("/invocations", content="MKT", headers=TEXT).json()
