@@ -14,7 +14,6 @@ import type { FastaRecord } from "../contract/fasta.js";
 import type { VariantEffects } from "../contract/result.js";
 import { parseDemoOptions, UsageError, type DemoOptions } from "./demo/options.js";
 import { prepareModel, type PreparedModel } from "./model.js";
-import { clientOptions } from "./twin/account.js";
 import { startTwin, type Twin } from "./twin/start.js";
 
 /** Proteins submitted at a time: what one instance works on by default. */
@@ -52,15 +51,14 @@ async function scoreOne(context: Context, index: number, options: DemoOptions, t
   const protein = required(options.proteins[index], "The protein");
   const twin = required(context.twin, "The twin");
   const title = task.title;
-  const aws = clientOptions(twin.endpointUrl);
-  const tools = new ToolsClient(new LambdaClient(aws), String(twin.outputs["lambdaFunctionName"]));
+  const tools = new ToolsClient(new LambdaClient(twin.clientConfig), String(twin.outputs["lambdaFunctionName"]));
   const submission = { sequence: protein.text, scoring: options.scoring, ...(protein.name && { name: protein.name }) };
   const answer = await predict(tools, submission, {
     onProgress: ({ phase, elapsedSeconds }) => (task.title = `${title}: ${phase}, ${elapsedSeconds.toFixed(0)} s`),
   });
   if (answer.status !== "completed")
     throw new Error(`${title}: ${answer.status}: ${answer.reason ?? "no reason given"}`);
-  const result = await wholeResult(answer, new S3Client({ ...aws, forcePathStyle: true }));
+  const result = await wholeResult(answer, new S3Client({ ...twin.clientConfig, forcePathStyle: true }));
   mkdirSync(options.out, { recursive: true });
   const file = path.join(options.out, `${answer.output_id}.json`);
   writeFileSync(file, JSON.stringify(result));

@@ -7,7 +7,6 @@ import { LambdaClient } from "@aws-sdk/client-lambda";
 import { predict } from "../../client/predict.js";
 import { ToolsClient } from "../../client/tools.js";
 import { AMINO_ACIDS } from "../../contract/aminoAcids.js";
-import { clientOptions } from "../twin/account.js";
 import { Processes } from "../twin/processes.js";
 import { PROGRAMS } from "../twin/programs.js";
 import { startModelServer } from "../twin/sagemaker/modelServer.js";
@@ -35,7 +34,7 @@ export async function endToEndFigures(): Promise<Figure[]> {
     await promisify(execFile)(PROGRAMS.amplifyVep, ["synthesize", modelDir, "--shape", "120M"]);
     const twin = await startTwin({ modelDir, config: { maxConcurrentInvocations: String(AT_A_TIME) } });
     try {
-      const lambda = new LambdaClient(clientOptions(twin.endpointUrl));
+      const lambda = new LambdaClient(twin.clientConfig);
       const tools = new ToolsClient(lambda, String(twin.outputs["lambdaFunctionName"]));
       return await compare(throughTools(tools), await bareModel(processes, modelDir));
     } finally {
