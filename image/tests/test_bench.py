@@ -14,7 +14,7 @@ from amplify_vep.bench.figure import PAIRS, Figure, at_least, at_most, median_ra
 from amplify_vep.bench.soak import Report
 from amplify_vep.reference import ReferenceModel
 from amplify_vep.scorer import Scorer
-from amplify_vep.scoring.engine import LogProbs, Tokens
+from amplify_vep.scoring.engine import Batch, Passed, Tokens
 from amplify_vep.tokenizer import MASK
 
 
@@ -37,7 +37,7 @@ def test_pairs_alternate_and_the_median_is_told(monkeypatch: pytest.MonkeyPatch)
         clock += durations.pop(0)
 
     slow, fast = [9.0, 2.0, 4.0, 60.0], [9.0, 1.0, 1.0, 1.0]
-    monkeypatch.setattr("amplify_vep.bench.figure.time.perf_counter", lambda: clock)
+    monkeypatch.setattr("amplify_vep.backend.timing.time.perf_counter", lambda: clock)
 
     ratio = median_ratio(lambda: takes("slow", slow), lambda: takes("fast", fast), pairs=3)
 
@@ -98,15 +98,15 @@ def test_sharing_is_measured_with_the_copies_that_two_requests_have(
     scorer: Scorer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     batches: list[Tokens] = []
-    plain = scorer.engine.log_probs
+    plain = scorer.engine.run
 
-    def log_probs(tokens: Tokens, reads: Tokens) -> LogProbs:
-        assert (np.take_along_axis(tokens, reads, axis=1) == MASK).all()
-        assert (tokens == MASK).sum() == len(tokens)
-        batches.append(tokens)
-        return plain(tokens, reads)
+    def run(batch: Batch) -> Passed:
+        assert (np.take_along_axis(batch.tokens, batch.reads, axis=1) == MASK).all()
+        assert (batch.tokens == MASK).sum() == len(batch)
+        batches.append(batch.tokens)
+        return plain(batch)
 
-    monkeypatch.setattr(scorer.engine, "log_probs", log_probs)
+    monkeypatch.setattr(scorer.engine, "run", run)
     requests = [sharing.masked_copies(20, 3, seed) for seed in (0, 1)]
 
     together, apart = sharing.rates(scorer, requests, size=4)

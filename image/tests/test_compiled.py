@@ -27,7 +27,6 @@ from amplify_vep.scorer import Scorer
 from .conftest import DEMO, random_protein
 
 Build = Callable[[], FusedModel]
-Rotary = tuple[torch.Tensor, torch.Tensor]
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +49,7 @@ def broken(step: Step, device: str) -> Step:
 
 
 def broken_when_called(step: Step, device: str) -> Step:
-    def fail(block: Block, x: torch.Tensor, rotary: Rotary) -> torch.Tensor:
+    def fail(block: Block, x: torch.Tensor, rotary: torch.Tensor) -> torch.Tensor:
         raise RuntimeError("No working C++ compiler found\nand a long trace")
 
     return fail
@@ -133,7 +132,9 @@ def test_auto_keeps_what_gains_ten_per_cent(
 ) -> None:
     wanted, eager_s, kept = case
     eager = build()
-    monkeypatch.setattr(compiled, "seconds_a_batch", lambda model: eager_s if model is eager else 1.0)
+    monkeypatch.setattr(
+        compiled, "times_of_a_batch", lambda models: [eager_s if model is eager else 1.0 for model in models]
+    )
 
     model, compilation = compiled.choose_compiled(eager, build, lambda: expected, wanted, same)
 
@@ -157,7 +158,8 @@ def test_nothing_is_compiled_unasked(build: Build, scorer: Scorer) -> None:
 
 def test_compiled_products_are_plain(checkpoint: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(torch, "compile", lambda step, **options: same(step, "cpu"))
-    monkeypatch.setattr("amplify_vep.backend.precision.seconds_a_batch", lambda model: float(model.kernel == PLAIN))
+    times = "amplify_vep.backend.precision.times_of_a_batch"
+    monkeypatch.setattr(times, lambda models: [float(model.kernel == PLAIN) for model in models])
 
     eager, found = (Scorer.load(checkpoint, "float32", "cpu", compiling=wanted) for wanted in ("off", "on"))
 
@@ -174,7 +176,7 @@ class Fragile:
         self.error: Exception | None = None
         self.calls = 0
 
-    def __call__(self, block: Block, x: torch.Tensor, rotary: Rotary) -> torch.Tensor:
+    def __call__(self, block: Block, x: torch.Tensor, rotary: torch.Tensor) -> torch.Tensor:
         self.calls += 1
         if self.error is not None and len(x) > 1:
             raise self.error
@@ -221,8 +223,7 @@ def test_graphs_are_recorded_for_so_many_shapes_only(build: Build) -> None:
 
     def passes(copies: int) -> int:
         before = block.calls
-        table = torch.ones(5, 1, 1, half)
-        step(model.blocks[0], torch.ones(copies, 5, width), (table, table))
+        step(model.blocks[0], torch.ones(copies, 5, width), torch.ones(5, 1, 1, half, 2))
         return block.calls - before
 
     assert [passes(copies) for copies in (1, 2, 3, 1, 2, 3)] == [1, 1, 0, 1, 1, 0]

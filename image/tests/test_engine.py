@@ -1,5 +1,8 @@
 """Batches that do not fit, numbers that overflow, sizes that are measured."""
 
+import resource
+import sys
+import time
 from collections.abc import Callable
 from copy import copy
 from pathlib import Path
@@ -14,17 +17,18 @@ from amplify_vep.backend.device import offered_dtypes
 from amplify_vep.backend.engine import TorchEngine
 from amplify_vep.backend.gate import GateReport
 from amplify_vep.backend.linear import PLAIN
-from amplify_vep.backend.memory import free_bytes, token_limit
+from amplify_vep.backend.memory import free_bytes, keep_freed_memory, token_limit
 from amplify_vep.backend.model import FusedModel
 from amplify_vep.checkpoint import load_state
 from amplify_vep.config import ModelConfig
 from amplify_vep.errors import ErrorCode, ModelError, ScoringError
 from amplify_vep.reference import ReferenceModel
 from amplify_vep.scorer import Scorer
-from amplify_vep.scoring.engine import LogProbs, Tokens
+from amplify_vep.scoring.engine import Batch, LogProbs, Tokens
 
 from .conftest import DEMO
 
+ONE_COPY = Batch(np.full((1, 7), 6), np.ones((1, 1), dtype=np.int64))
 LogProbsOf = Callable[[FusedModel, Tokens, Tokens], LogProbs]
 
 
@@ -68,10 +72,47 @@ def test_one_copy_that_does_not_fit_is_told(model: FusedModel, monkeypatch: pyte
     engine = TorchEngine(model, BatchPolicy(), lambda: model)
 
     with pytest.raises(ScoringError) as failed:
-        engine.log_probs(np.full((1, 7), 6), np.ones((1, 1), dtype=np.int64))
+        engine.run(ONE_COPY)
 
     assert failed.value.code is ErrorCode.OUT_OF_MEMORY
     assert "5 residues" in failed.value.message
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        torch.OutOfMemoryError("CUDA out of memory"),
+        RuntimeError("[enforce fail at alloc_cpu.cpp:129] . DefaultCPUAllocator: can't allocate memory"),
+        RuntimeError("CUDA error: CUBLAS_STATUS_ALLOC_FAILED when calling `cublasCreate(handle)`"),
+        MemoryError(),
+    ],
+)
+def test_one_copy_is_tried_again_when_memory_is_released(
+    model: FusedModel, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    plain, errors = FusedModel.log_probs, [error]
+
+    def log_probs(self: FusedModel, tokens: Tokens, reads: Tokens) -> LogProbs:
+        if errors:
+            raise errors.pop()
+        return plain(self, tokens, reads)
+
+    monkeypatch.setattr(FusedModel, "log_probs", log_probs)
+
+    passed = TorchEngine(model, BatchPolicy(), lambda: model).run(ONE_COPY)
+
+    assert np.isfinite(passed.log_probs).all()
+    assert passed.oom_retries == 1
+
+
+def test_other_faults_are_no_lack_of_memory(model: FusedModel, monkeypatch: pytest.MonkeyPatch) -> None:
+    def log_probs(self: FusedModel, tokens: Tokens, reads: Tokens) -> LogProbs:
+        raise RuntimeError("shapes do not fit")
+
+    monkeypatch.setattr(FusedModel, "log_probs", log_probs)
+
+    with pytest.raises(RuntimeError, match="shapes"):
+        TorchEngine(model, BatchPolicy(), lambda: model).run(ONE_COPY)
 
 
 class Overflowing(FusedModel):
@@ -128,9 +169,22 @@ def test_the_smallest_batch_near_the_best_throughput_is_chosen(
         known = [seconds for size, seconds in seconds_a_copy.items() if size <= copies]
         clock += copies * known[-1]
 
-    monkeypatch.setattr("amplify_vep.backend.batching.time.perf_counter", lambda: clock)
+    monkeypatch.setattr(time, "perf_counter", lambda: clock)
 
-    assert measure_tokens(run, budget_s=10_000, limit=4096) == tokens
+    assert measure_tokens(run, budget_s=100, limit=4096) == tokens
+
+
+def test_a_hiccup_while_growing_does_not_choose_the_batch(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = 0.0
+    hiccups = {8: 50.0}
+
+    def run(copies: int, length: int) -> None:
+        nonlocal clock
+        clock += copies / min(copies, 8) + hiccups.pop(copies, 0.0)
+
+    monkeypatch.setattr(time, "perf_counter", lambda: clock)
+
+    assert measure_tokens(run, budget_s=200, limit=4096) == 8 * 128
 
 
 def test_measuring_stops_at_its_budget(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -142,10 +196,22 @@ def test_measuring_stops_at_its_budget(monkeypatch: pytest.MonkeyPatch) -> None:
         sizes.append(copies)
         clock += 10
 
-    monkeypatch.setattr("amplify_vep.backend.batching.time.perf_counter", lambda: clock)
+    monkeypatch.setattr(time, "perf_counter", lambda: clock)
     measure_tokens(run, budget_s=5)
 
     assert set(sizes) == {1}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="glibc's memory")
+def test_freed_memory_is_kept_for_the_next_batch() -> None:
+    keep_freed_memory()
+    torch.ones(12 << 20)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+
+    torch.ones(12 << 20)
+
+    pages = 12 << 20 << 2 >> 12
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before < pages // 10
 
 
 def test_memory_bounds_a_batch(config: ModelConfig, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -188,7 +254,8 @@ def test_the_fastest_precision_that_passes_the_gate_is_chosen(
 ) -> None:
     flags("avx512_bf16", monkeypatch)
     monkeypatch.setattr(precision, "packing_available", lambda device, dtype: False)
-    monkeypatch.setattr(precision, "seconds_a_batch", lambda model: bf16_s if model.dtype == torch.bfloat16 else 1.0)
+    times = {torch.bfloat16: bf16_s, torch.float32: 1.0}
+    monkeypatch.setattr(precision, "times_of_a_batch", lambda models: [times[model.dtype] for model in models])
     monkeypatch.setattr(precision, "reference_llr", lambda model, columns: None)
     monkeypatch.setattr(precision, "check", lambda *arguments: GateReport(0.9995, 0.1, passed))
 

@@ -149,6 +149,16 @@ def test_joint_masks_all_sites_at_once(scorer: Scorer, reference: ReferenceModel
     assert abs(scores[0] - scorer.score(DEMO, variants=["K2A;T3V"])["variants"][0]["score"]) > 0.01
 
 
+def test_positions_pay_for_joint_variants_by_one_copy_each(scorer: Scorer, reference: ReferenceModel) -> None:
+    result = scorer.score(DEMO, variants=["K2A;T3V", "V4A;R5A;Q6A", "K2A"], joint=True, positions="10")
+
+    assert result["timing"]["copies"] == 2 + 2
+    scored = [column for column, residue in enumerate(result["top_residue"]) if residue is not None]
+    assert scored == [1, 9]
+    expected = naive_joint(reference, DEMO, [(1, "A"), (2, "V")])
+    assert result["variants"][0]["score"] == pytest.approx(expected, abs=CLOSE)
+
+
 def test_joint_sites_that_fit_no_window_are_refused(short_scorer: Scorer) -> None:
     fits = f"{LONG[0]}1A;{LONG[23]}24A"
     assert short_scorer.score(LONG, variants=[fits], joint=True, positions="1")["variants"][0]["score"] is not None

@@ -74,50 +74,55 @@ def test_both_ways_of_attention_pass(
         assert check(model.log_probs, expected, COLUMNS).passed, way
 
 
-def test_long_batches_hold_no_scores(monkeypatch: pytest.MonkeyPatch) -> None:
-    q, k = torch.rand(2, 3, 2, 4), torch.rand(2, 7, 2, 4)
-    expected = attention.split(q, k, k)
-    torch.testing.assert_close(attention.fused(q, k, k), expected)
+@pytest.mark.parametrize("at_once", [1, 3 * 7, 2 * 3 * 7, 3 * 3 * 7, 1 << 20])
+def test_scores_are_held_for_some_heads_at_a_time(monkeypatch: pytest.MonkeyPatch, at_once: int) -> None:
+    q, k, v = torch.rand(2, 3, 2, 4), torch.rand(2, 7, 2, 4), torch.rand(2, 7, 2, 4)
+    held: list[int] = []
+    plain = torch.bmm
 
-    monkeypatch.setattr(attention, "_MOST_SCORES", 2 * 2 * 3 * 7 - 1)
-    monkeypatch.setattr(torch, "bmm", lambda *given: pytest.fail("held scores"))
+    def bmm(first: torch.Tensor, second: torch.Tensor) -> torch.Tensor:
+        held.append(first.shape[0] * first.shape[1] * k.shape[1])
+        return plain(first, second)
 
-    torch.testing.assert_close(attention.split(q, k, k), expected)
+    monkeypatch.setattr(attention, "_SCORES_AT_ONCE", at_once)
+    monkeypatch.setattr(torch, "bmm", bmm)
+
+    torch.testing.assert_close(attention.split(q, k, v), attention.fused(q, k, v))
+    assert max(held) <= max(at_once, 3 * 7)
 
 
 def test_attention_is_split_only_where_that_is_clearly_faster(monkeypatch: pytest.MonkeyPatch) -> None:
     times = {attention.fused: 1.0, attention.split: 0.7}
-    monkeypatch.setattr(attention, "_seconds", lambda way, part: times[way])
+    monkeypatch.setattr(attention, "best_seconds", lambda ways, rounds: [times[way.func] for way in ways])
     choose = attention.fastest_attention.__wrapped__
 
     assert choose("cpu", torch.bfloat16, 2, 4) is attention.split
     assert choose("cpu", torch.float32, 2, 4) is attention.fused
     assert choose("cuda:0", torch.bfloat16, 2, 4) is attention.fused
-    times[attention.split] = 0.9
+    times[attention.split] = 0.96
     assert choose("cpu", torch.bfloat16, 2, 4) is attention.fused
 
 
 class HalfSplit(FusedModel):
     """Pairs (j, j + d/2) instead of (2j, 2j + 1)."""
 
-    def _split_pairs(self, weight: torch.Tensor) -> torch.Tensor:
-        return weight
+    def _rotate(self, x: torch.Tensor, rotary: torch.Tensor) -> torch.Tensor:  # type: ignore[override]
+        paired = x.reshape(*x.shape[:-1], 2, -1).transpose(-1, -2).flatten(-2)
+        return FusedModel._rotate(paired, rotary)
 
 
 class NoRotary(FusedModel):
     """No position at all."""
 
-    def _rotary_tables(self, tokens: int) -> tuple[torch.Tensor, torch.Tensor]:
-        cos, sin = super()._rotary_tables(tokens)
-        return torch.ones_like(cos), torch.zeros_like(sin)
+    def _rotary_table(self, tokens: int) -> torch.Tensor:
+        return torch.tensor([1.0, 0.0]).expand_as(super()._rotary_table(tokens)).contiguous()
 
 
 class ShiftedRotary(FusedModel):
     """Another angle for each pair."""
 
-    def _rotary_tables(self, tokens: int) -> tuple[torch.Tensor, torch.Tensor]:
-        cos, sin = super()._rotary_tables(tokens)
-        return cos.flip(-1), sin.flip(-1)
+    def _rotary_table(self, tokens: int) -> torch.Tensor:
+        return super()._rotary_table(tokens).flip(-2)
 
 
 def no_mask(log_probs: LogProbsOf) -> LogProbsOf:

@@ -15,6 +15,7 @@ import torch
 from amplify_vep.errors import ErrorCode
 from amplify_vep.request import ScoreRequest
 from amplify_vep.scorer import Scorer
+from amplify_vep.scoring.engine import Batch, Passed
 from amplify_vep.server import metrics, worker
 from amplify_vep.server.messages import Cancel, Done, Failed, Submit
 from amplify_vep.server.run import devices
@@ -49,7 +50,7 @@ class Inbox(queue.SimpleQueue[Any]):
 
 
 def failing(scorer: Scorer, error: Exception, monkeypatch: pytest.MonkeyPatch) -> Scorer:
-    def steps(request: ScoreRequest, submitted: float | None = None) -> Generator[int, None, Any]:
+    def steps(request: ScoreRequest, submitted: float | None = None) -> Generator[Batch, Passed, Any]:
         if request.sequence == "MK":
             raise error
         return plain(request, submitted)
@@ -59,7 +60,7 @@ def failing(scorer: Scorer, error: Exception, monkeypatch: pytest.MonkeyPatch) -
     return scorer
 
 
-def _lazily(steps: Any, *arguments: Any) -> Generator[int, None, Any]:
+def _lazily(steps: Any, *arguments: Any) -> Generator[Batch, Passed, Any]:
     return (yield from steps(*arguments))
 
 

@@ -17,6 +17,8 @@ from amplify_vep.fasta import read_fasta
 from amplify_vep.provenance import ModelIdentity
 from amplify_vep.request import ScoreRequest, parse_request
 from amplify_vep.result import encode_result
+from amplify_vep.scoring.engine import Batch, Passed
+from amplify_vep.scoring.steps import finish
 
 if TYPE_CHECKING:
     from amplify_vep.scorer import Scorer
@@ -132,13 +134,12 @@ def _is_done(path: Path, request: ScoreRequest, weights_sha256: str) -> bool:
 
 
 def _score_one(scorer: "Scorer", request: ScoreRequest, stem: Path, bar: "tqdm[Any]") -> None:
-    steps = scorer.steps(request)
-    while True:
-        try:
-            bar.update(next(steps))
-        except StopIteration as finished:
-            result = finished.value
-            break
+    def run(batch: Batch) -> Passed:
+        passed = scorer.engine.run(batch)
+        bar.update(len(batch))
+        return passed
+
+    result = finish(scorer.steps(request), run)
     write_csv(result, stem.with_name(f"{stem.name}.csv"))
     # Last, and at once: a result that is there is whole.
     partial = stem.with_name(f".{stem.name}.json.partial")

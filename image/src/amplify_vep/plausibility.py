@@ -43,7 +43,8 @@ def masked_nll(engine: TorchEngine, sequences: list[str]) -> float:
     losses = []
     for sequence in sequences:
         columns = tuple(range(0, len(sequence), _EVERY))
-        log_probs = finish(score_steps(ScoreRequest(sequence, columns=columns), engine)).log_probs
+        steps = score_steps(ScoreRequest(sequence, columns=columns), engine)
+        log_probs = finish(steps, lambda batch: engine.run(batch).log_probs).log_probs
         losses.append(-log_probs[list(columns), wild_type_rows(sequence)[list(columns)]])
     return float(np.concatenate(losses).mean())
 

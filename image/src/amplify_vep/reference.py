@@ -88,7 +88,9 @@ class ReferenceModel(nn.Module):
     def __init__(self, config: ModelConfig) -> None:
         super().__init__()
         self.config = config
-        self.encoder = nn.Embedding(config.vocab_size, config.hidden_size)
+        # Given a weight, it draws none: drawing on the meta device costs seconds of imports.
+        empty = torch.empty(config.vocab_size, config.hidden_size)
+        self.encoder = nn.Embedding(config.vocab_size, config.hidden_size, _weight=empty)
         self.transformer_encoder = nn.ModuleList(Block(config) for _ in range(config.num_hidden_layers))
         self.layer_norm_2 = RmsNorm(config.hidden_size, config.norm_eps)
         self.decoder = nn.Linear(config.hidden_size, config.vocab_size)

@@ -77,11 +77,11 @@ class ScoreRequest:
     name: str | None = None
 
     def scored_columns(self) -> list[int]:
-        """The asked-for columns and those of every variant's sites, sorted; shape (C,)."""
+        """The asked-for columns, and the sites of every variant whose sites are masked alone; sorted, shape (C,)."""
         if self.columns is None:
             return list(range(len(self.sequence)))
-        sites = {self.column(site.position) for variant in self.variants for site in variant.sites}
-        return sorted(sites.union(self.columns))
+        alone = [variant for variant in self.variants if not (self.joint and len(variant.sites) > 1)]
+        return sorted({self.column(site.position) for variant in alone for site in variant.sites}.union(self.columns))
 
     def column(self, position: int) -> int:
         """The 0-based column of a position in the caller's numbering."""

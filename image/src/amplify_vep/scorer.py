@@ -16,29 +16,30 @@ from typing import Any
 import numpy as np
 import torch
 
-from amplify_vep.backend.batching import BatchPolicy, measure_tokens
+from amplify_vep.backend.batching import DEFAULT_TOKENS, BatchPolicy, measure_tokens
 from amplify_vep.backend.compilation import Compilation
 from amplify_vep.backend.compiled import OFF, check_mode, choose_compiled
 from amplify_vep.backend.device import check_device, default_device, device_name, use_ieee_float32
 from amplify_vep.backend.engine import TorchEngine
 from amplify_vep.backend.gate import GateReport, reference_llr
 from amplify_vep.backend.linear import PLAIN
-from amplify_vep.backend.memory import peak_bytes, token_limit
+from amplify_vep.backend.memory import keep_freed_memory, peak_bytes, token_limit
 from amplify_vep.backend.model import FusedModel
-from amplify_vep.backend.precision import AUTO, GATE_COLUMNS, choose
+from amplify_vep.backend.precision import AUTO, GATE_COLUMNS, TIMED_BLOCKS, choose
 from amplify_vep.checkpoint import load_state
 from amplify_vep.config import load_config
 from amplify_vep.provenance import ModelIdentity, identify, recorded_model_id
 from amplify_vep.reference import load_reference
 from amplify_vep.request import ScoreRequest, parse_request
 from amplify_vep.result import build_result
+from amplify_vep.scoring.engine import Batch, Passed
 from amplify_vep.scoring.marginals import score_steps
 from amplify_vep.scoring.steps import finish
 from amplify_vep.source import find_model
 from amplify_vep.tokenizer import encode
 
-Steps = Generator[int, None, dict[str, Any]]
-"""Scores one protein; yields the copies of each batch when it is done; its value is the result object."""
+Steps = Generator[Batch, Passed, dict[str, Any]]
+"""Scores one protein; yields each batch, is sent what came of it; its value is the result object."""
 
 
 class Scorer:
@@ -107,6 +108,7 @@ class Scorer:
         if threads:
             torch.set_num_threads(threads)
         use_ieee_float32()
+        keep_freed_memory()
         check_device(device)
         check_mode(compiling)
         config = load_config(folder, recorded_model_id(folder))
@@ -123,7 +125,7 @@ class Scorer:
             lambda: reference_llr(load_reference(state, config, device), GATE_COLUMNS),
             compiling,
         )
-        policy = BatchPolicy(token_limit=token_limit(config, device))
+        policy = BatchPolicy(DEFAULT_TOKENS[device.split(":")[0]], token_limit(config, device))
         if tuning_s > 0:
             policy.tokens = _tune(kept, tuning_s, policy.token_limit)
 
@@ -168,40 +170,36 @@ class Scorer:
 
     def score_request(self, request: ScoreRequest) -> dict[str, Any]:
         """Scores a request that was checked before; returns and raises as `score`."""
-        return finish(self.steps(request))
+        return finish(self.steps(request), self.engine.run)
 
     def steps(self, request: ScoreRequest, submitted: float | None = None) -> Steps:
-        """Scores a request batch by batch, so that a caller can alternate between proteins.
+        """Scores a request batch by batch, so that a caller can alternate between proteins, and join their batches.
 
         Args:
             request: checked.
             submitted: `time.monotonic()` when the request arrived; now by default.
 
         """
-        submitted = time.monotonic() if submitted is None else submitted
-        before = replace(self.engine.counts)
         started = time.monotonic()
-        compute_s = 0.0
+        submitted = started if submitted is None else submitted
         steps = score_steps(request, self.engine)
-        while True:
-            resumed = time.monotonic()
-            try:
-                copies = next(steps)
-            except StopIteration as finished:
-                marginals = finished.value
-                break
-            finally:
-                compute_s += time.monotonic() - resumed
-            yield copies
+        passes: list[Passed] = []
+        try:
+            batch = next(steps)
+            while True:
+                passes.append((yield batch))
+                batch = steps.send(passes[-1].log_probs)
+        except StopIteration as finished:
+            marginals = finished.value
         timing = {
             "queue_s": round(started - submitted, 6),
-            "compute_s": round(compute_s, 6),
+            "compute_s": round(sum(passed.seconds for passed in passes), 6),
             "total_s": round(time.monotonic() - submitted, 6),
-            "copies": marginals.copies,
-            "batches": marginals.batches,
-            "batch_size": marginals.largest_batch,
-            "oom_retries": self.engine.counts.oom_retries - before.oom_retries,
-            "float32_recomputes": self.engine.counts.float32_recomputes - before.float32_recomputes,
+            "copies": sum(len(passed.log_probs) for passed in passes),
+            "batches": len(passes),
+            "batch_size": max(passed.copies for passed in passes),
+            "oom_retries": sum(passed.oom_retries for passed in passes),
+            "float32_recomputes": sum(passed.float32_recomputes for passed in passes),
         }
         return build_result(request, marginals, self._described(), timing)
 
@@ -210,7 +208,9 @@ class Scorer:
         return {**self._model, **self.compilation.to_json()}
 
 
-def _tune(model: FusedModel, budget_s: float, limit: int | None) -> int:
+def _tune(whole: FusedModel, budget_s: float, limit: int | None) -> int:
+    model = whole.shortened(TIMED_BLOCKS)
+
     def run(copies: int, tokens: int) -> None:
         protein = encode("A" * (tokens - 2))
         model.log_probs(np.repeat(protein[None], copies, axis=0), np.ones((copies, 1), dtype=np.int64))

@@ -4,14 +4,18 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from amplify_vep.backend.timing import seconds
+
 ENOUGH = 0.97
 """Share of the best measured throughput that the chosen batch must reach."""
 
-DEFAULT_TOKENS = 512
-"""Tokens a batch where nothing was measured."""
+DEFAULT_TOKENS = {"cpu": 1024, "cuda": 16_384}
+"""Tokens a batch where nothing was measured, by the device's kind."""
 
 _TOKENS_A_COPY = 128
 _LARGEST = 65_536
+_FLAT = 4
+"""How many times the best batch is passed by before growing ends."""
 
 
 @dataclass
@@ -25,7 +29,7 @@ class BatchPolicy:
 
     """
 
-    tokens: int = DEFAULT_TOKENS
+    tokens: int = DEFAULT_TOKENS["cpu"]
     token_limit: int | None = None
     limits: dict[int, int] = field(default_factory=dict)
 
@@ -45,9 +49,12 @@ class BatchPolicy:
 def measure_tokens(run: Callable[[int, int], None], budget_s: float, limit: int = _LARGEST) -> int:
     """Doubles the batch until throughput grows no more, and gives the smallest that reaches `ENOUGH` of the best.
 
+    Half of the time goes to growing, the rest to further rounds over all sizes, of which each keeps its best time: on
+    a shared machine a single one would choose by chance.
+
     Args:
         run: passes (copies, tokens a copy) through the model and waits for the result.
-        budget_s: seconds after which no larger batch is tried.
+        budget_s: seconds after which no larger batch is tried and no further round begun.
         limit: tokens that no batch shall exceed.
 
     Returns:
@@ -55,21 +62,20 @@ def measure_tokens(run: Callable[[int, int], None], budget_s: float, limit: int 
 
     """
     started = time.perf_counter()
-    speeds: dict[int, float] = {}
+    best: dict[int, float] = {}
+
+    def time_of(copies: int) -> float:
+        return seconds(lambda: run(copies, _TOKENS_A_COPY))
+
     copies = 1
     while copies * _TOKENS_A_COPY <= limit:
         run(copies, _TOKENS_A_COPY)
-        best = min(_time(run, copies) for _ in range(2))
-        speeds[copies] = copies / best
-        slower = len(speeds) > 2 and speeds[copies] < max(speeds.values()) / ENOUGH * ENOUGH**2  # noqa: PLR2004
-        if slower or time.perf_counter() - started > budget_s:
+        best[copies] = time_of(copies)
+        fastest = max(best, key=lambda size: size / best[size])
+        if copies >= _FLAT * fastest or time.perf_counter() - started > budget_s / 2:
             break
         copies *= 2
-    enough = ENOUGH * max(speeds.values())
-    return _TOKENS_A_COPY * min(size for size, speed in speeds.items() if speed >= enough)
-
-
-def _time(run: Callable[[int, int], None], copies: int) -> float:
-    started = time.perf_counter()
-    run(copies, _TOKENS_A_COPY)
-    return time.perf_counter() - started
+    while time.perf_counter() - started < budget_s:
+        best = {size: min(shortest, time_of(size)) for size, shortest in best.items()}
+    enough = ENOUGH * max(size / shortest for size, shortest in best.items())
+    return _TOKENS_A_COPY * min((size for size, shortest in best.items() if size / shortest >= enough), default=1)

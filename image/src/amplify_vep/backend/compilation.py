@@ -8,6 +8,7 @@ import torch
 from torch import Tensor
 
 from amplify_vep.backend.gate import GateReport
+from amplify_vep.backend.memory import is_out_of_memory
 from amplify_vep.backend.model import Block, FusedModel, Step
 
 _LONGEST_REASON = 300
@@ -65,7 +66,7 @@ class CompiledStep:
         self._most_shapes = most_shapes
         self._shapes: set[tuple[int, ...]] = set()
 
-    def __call__(self, block: Block, x: Tensor, rotary: tuple[Tensor, Tensor]) -> Tensor:
+    def __call__(self, block: Block, x: Tensor, rotary: Tensor) -> Tensor:
         """Maps the residual stream (B, T, hidden) to the next, see `FusedModel.step`."""
         if not self._compilation.compiled or not self._admits(tuple(x.shape)):
             return self._plain(block, x, rotary)
@@ -73,15 +74,15 @@ class CompiledStep:
             if block is self._first:
                 self._begin(x, rotary)
             return self._compiled(block, x, rotary)
-        except (torch.OutOfMemoryError, torch.AcceleratorError):
-            raise  # The batch's or the device's fault, not the compiler's.
         except Exception as error:  # whatever a compiler raises, the plain block still scores
+            if isinstance(error, torch.AcceleratorError) or is_out_of_memory(error):
+                raise  # The batch's or the device's fault, not the compiler's.
             self._compilation.refuse(reason_of(error))
         return self._plain(block, x, rotary)
 
-    def _begin(self, x: Tensor, rotary: tuple[Tensor, Tensor]) -> None:
+    def _begin(self, x: Tensor, rotary: Tensor) -> None:
         """Tells the compiler that batches differ in copies and length, and its graphs that a pass begins."""
-        for part, dimension in ((x, 0), (x, 1), *((table, 0) for table in rotary)):
+        for part, dimension in ((x, 0), (x, 1), (rotary, 0)):
             torch._dynamo.maybe_mark_dynamic(part, dimension)
         if self._graphs:
             torch.compiler.cudagraph_mark_step_begin()  # type: ignore[no-untyped-call]

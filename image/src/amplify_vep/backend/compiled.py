@@ -12,7 +12,7 @@ from amplify_vep.backend.compilation import Compilation, CompiledStep, reason_of
 from amplify_vep.backend.gate import EXACT_DIFFERENCE, GATE_PROTEIN, MAX_DIFFERENCE, check
 from amplify_vep.backend.linear import PlainLinear
 from amplify_vep.backend.model import FusedModel, Step
-from amplify_vep.backend.precision import GATE_COLUMNS, seconds_a_batch
+from amplify_vep.backend.precision import GATE_COLUMNS, times_of_a_batch
 from amplify_vep.errors import ErrorCode, ModelError
 from amplify_vep.tokenizer import encode
 
@@ -27,8 +27,6 @@ MOST_GRAPHS = 64
 
 _WARM_UP_COPIES = (4, 1)
 """One copy alone is compiled apart from several, for its dimension vanishes."""
-
-_ROUNDS = 3
 
 Compiler = Callable[[Step, str], Step]
 """Compiles what one block does, for a device."""
@@ -96,9 +94,9 @@ def check_mode(wanted: str) -> None:
 
 
 def _gain(eager: FusedModel, model: FusedModel) -> float:
-    """How many times faster a small batch is, each in its best time of alternating rounds."""
-    rounds = [(seconds_a_batch(eager), seconds_a_batch(model)) for _ in range(_ROUNDS)]
-    return min(pair[0] for pair in rounds) / min(pair[1] for pair in rounds)
+    """How many times faster a small batch is."""
+    eager_s, compiled_s = times_of_a_batch([eager, model])
+    return eager_s / compiled_s
 
 
 def _compile(model: FusedModel, compilation: Compilation, compiler: Compiler) -> None:

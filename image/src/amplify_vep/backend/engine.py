@@ -1,20 +1,21 @@
 """The model on one device, as scoring uses it: batches that fit, and numbers that can be trusted."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-import torch
 
 from amplify_vep.backend.batching import BatchPolicy
+from amplify_vep.backend.memory import is_out_of_memory, release_cached
 from amplify_vep.backend.model import FusedModel
 from amplify_vep.errors import ErrorCode, ScoringError
-from amplify_vep.scoring.engine import LogProbs, Tokens
+from amplify_vep.scoring.engine import Batch, LogProbs, Passed, Tokens
 
 
 @dataclass
-class EngineCounts:
-    """What went otherwise than planned since the engine started."""
+class _Counts:
+    """What went otherwise than planned in one pass."""
 
     oom_retries: int = 0
     float32_recomputes: int = 0
@@ -33,7 +34,6 @@ class TorchEngine:
     def __init__(self, model: FusedModel, policy: BatchPolicy, exact: Callable[[], FusedModel]) -> None:
         self.model = model
         self.policy = policy
-        self.counts = EngineCounts()
         self._load_exact = exact
         self._exact: FusedModel | None = None
 
@@ -46,35 +46,44 @@ class TorchEngine:
         """Copies of `tokens` tokens each that one batch should hold, at least 1."""
         return self.policy.batch_size(tokens)
 
-    def log_probs(self, tokens: Tokens, reads: Tokens) -> LogProbs:
-        """Passes a batch through the model, in halves where memory does not suffice; see `scoring.engine.Engine`.
+    def run(self, batch: Batch) -> Passed:
+        """Passes a batch through the model, in halves where memory does not suffice.
 
         Raises:
             ScoringError: OUT_OF_MEMORY where a single copy does not fit, NON_FINITE_SCORE where float32 gives NaN or
                 infinity too.
 
         """
+        started = time.perf_counter()
+        counts = _Counts()
+        values = self._fitting(batch.tokens, batch.reads, counts)
+        return Passed(values, len(batch), time.perf_counter() - started, **vars(counts))
+
+    def _fitting(self, tokens: Tokens, reads: Tokens, counts: _Counts, released: bool = False) -> LogProbs:
+        copies, length = tokens.shape
         try:
-            return self._pass(tokens, reads)
-        except torch.OutOfMemoryError as error:
-            if len(tokens) == 1:
-                message = f"One copy of {tokens.shape[1] - 2} residues does not fit into the device's memory."
+            return self._finite(tokens, reads, counts)
+        except (RuntimeError, MemoryError) as error:
+            if not is_out_of_memory(error):
+                raise
+            if copies == 1 and released:
+                message = f"One copy of {length - 2} residues does not fit into the device's memory."
                 raise ScoringError(ErrorCode.OUT_OF_MEMORY, message) from error
         # Outside the handler: the exception's traceback would keep the failed batch's tensors alive.
-        self.counts.oom_retries += 1
-        self.policy.remember_limit(tokens.shape[1], len(tokens) // 2)
-        if self.model.device.startswith("cuda"):
-            torch.cuda.empty_cache()
-        half = len(tokens) // 2
-        return np.concatenate(
-            [self.log_probs(tokens[:half], reads[:half]), self.log_probs(tokens[half:], reads[half:])]
-        )
+        counts.oom_retries += 1
+        release_cached(self.model.device)
+        if copies == 1:
+            return self._fitting(tokens, reads, counts, released=True)
+        half = copies // 2
+        self.policy.remember_limit(length, half)
+        parts = [(tokens[:half], reads[:half]), (tokens[half:], reads[half:])]
+        return np.concatenate([self._fitting(*part, counts) for part in parts])
 
-    def _pass(self, tokens: Tokens, reads: Tokens) -> LogProbs:
+    def _finite(self, tokens: Tokens, reads: Tokens, counts: _Counts) -> LogProbs:
         values = self.model.log_probs(tokens, reads)
         if np.isfinite(values).all():
             return values
-        self.counts.float32_recomputes += 1
+        counts.float32_recomputes += 1
         if self._exact is None:
             self._exact = self._load_exact()
         values = self._exact.log_probs(tokens, reads)

@@ -26,7 +26,7 @@ GATE_PROTEIN = "MKTVRQERLKSIVRILERSKEPVSGAQLAEELSVSRQVIVQDIAYLRSLGYNIVATPRGYVLAG
 """The protein that is scored: the DNA-binding domain with which the demo begins."""
 
 LogProbsOf = Callable[[Tokens, Tokens], LogProbs]
-"""A model under test, see `scoring.engine.Engine.log_probs`."""
+"""A model under test, see `backend.model.FusedModel.log_probs`."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,8 @@ def check(
     request = ScoreRequest(GATE_PROTEIN, columns=tuple(columns))
     correlations, differences = [], []
     for copies in (1, 3, len(columns)):
-        marginals = finish(score_steps(request, _FixedBatch(log_probs, copies)))
+        steps = score_steps(request, _FixedBatch(copies))
+        marginals = finish(steps, lambda batch: log_probs(batch.tokens, batch.reads))
         found = to_llr(marginals.log_probs[columns], columns)
         correlations.append(spearman(found[changed], expected[changed]))
         differences.append(float(np.nan_to_num(np.abs(found - expected), nan=np.inf).max()))
@@ -76,9 +77,8 @@ def check(
 
 @dataclass(frozen=True)
 class _FixedBatch:
-    """An engine that passes a model under test as many copies at a time as it is told."""
+    """As many copies at a time as it is told."""
 
-    log_probs: LogProbsOf
     copies: int
     window: int = len(GATE_PROTEIN)
 

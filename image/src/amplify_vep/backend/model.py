@@ -5,6 +5,7 @@ places that are read pass through the last block's query, feed-forward and vocab
 """
 
 from collections.abc import Callable
+from copy import copy
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -33,8 +34,8 @@ class Block:
     w3: Linear
 
 
-Step = Callable[[Block, Tensor, tuple[Tensor, Tensor]], Tensor]
-"""What a block but the last does: maps the residual stream (B, T, hidden), with rotary tables, to the next."""
+Step = Callable[[Block, Tensor, Tensor], Tensor]
+"""What a block but the last does: maps the residual stream (B, T, hidden), with the rotary table, to the next."""
 
 
 class FusedModel:
@@ -63,7 +64,7 @@ class FusedModel:
         self._decoder = state["decoder.weight"].to(device, torch.float32) * norm
         self._decoder_bias = state["decoder.bias"].to(device, torch.float32)
         self.step: Step = self._forward
-        self._rotary = lru_cache(maxsize=8)(self._rotary_tables)
+        self._rotary = lru_cache(maxsize=8)(self._rotary_table)
 
     def log_probs(self, tokens: Tokens, reads: Tokens) -> LogProbs:
         """Log-probabilities of the 20 amino acids at the places that are read; see `scoring.engine.Engine`.
@@ -72,6 +73,12 @@ class FusedModel:
         """
         values = self.forward(torch.from_numpy(tokens).to(self.device), torch.from_numpy(reads).to(self.device))
         return values.cpu().numpy()[..., AMINO_ACID_IDS].astype(np.float64)
+
+    def shortened(self, blocks: int) -> "FusedModel":
+        """The model with so many of its blocks only, whose weights it shares: enough to be timed, all being alike."""
+        short = copy(self)
+        short.blocks = [*self.blocks[:-1][: blocks - 1], self.blocks[-1]]
+        return short
 
     @torch.inference_mode()
     def forward(self, tokens: Tensor, reads: Tensor) -> Tensor:
@@ -93,19 +100,18 @@ class FusedModel:
         logits = functional.linear(self._normalise(x), self._decoder, self._decoder_bias)
         return functional.log_softmax(logits, dim=-1)
 
-    def _forward(self, block: Block, x: Tensor, rotary: tuple[Tensor, Tensor]) -> Tensor:
+    def _forward(self, block: Block, x: Tensor, rotary: Tensor) -> Tensor:
         qkv = self._heads(block.qkv(self._normalise(x).to(self.dtype)), 3)
-        qk = _rotate(qkv[:, :, :2], *rotary)
+        qk = self._rotate(qkv[:, :, :2], rotary)
         x = x + block.wo(self.attend(qk[:, :, 0], qk[:, :, 1], qkv[:, :, 2]))
         return self._feed_forward(block, x)
 
-    def _forward_reads(self, block: Block, x: Tensor, rotary: tuple[Tensor, Tensor], reads: Tensor) -> Tensor:
+    def _forward_reads(self, block: Block, x: Tensor, rotary: Tensor, reads: Tensor) -> Tensor:
         normed = self._normalise(x).to(self.dtype)
         kv = self._heads(block.qkv(normed), 2)
         q = self._heads(block.q(_gather(normed, reads)), 1)
-        cos, sin = rotary
-        q = _rotate(q, cos[reads], sin[reads])
-        k = _rotate(kv[:, :, :1], cos, sin)
+        q = self._rotate(q, rotary[reads])
+        k = self._rotate(kv[:, :, :1], rotary)
         x = _gather(x, reads) + block.wo(self.attend(q[:, :, 0], k[:, :, 0], kv[:, :, 1]))
         return self._feed_forward(block, x)
 
@@ -117,9 +123,25 @@ class FusedModel:
         """Splits packed projections; (B, T, parts * hidden) to (B, T, parts, heads, head_size)."""
         return x.view(*x.shape[:2], parts, -1, self.config.head_size)
 
+    @staticmethod
+    def _rotate(x: Tensor, rotary: Tensor) -> Tensor:
+        """Rotates interleaved pairs (x[2j], x[2j+1]) of each head, in float32; x: (B, T, n, heads, head_size)."""
+        pairs = x.to(torch.float32, copy=True).reshape(*x.shape[:-1], -1, 2)
+        if torch.compiler.is_compiling():
+            # What a compiler makes one loop of; complex numbers it would leave to PyTorch.
+            (first, second), (cos, sin) = pairs.unbind(-1), rotary.unbind(-1)
+            return torch.stack((first * cos - second * sin, first * sin + second * cos), -1).flatten(-2).to(x.dtype)
+        rotated = torch.view_as_complex(pairs).mul_(torch.view_as_complex(rotary))
+        return torch.view_as_real(rotated).flatten(-2).to(x.dtype)
+
     def _normalise(self, x: Tensor) -> Tensor:
         """RMSNorm without its weight, which is folded into the product that follows."""
-        return functional.rms_norm(x, (x.shape[-1],), eps=self.config.norm_eps)
+        size, eps = x.shape[-1], self.config.norm_eps
+        if self.device == "cpu" and not torch.compiler.is_compiling():
+            # PyTorch's own takes twice as long: it has no kernel for CPUs.
+            mean_square: Tensor = torch.linalg.vector_norm(x, dim=-1, keepdim=True).square_().div_(size)
+            return x * mean_square.add_(eps).rsqrt_()
+        return functional.rms_norm(x, (size,), eps=eps)
 
     def _fuse(self, state: dict[str, Tensor], layer: int) -> Block:
         def get(name: str) -> Tensor:
@@ -129,8 +151,7 @@ class FusedModel:
             return make_linear(weight.to(self.dtype), self.kernel)
 
         norm = get("attention_norm")
-        q, k = (self._split_pairs(get(name) * norm) for name in ("q", "k"))
-        v = get("v") * norm
+        q, k, v = (get(name) * norm for name in ("q", "k", "v"))
         # The last block's queries are computed apart, for the places that are read only.
         last = layer == self.config.num_hidden_layers - 1
         return Block(
@@ -141,25 +162,11 @@ class FusedModel:
             w3=linear(get("ffn.w3")),
         )
 
-    def _split_pairs(self, weight: Tensor) -> Tensor:
-        """Reorders each head's rows from interleaved pairs to halves.
-
-        The products of q and k do not change under a permutation that both share, and halves rotate faster.
-        """
-        pairs = weight.view(-1, self.config.head_size // 2, 2, weight.shape[-1])
-        return pairs.transpose(1, 2).reshape(weight.shape)
-
-    def _rotary_tables(self, tokens: int) -> tuple[Tensor, Tensor]:
-        """Cosine and sine of position * theta^(-2j/d) in float32; each of shape (tokens, 1, 1, head_size / 2)."""
+    def _rotary_table(self, tokens: int) -> Tensor:
+        """Cosine and sine of position * theta^(-2j/d) in float32; shape (tokens, 1, 1, head_size / 2, 2)."""
         pairs = torch.arange(0, self.config.head_size, 2, dtype=torch.float32) / self.config.head_size
         angles = torch.outer(torch.arange(tokens, dtype=torch.float32), ROTARY_THETA**-pairs).to(self.device)
-        return angles.cos()[:, None, None], angles.sin()[:, None, None]
-
-
-def _rotate(x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
-    """Rotates the halves of each head, in float32; x has shape (B, T, n, heads, head_size)."""
-    first, second = x.float().chunk(2, dim=-1)
-    return torch.cat((first * cos - second * sin, first * sin + second * cos), dim=-1).to(x.dtype)
+        return torch.stack((angles.cos(), angles.sin()), dim=-1)[:, None, None]
 
 
 def _gather(x: Tensor, reads: Tensor) -> Tensor:

@@ -1,8 +1,9 @@
 """Precision by measurement: of the types that the device offers, the fastest that passes the gate."""
 
-import time
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import torch
@@ -12,6 +13,7 @@ from amplify_vep.backend.device import DTYPES, offered_dtypes
 from amplify_vep.backend.gate import GATE_PROTEIN, GateReport, check, reference_llr
 from amplify_vep.backend.linear import PACKED, PLAIN, packing_available
 from amplify_vep.backend.model import FusedModel
+from amplify_vep.backend.timing import best_seconds
 from amplify_vep.errors import ErrorCode, ModelError
 from amplify_vep.reference import ReferenceModel
 from amplify_vep.tokenizer import encode
@@ -25,8 +27,8 @@ Build = Callable[[torch.dtype, str, int | None], FusedModel]
 """Makes the model in a type, with a kernel of `make_linear`, with its first so many blocks (None for all)."""
 
 _TIMED_COPIES = 4
-_TIMES = 5
-_CLEAR_GAIN = 0.9
+_ROUNDS = 7
+_CLEAR_GAIN = 0.95
 
 
 @dataclass(frozen=True)
@@ -58,20 +60,14 @@ def choose(build: Build, reference: Callable[[], ReferenceModel], device: str, w
         ModelError: DEVICE_UNSUITABLE for an unknown precision.
 
     """
-    if wanted != AUTO:
-        if wanted not in DTYPES:
-            message = f"Precision {wanted!r} is unknown; use {AUTO}, {', '.join(DTYPES)}."
-            raise ModelError(ErrorCode.DEVICE_UNSUITABLE, message)
-        kernel, _ = _fastest_kernel(build, device, DTYPES[wanted])
-        return Choice(build(DTYPES[wanted], kernel, None), wanted, None)
-    timed = sorted(
-        ((name, *_fastest_kernel(build, device, DTYPES[name])) for name in offered_dtypes(device)),
-        key=lambda candidate: candidate[2],
-    )
+    if wanted != AUTO and wanted not in DTYPES:
+        message = f"Precision {wanted!r} is unknown; use {AUTO}, {', '.join(DTYPES)}."
+        raise ModelError(ErrorCode.DEVICE_UNSUITABLE, message)
+    ranked = _fastest_first(build, device, offered_dtypes(device) if wanted == AUTO else [wanted])
     expected: NDArray[np.float64] | None = None
-    for name, kernel, _ in timed:
+    for name, kernel in ranked:
         model = build(DTYPES[name], kernel, None)
-        if name == "float32":
+        if name in (wanted, "float32"):
             return Choice(model, name, None)
         if expected is None:
             expected = reference_llr(reference(), GATE_COLUMNS)
@@ -81,25 +77,25 @@ def choose(build: Build, reference: Callable[[], ReferenceModel], device: str, w
     raise AssertionError("float32 is always offered")
 
 
-def _fastest_kernel(build: Build, device: str, dtype: torch.dtype) -> tuple[str, float]:
-    """The fastest kernel, and its time for a small batch."""
-    seconds = seconds_a_batch(build(dtype, PLAIN, TIMED_BLOCKS))
-    if packing_available(device, dtype):
-        packed_seconds = seconds_a_batch(build(dtype, PACKED, TIMED_BLOCKS))
+def _fastest_first(build: Build, device: str, names: list[str]) -> list[tuple[str, str]]:
+    """Each precision with its fastest kernel, by the time of a small batch."""
+    kernels = {name: [PLAIN, PACKED] if packing_available(device, DTYPES[name]) else [PLAIN] for name in names}
+    tried = [(name, kernel) for name in names for kernel in kernels[name]]
+    if len(tried) == 1:
+        return tried
+    models = [build(DTYPES[name], kernel, TIMED_BLOCKS) for name, kernel in tried]
+    times = dict(zip(tried, times_of_a_batch(models), strict=True))
+    for name in names:
         # PyTorch's own kernel unless the gain is clear, so that noise does not choose.
-        if packed_seconds < _CLEAR_GAIN * seconds:
-            return PACKED, packed_seconds
-    return PLAIN, seconds
+        if times.get((name, PACKED), math.inf) > _CLEAR_GAIN * times[name, PLAIN]:
+            times.pop((name, PACKED), None)
+        else:
+            del times[name, PLAIN]
+    return sorted(times, key=lambda each: times[each])
 
 
-def seconds_a_batch(model: FusedModel) -> float:
-    """Best time of a small batch, after one pass to warm up."""
+def times_of_a_batch(models: Sequence[FusedModel]) -> list[float]:
+    """Best time of a small batch by each model, in turns."""
     tokens = np.repeat(encode(GATE_PROTEIN)[None], _TIMED_COPIES, axis=0)
     reads = np.ones((_TIMED_COPIES, 1), dtype=np.int64)
-    model.log_probs(tokens, reads)
-    times = []
-    for _ in range(_TIMES):
-        started = time.perf_counter()
-        model.log_probs(tokens, reads)
-        times.append(time.perf_counter() - started)
-    return min(times)
+    return best_seconds([partial(model.log_probs, tokens, reads) for model in models], _ROUNDS)

@@ -4,7 +4,8 @@ import statistics
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from amplify_vep.bench.figure import PAIRS, Figure, seconds
+from amplify_vep.backend.timing import seconds
+from amplify_vep.bench.figure import PAIRS, Figure
 from amplify_vep.bench.server import Server, running_server
 from amplify_vep.bench.speed import protein
 

@@ -1,10 +1,11 @@
 """One figure, and how two ways of doing the same are compared."""
 
 import statistics
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+
+from amplify_vep.backend.timing import seconds
 
 PAIRS = 7
 """Alternating pairs at least, of which the median is told."""
@@ -42,13 +43,6 @@ def at_least(name: str, value: float, unit: str, goal: float) -> Figure:
 def at_most(name: str, value: float, unit: str, goal: float) -> Figure:
     """A figure that should not exceed `goal`."""
     return Figure(name, value, unit, f"<= {goal:g}", value <= goal)
-
-
-def seconds(run: Callable[[], object]) -> float:
-    """Wall time of one call."""
-    started = time.perf_counter()
-    run()
-    return time.perf_counter() - started
 
 
 def median_ratio(slow: Callable[[], object], fast: Callable[[], object], pairs: int = PAIRS) -> float:

@@ -1,14 +1,15 @@
-"""What it would gain to share batches across requests."""
+"""What it gains to share batches across requests, as the server does with those that are not full."""
 
 import statistics
 from collections.abc import Iterator
 
 import numpy as np
 
-from amplify_vep.bench.figure import PAIRS, Figure, seconds
+from amplify_vep.backend.timing import seconds
+from amplify_vep.bench.figure import PAIRS, Figure
 from amplify_vep.bench.speed import protein
 from amplify_vep.scorer import Scorer
-from amplify_vep.scoring.engine import Tokens
+from amplify_vep.scoring.engine import Batch, Tokens
 from amplify_vep.tokenizer import MASK, encode
 
 
@@ -45,7 +46,7 @@ def rates(scorer: Scorer, requests: list[Tokens], size: int) -> tuple[list[float
         for start in range(0, len(rows), size):
             batch = rows[start : start + size]
             reads = (batch == MASK).argmax(axis=1)[:, None]
-            scorer.engine.log_probs(batch, reads)
+            scorer.engine.run(Batch(batch, reads))
 
     def apart() -> None:
         for request in requests:

@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from amplify_vep.bench.figure import Figure, seconds
+from amplify_vep.backend.timing import seconds
+from amplify_vep.bench.figure import Figure
 from amplify_vep.bench.server import running_server
 
 _STARTS = 3

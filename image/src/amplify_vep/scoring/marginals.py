@@ -1,4 +1,7 @@
-"""masked-marginals and wt-marginals (Meier et al. 2021, doi:10.1101/2021.07.09.450648), a batch at a time."""
+"""masked-marginals and wt-marginals (Meier et al. 2021, doi:10.1101/2021.07.09.450648), a batch at a time.
+
+Nothing here computes: a protein's steps ask for one batch after another, and are sent what the model said of it.
+"""
 
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field
@@ -7,7 +10,7 @@ import numpy as np
 
 from amplify_vep.errors import ErrorCode, InputError
 from amplify_vep.request import ScoreRequest, Scoring
-from amplify_vep.scoring.engine import Engine, LogProbs, Tokens
+from amplify_vep.scoring.engine import Batch, Capacity, LogProbs, Tokens
 from amplify_vep.scoring.windows import (
     WindowRun,
     centred_start,
@@ -27,18 +30,12 @@ class Marginals:
         log_probs: log p of the 20 amino acids, NaN where not scored; shape (L, 20).
         joint: log p at the sites of each multiple mutant whose sites were masked together, shape (sites, 20).
         windows: which stretch the model saw for each scored position.
-        copies: copies of the protein that passed through the model.
-        batches: passes that they took.
-        largest_batch: copies in the largest of them.
 
     """
 
     log_probs: LogProbs
     joint: dict[Variant, LogProbs] = field(default_factory=dict)
     windows: list[WindowRun] = field(default_factory=list)
-    copies: int = 0
-    batches: int = 0
-    largest_batch: int = 0
 
 
 @dataclass(frozen=True)
@@ -50,74 +47,73 @@ class _Copy:
     masked: bool
 
 
-Steps = Generator[int, None, Marginals]
-"""Scores one protein; yields after each batch, so that a caller can alternate between proteins, its copies."""
+Steps = Generator[Batch, LogProbs, Marginals]
+"""Scores one protein; yields each batch and is sent its log-probabilities, shape (B, R, 20)."""
 
 
-def score_steps(request: ScoreRequest, engine: Engine) -> Steps:
+def score_steps(request: ScoreRequest, capacity: Capacity) -> Steps:
     """Scores a protein batch by batch; the generator's value holds the log-probabilities.
+
+    Args:
+        request: what to score.
+        capacity: of the model that the batches will pass through.
 
     Raises:
         InputError: JOINT_NOT_POSSIBLE for sites that no window holds together.
 
     """
     if request.scoring is Scoring.WT_MARGINALS:
-        return _wt_marginals(request, engine)
-    return _masked_marginals(request, engine, _joint_copies(request, engine.window))
+        return _wt_marginals(request, capacity)
+    return _masked_marginals(request, capacity, _joint_copies(request, capacity.window))
 
 
-def _masked_marginals(request: ScoreRequest, engine: Engine, joint: dict[Variant, _Copy]) -> Steps:
+def _masked_marginals(request: ScoreRequest, capacity: Capacity, joint: dict[Variant, _Copy]) -> Steps:
     length = len(request.sequence)
-    starts = [(column, centred_start(column, length, engine.window)) for column in request.scored_columns()]
-    marginals = _empty(request, starts, engine)
+    starts = [(column, centred_start(column, length, capacity.window)) for column in request.scored_columns()]
+    marginals = _empty(request, starts, capacity)
     copies = [_Copy(start, (column,), masked=True) for column, start in starts]
-    for copy, read in (yield from _run(request, engine, copies, marginals)):
+    for copy, read in (yield from _run(request, capacity, copies)):
         marginals.log_probs[copy.reads[0]] = read[0]
     by_sites: dict[int, list[Variant]] = {}
     for variant in joint:
         by_sites.setdefault(len(variant.sites), []).append(variant)
     for variants in by_sites.values():
-        results = yield from _run(request, engine, [joint[variant] for variant in variants], marginals)
+        results = yield from _run(request, capacity, [joint[variant] for variant in variants])
         for variant, (_, read) in zip(variants, results, strict=True):
             marginals.joint[variant] = read
     return marginals
 
 
-def _wt_marginals(request: ScoreRequest, engine: Engine) -> Steps:
+def _wt_marginals(request: ScoreRequest, capacity: Capacity) -> Steps:
     length = len(request.sequence)
-    windows = strided_starts(length, engine.window)
-    starts = [(column, most_central_start(column, windows, engine.window)) for column in request.scored_columns()]
-    marginals = _empty(request, starts, engine)
+    windows = strided_starts(length, capacity.window)
+    starts = [(column, most_central_start(column, windows, capacity.window)) for column in request.scored_columns()]
+    marginals = _empty(request, starts, capacity)
     for start in windows:
         reads = tuple(column for column, its_start in starts if its_start == start)
         if reads:
-            for copy, read in (yield from _run(request, engine, [_Copy(start, reads, masked=False)], marginals)):
+            for copy, read in (yield from _run(request, capacity, [_Copy(start, reads, masked=False)])):
                 marginals.log_probs[list(copy.reads)] = read
     return marginals
 
 
 def _run(
-    request: ScoreRequest, engine: Engine, copies: Sequence[_Copy], marginals: Marginals
-) -> Generator[int, None, list[tuple[_Copy, LogProbs]]]:
-    """Passes copies that read equally many places through the model; every copy starts from the unmasked protein."""
+    request: ScoreRequest, capacity: Capacity, copies: Sequence[_Copy]
+) -> Generator[Batch, LogProbs, list[tuple[_Copy, LogProbs]]]:
+    """Asks for copies that read equally many places; every copy starts from the unmasked protein."""
     protein = encode(request.sequence)
-    size = min(len(request.sequence), engine.window)
+    size = min(len(request.sequence), capacity.window)
     results: list[tuple[_Copy, LogProbs]] = []
     done = 0
     while done < len(copies):
-        batch = copies[done : done + engine.batch_size(size + 2)]
-        tokens, reads = _assemble(protein, batch, size)
-        results += zip(batch, engine.log_probs(tokens, reads), strict=True)
+        batch = copies[done : done + capacity.batch_size(size + 2)]
+        results += zip(batch, (yield _assemble(protein, batch, size)), strict=True)
         done += len(batch)
-        marginals.copies += len(batch)
-        marginals.batches += 1
-        marginals.largest_batch = max(marginals.largest_batch, len(batch))
-        yield len(batch)
     return results
 
 
-def _assemble(protein: Tokens, batch: Sequence[_Copy], size: int) -> tuple[Tokens, Tokens]:
-    """Token ids (B, size + 2) and places to read (B, R) of a batch; the window's ends are `<bos>` and `<eos>`."""
+def _assemble(protein: Tokens, batch: Sequence[_Copy], size: int) -> Batch:
+    """The batch's copies of size + 2 tokens; the window's ends are `<bos>` and `<eos>`."""
     tokens = np.empty((len(batch), size + 2), dtype=np.int64)
     tokens[:, 0], tokens[:, -1] = protein[0], protein[-1]
     reads = np.array([copy.reads for copy in batch], dtype=np.int64)
@@ -126,7 +122,7 @@ def _assemble(protein: Tokens, batch: Sequence[_Copy], size: int) -> tuple[Token
         reads[row] += 1 - copy.start
         if copy.masked:
             tokens[row, reads[row]] = MASK
-    return tokens, reads
+    return Batch(tokens, reads)
 
 
 def _joint_copies(request: ScoreRequest, window: int) -> dict[Variant, _Copy]:
@@ -148,7 +144,7 @@ def _joint_copies(request: ScoreRequest, window: int) -> dict[Variant, _Copy]:
     return copies
 
 
-def _empty(request: ScoreRequest, starts: Sequence[tuple[int, int]], engine: Engine) -> Marginals:
-    size = min(len(request.sequence), engine.window)
+def _empty(request: ScoreRequest, starts: Sequence[tuple[int, int]], capacity: Capacity) -> Marginals:
+    size = min(len(request.sequence), capacity.window)
     table = np.full((len(request.sequence), 20), np.nan)
     return Marginals(table, windows=describe_windows(starts, size))

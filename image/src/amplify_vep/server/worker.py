@@ -75,18 +75,16 @@ def _receive(connection: Connection, inbox: "queue.SimpleQueue[Any]") -> None:
 
 
 def _work(connection: Connection, inbox: "queue.SimpleQueue[Any]", scorer: "Scorer") -> None:
-    rotation = Rotation()
+    rotation = Rotation(scorer.engine)
     while True:
         while not rotation or not inbox.empty():
             _accept(inbox.get(), rotation, scorer)
-        outcome = rotation.turn()
-        if outcome is None:
-            continue
-        if outcome.error is not None and _device_is_lost(outcome.error):
-            # Every job of this process is lost with it: the front gives them to its successor.
-            _log.error("the device is lost: %s", outcome.error)
-            sys.exit(DEVICE_LOST)
-        connection.send(_answer(outcome, scorer.memory_bytes()))
+        for outcome in rotation.turn():
+            if outcome.error is not None and _device_is_lost(outcome.error):
+                # Every job of this process is lost with it: the front gives them to its successor.
+                _log.error("the device is lost: %s", outcome.error)
+                sys.exit(DEVICE_LOST)
+            connection.send(_answer(outcome, scorer.memory_bytes()))
 
 
 def _accept(message: Submit | Cancel, rotation: Rotation, scorer: "Scorer") -> None:
