@@ -14,12 +14,20 @@ import { summaryFigures } from "./bench/summarySize.js";
 import { toolsBundleFigures } from "./bench/toolsBundle.js";
 
 const SUITES: Readonly<Record<string, () => Promise<Figure[]>>> = {
-  plan: planFigures,
-  tools: toolsBundleFigures,
-  summary: summaryFigures,
+  plan: printed(planFigures),
+  tools: printed(toolsBundleFigures),
+  summary: printed(summaryFigures),
   model: modelFigures,
-  "end-to-end": endToEndFigures,
+  "end-to-end": printed(endToEndFigures),
 };
+
+function printed(measure: () => Promise<Figure[]>): () => Promise<Figure[]> {
+  return async () => {
+    const figures = await measure();
+    figures.forEach(printRow);
+    return figures;
+  };
+}
 
 function verdict({ holds, goal }: Figure): string {
   if (goal === null) return "";
@@ -30,7 +38,7 @@ function verdict({ holds, goal }: Figure): string {
 function printRow(figure: Figure): void {
   const value = Number.isInteger(figure.value) ? `${figure.value}` : figure.value.toPrecision(3);
   console.log(
-    `${figure.name.padEnd(66)} ${value.padStart(9)} ${figure.unit.padEnd(8)} ${(figure.goal ?? "").padEnd(10)} ${verdict(figure)}`,
+    `${figure.name.padEnd(88)} ${value.padStart(10)} ${figure.unit.padEnd(7)} ${(figure.goal ?? "").padEnd(7)} ${verdict(figure)}`,
   );
 }
 
@@ -47,8 +55,6 @@ console.log(`${cpu}, ${os.availableParallelism()} threads, Node ${process.versio
 const figures: Figure[] = [];
 for (const [name, measure] of Object.entries(SUITES)) {
   if (only && !only.includes(name)) continue;
-  const measured = await measure();
-  measured.forEach(printRow);
-  figures.push(...measured);
+  figures.push(...(await measure()));
 }
 if (json !== undefined) writeFileSync(json, `${JSON.stringify({ figures }, null, 2)}\n`);

@@ -11,8 +11,9 @@ import torch
 from amplify_vep.backend.model import Step
 from amplify_vep.bench import run, sharing, speed
 from amplify_vep.bench.figure import PAIRS, Figure, at_least, at_most, median_ratio
-from amplify_vep.bench.soak import Report
+from amplify_vep.bench.soak import Report, _Truth
 from amplify_vep.reference import ReferenceModel
+from amplify_vep.request import Scoring
 from amplify_vep.scorer import Scorer
 from amplify_vep.scoring.engine import Batch, Passed, Tokens
 from amplify_vep.tokenizer import MASK
@@ -55,7 +56,7 @@ def test_speed_up_is_per_copy(scorer: Scorer, reference: ReferenceModel, monkeyp
 
 
 def test_the_share_is_of_the_forward_passs_own_products(scorer: Scorer) -> None:
-    share = speed.share_figure(scorer, length=32)
+    share = speed.share_figure(scorer, "tiny", length=32)
 
     assert share.value > 0
     assert share.goal == ">= 0.45"
@@ -78,7 +79,11 @@ def test_the_basic_figures_are_written_as_json(
 
 @pytest.mark.parametrize("works", [True, False])
 def test_figures_are_called_compiled_only_where_the_model_is(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], works: bool
+    checkpoint: Path,
+    reference: ReferenceModel,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    works: bool,
 ) -> None:
     def compiled(step: Step, **options: object) -> Step:
         if not works:
@@ -89,9 +94,11 @@ def test_figures_are_called_compiled_only_where_the_model_is(
     monkeypatch.setattr(speed, "median_ratio", lambda slow, fast: (slow(), fast(), fast(), 2.0)[-1])
     monkeypatch.setattr(run, "_TUNING_S", 0.0)
 
-    figures = run.bench("basic", ["tiny"], "float32", None, "on")
+    figures = list(run._compiled_figures(checkpoint, reference, "tiny", "float32", {}))
 
-    assert [("compiled" in figure.name) for figure in figures] == [works, works]
+    assert len(figures) == (4 if works else 0)
+    assert all("tiny compiled" in figure.name for figure in figures)
+    assert ("RuntimeError: unsupported" in capsys.readouterr().out) == (not works)
 
 
 def test_sharing_is_measured_with_the_copies_that_two_requests_have(
@@ -126,3 +133,17 @@ def test_a_soak_is_bounded_where_memory_stays() -> None:
 
     assert steady.to_json()["answers"] == {"200": 3}
     assert (steady.bounded, growing.bounded) == (True, False)
+
+
+def test_a_soak_sees_a_wrong_score(checkpoint: Path, scorer: Scorer) -> None:
+    truth = _Truth(checkpoint)
+    sequence = truth.proteins[-1]
+    result = scorer.score(sequence, positions="3,7")
+    other = scorer.score(truth.proteins[-2], positions="3,7")
+
+    assert len({len(each) for each in truth.proteins}) < len(truth.proteins)
+    assert truth.agrees(result, Scoring.MASKED_MARGINALS, [2, 6])
+    assert not truth.agrees(result, Scoring.MASKED_MARGINALS, [2])
+    assert not truth.agrees(result, Scoring.MASKED_MARGINALS, [2, 6, 7])
+    assert not truth.agrees(result, Scoring.WT_MARGINALS, [2, 6])
+    assert not truth.agrees({**result, "heatmap": other["heatmap"]}, Scoring.MASKED_MARGINALS, [2, 6])

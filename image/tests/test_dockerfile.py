@@ -1,5 +1,6 @@
 """The Dockerfile keeps SageMaker's contract, and orders its layers so that code changes are cheap."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -48,6 +49,36 @@ def test_every_base_is_linux_amd64(stages: dict[str, list[Instruction]]) -> None
     outside = [base for base in bases if not base.startswith("requirements ")]
     assert outside
     assert all(base.startswith("--platform=linux/amd64 ") for base in outside)
+
+
+def test_the_base_is_the_same_in_every_build(stages: dict[str, list[Instruction]]) -> None:
+    (base,) = values(stages[""], "ARG")
+
+    assert re.fullmatch(r"PYTHON_IMAGE=python:3\.12\.\d+-slim-bookworm@sha256:[0-9a-f]{64}", base)
+
+
+@pytest.mark.parametrize(("mode", "installs"), [("off", False), ("on", True), ("auto", True)])
+def test_a_compiler_is_there_only_where_the_model_is_to_compile(
+    stages: dict[str, list[Instruction]], tmp_path: Path, mode: str, installs: bool
+) -> None:
+    runtime = stages["runtime"]
+    assert "COMPILE=off" in values(runtime, "ARG")
+    assert "AMPLIFY_COMPILE=${COMPILE}" in values(runtime, "ENV")
+    (step,) = [value for value in values(runtime, "RUN") if "apt-get" in value]
+    for name in ("apt-get", "rm"):
+        (tmp_path / name).write_text(f'#!/bin/sh\necho {name} "$@"\n')
+        (tmp_path / name).chmod(0o755)
+
+    done = subprocess.run(
+        ["/bin/sh", "-ec", step],
+        env={"PATH": str(tmp_path), "COMPILE": mode},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert ("apt-get install -y --no-install-recommends g++" in done.stdout) == installs
+    assert bool(done.stdout) == installs
 
 
 def test_the_model_is_a_build_argument_and_its_place_is_never_mounted_over(

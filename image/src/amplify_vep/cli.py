@@ -90,10 +90,14 @@ def _add_describe(parsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 def _add_bench(parsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     command = parsers.add_parser("bench", help="measure speed-ups on synthetic weights of the published shapes")
-    command.add_argument("--figures", choices=["basic", "full"], default="basic", help="default basic: L = 128 only")
+    command.add_argument(
+        "--figures",
+        choices=["basic", "full"],
+        default="basic",
+        help="default basic: L = 128 only; full: eager and compiled",
+    )
     command.add_argument("--shape", action="append", choices=["tiny", "120M", "350M"], help="repeatable; default 350M")
     command.add_argument("--dtype", choices=["auto", "float32", "bfloat16", "float16"], default="auto")
-    _add_compile(command, default="off")
     command.add_argument("--json", type=Path, help="file for {figures: [{name, value, unit, goal, holds}]}")
     command.set_defaults(run=commands.bench)
 
@@ -114,6 +118,6 @@ def _add_model(command: argparse.ArgumentParser, with_dtype: bool = True) -> Non
         _add_compile(command)
 
 
-def _add_compile(command: argparse.ArgumentParser, default: str | None = None) -> None:
+def _add_compile(command: argparse.ArgumentParser) -> None:
     what = "torch.compile, warmed and gated at start (default off); auto keeps it where it is 10 %% faster"
-    command.add_argument("--compile", choices=["off", "on", "auto"], default=default, help=what)
+    command.add_argument("--compile", choices=["off", "on", "auto"], help=what)

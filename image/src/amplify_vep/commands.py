@@ -123,7 +123,7 @@ def bench(options: argparse.Namespace) -> int:
     """Measures."""
     from amplify_vep.bench import run  # noqa: PLC0415
 
-    run.bench(options.figures, options.shape or ["350M"], options.dtype, options.json, options.compile)
+    run.bench(options.figures, options.shape or ["350M"], options.dtype, options.json)
     return 0
 
 

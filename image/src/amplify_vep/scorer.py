@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from amplify_vep.backend.batching import DEFAULT_TOKENS, BatchPolicy, measure_tokens
+from amplify_vep.backend.batching import BatchPolicy, default_tokens, measure_tokens
 from amplify_vep.backend.compilation import Compilation
 from amplify_vep.backend.compiled import OFF, check_mode, choose_compiled
 from amplify_vep.backend.device import check_device, default_device, device_name, use_ieee_float32
@@ -125,7 +125,7 @@ class Scorer:
             lambda: reference_llr(load_reference(state, config, device), GATE_COLUMNS),
             compiling,
         )
-        policy = BatchPolicy(DEFAULT_TOKENS[device.split(":")[0]], token_limit(config, device))
+        policy = BatchPolicy(default_tokens(device), token_limit(config, device))
         if tuning_s > 0:
             policy.tokens = _tune(kept, tuning_s, policy.token_limit)
 

@@ -9,9 +9,10 @@ from amplify_vep.backend.timing import seconds
 ENOUGH = 0.97
 """Share of the best measured throughput that the chosen batch must reach."""
 
-DEFAULT_TOKENS = {"cpu": 1024, "cuda": 16_384}
-"""Tokens a batch where nothing was measured, by the device's kind."""
+DEFAULT_TOKENS = 1024
+"""Tokens a batch of a CPU where nothing was measured."""
 
+_DEFAULT_TOKENS_OF_A_GPU = 16_384
 _TOKENS_A_COPY = 128
 _LARGEST = 65_536
 _FLAT = 4
@@ -29,7 +30,7 @@ class BatchPolicy:
 
     """
 
-    tokens: int = DEFAULT_TOKENS["cpu"]
+    tokens: int = DEFAULT_TOKENS
     token_limit: int | None = None
     limits: dict[int, int] = field(default_factory=dict)
 
@@ -44,6 +45,11 @@ class BatchPolicy:
     def remember_limit(self, tokens: int, copies: int) -> None:
         """Notes that more than `copies` copies of `tokens` tokens do not fit."""
         self.limits[tokens] = min(max(1, copies), self.limits.get(tokens, max(1, copies)))
+
+
+def default_tokens(device: str) -> int:
+    """Tokens a batch of a device where nothing was measured."""
+    return _DEFAULT_TOKENS_OF_A_GPU if device.startswith("cuda") else DEFAULT_TOKENS
 
 
 def measure_tokens(run: Callable[[int, int], None], budget_s: float, limit: int = _LARGEST) -> int:

@@ -10,20 +10,21 @@ from amplify_vep.bench.figure import PAIRS, Figure
 from amplify_vep.bench.speed import protein
 from amplify_vep.scorer import Scorer
 from amplify_vep.scoring.engine import Batch, Tokens
+from amplify_vep.server.settings import Settings
 from amplify_vep.tokenizer import MASK, encode
 
 
 def sharing_figures(scorer: Scorer, shape: str, length: int = 64) -> Iterator[Figure]:
-    """Copies per second of two requests in shared batches and in batches of their own, and the first by the second.
+    """Copies per second of requests in shared batches and in batches of their own, and the first by the second.
 
-    Measured where sharing gains most, with half a batch from each request, and for two whole proteins, whose batches
-    are full but for the last.
+    Measured where sharing gains most, with one position from each of as many requests as a worker alternates between,
+    and for two whole proteins, whose batches are full but for the last.
     """
     size = scorer.engine.batch_size(length + 2)
-    for what, copies in (("half a batch each", max(1, size // 2)), ("whole proteins", length)):
-        requests = [masked_copies(length, copies, seed) for seed in (0, 1)]
+    for number, what, copies in ((Settings.max_active, "one position each", 1), (2, "whole proteins", length)):
+        requests = [masked_copies(length, copies, seed) for seed in range(number)]
         together, apart = rates(scorer, requests, size)
-        name = f"two requests, {shape}, L = {length}, {what} ({copies} copies)"
+        name = f"{number} requests, {shape}, L = {length}, {what}"
         yield Figure(f"{name}: in shared batches", statistics.median(together), "1/s")
         yield Figure(f"{name}: in batches of their own", statistics.median(apart), "1/s")
         gain = statistics.median(shared / own for shared, own in zip(together, apart, strict=True))

@@ -1,4 +1,4 @@
-"""`amplify-vep soak`: thousands of mixed requests, every answer checked, memory held against its start."""
+"""`amplify-vep soak`: thousands of mixed requests, every score checked, memory held against its start."""
 
 import http.client
 import json
@@ -7,19 +7,27 @@ import subprocess
 import time
 import urllib.error
 from collections import Counter
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
-from amplify_vep.alphabet import AMINO_ACIDS
+import numpy as np
+from numpy.typing import NDArray
+
+from amplify_vep.backend.gate import EXACT_DIFFERENCE, MAX_DIFFERENCE
 from amplify_vep.bench.server import Server, running_server
+from amplify_vep.bench.speed import protein
+from amplify_vep.request import Scoring
+from amplify_vep.scorer import Scorer
 
 CLIENTS = 16
 _WARM_UP = 0.2
 _GROWTH = 1.25
 _ALLOWANCE = 64 << 20
 _PATIENCE_S = 0.05
+_LENGTHS = (1, 5, 20, 60, 120)
+_PROTEINS_A_LENGTH = 4
 
 
 @dataclass
@@ -51,7 +59,7 @@ class Report:
 
 
 def soak(folder: Path, requests: int, limit_s: float, seed: int = 0) -> Report:
-    """Sends a mix of good, bad, long and abandoned requests from 16 clients.
+    """Sends a mix of good, bad and abandoned requests from 16 clients, and holds each score against float32.
 
     Args:
         folder: of the model.
@@ -61,12 +69,13 @@ def soak(folder: Path, requests: int, limit_s: float, seed: int = 0) -> Report:
 
     """
     report = Report()
+    truth = _Truth(folder)
     started = time.monotonic()
     with running_server(folder, AMPLIFY_TUNING_S="0") as server, ThreadPoolExecutor(CLIENTS) as pool:
 
         def send(number: int) -> None:
             if time.monotonic() - started < limit_s:
-                _one_of(random.Random(seed * requests + number))(server, report)  # noqa: S311 - a mix, no secret
+                _send_one(server, report, truth, random.Random(seed * requests + number))  # noqa: S311 - a mix
 
         warm = int(requests * _WARM_UP)
         list(pool.map(send, range(warm)))
@@ -77,31 +86,49 @@ def soak(folder: Path, requests: int, limit_s: float, seed: int = 0) -> Report:
     return report
 
 
-def _one_of(dice: random.Random) -> Callable[[Server, Report], None]:
+class _Truth:
+    """Proteins of a few lengths, so that their batches are shared, and their scores one by one in float32."""
+
+    def __init__(self, folder: Path) -> None:
+        self._scorer = Scorer.load(folder, dtype="float32")
+        self.proteins = [protein(length + seed)[:length] for length in _LENGTHS for seed in range(_PROTEINS_A_LENGTH)]
+        self._heatmaps = {
+            (each, scoring): self._heatmap(each, scoring) for each in self.proteins for scoring in Scoring
+        }
+
+    def _heatmap(self, sequence: str, scoring: Scoring) -> NDArray[np.float64]:
+        return np.array(self._scorer.score(sequence, scoring=scoring)["heatmap"], float)
+
+    def agrees(self, result: dict[str, Any], scoring: Scoring, columns: list[int]) -> bool:
+        """Whether a result holds the scores of its protein at these columns, and nothing else."""
+        found = np.array(result["heatmap"], float)
+        limit = EXACT_DIFFERENCE if result["model"]["dtype"] == "float32" else MAX_DIFFERENCE
+        difference = np.abs(found - self._heatmaps[result["sequence"], scoring])
+        return bool((difference[:, columns] <= limit).all() and np.isnan(np.delete(found, columns, axis=1)).all())
+
+
+def _send_one(server: Server, report: Report, truth: _Truth, dice: random.Random) -> None:
     kind = dice.choices([_good, _bad, _abandoned], [80, 15, 5])[0]
-    return lambda server, report: kind(server, report, dice)
+    kind(server, report, truth, dice)
 
 
-def _protein(dice: random.Random) -> str:
-    length = dice.choice([1, 5, 20, 20, 60, 60, 200])
-    return "".join(dice.choices(AMINO_ACIDS, k=length))
-
-
-def _good(server: Server, report: Report, dice: random.Random) -> None:
-    sequence = _protein(dice)
-    scoring = dice.choice(["masked-marginals", "wt-marginals"])
-    variant = f"{sequence[-1]}{len(sequence)}A"
+def _good(server: Server, report: Report, truth: _Truth, dice: random.Random) -> None:
+    sequence, scoring = dice.choice(truth.proteins), dice.choice(list(Scoring))
+    columns = sorted(dice.sample(range(len(sequence)), dice.randint(1, len(sequence))))
+    positions = ",".join(str(column + 1) for column in columns)
     try:
-        result = server.score(sequence=sequence, scoring=scoring, variants=[variant])
+        result = server.score(sequence=sequence, scoring=scoring.value, positions=positions)
     except (urllib.error.URLError, ConnectionError) as error:
         report.faults.append(f"good request refused: {error}")
         return
-    if result["sequence"] != sequence or result["scoring"] != scoring or len(result["variants"]) != 1:
+    if result["sequence"] != sequence or result["scoring"] != scoring.value:
         report.faults.append("an answer belongs to another request")
+    elif not truth.agrees(result, scoring, columns):
+        report.faults.append(f"wrong scores for {len(sequence)} residues by {scoring.value}")
     report.answers["200"] += 1
 
 
-def _bad(server: Server, report: Report, dice: random.Random) -> None:
+def _bad(server: Server, report: Report, truth: _Truth, dice: random.Random) -> None:
     body: dict[str, object] = dice.choice(
         [{"sequence": "MKX"}, {"sequence": ""}, {"variants": "K2A"}, {"sequence": "MK", "joint": 3}]
     )
@@ -114,10 +141,10 @@ def _bad(server: Server, report: Report, dice: random.Random) -> None:
             report.faults.append(f"bad request got {error.code}: {json.dumps(body)}")
 
 
-def _abandoned(server: Server, report: Report, dice: random.Random) -> None:
+def _abandoned(server: Server, report: Report, truth: _Truth, dice: random.Random) -> None:
     connection = http.client.HTTPConnection(server.address.removeprefix("http://"), timeout=_PATIENCE_S)
     try:
-        connection.request("POST", "/invocations", _protein(dice) * 5, {"Content-Type": "text/plain"})
+        connection.request("POST", "/invocations", dice.choice(truth.proteins) * 5, {"Content-Type": "text/plain"})
         connection.getresponse()
     except (TimeoutError, ConnectionError):
         report.answers["dropped"] += 1

@@ -55,17 +55,17 @@ def speed_figures(scorer: Scorer, reference: ReferenceModel, shape: str, goals: 
         yield Figure(f"{name}: copies per second", rate, "1/s")
 
 
-def wt_figure(scorer: Scorer, length: int = 256) -> Figure:
+def wt_figure(scorer: Scorer, shape: str, length: int = 256) -> Figure:
     """wt-marginals in units of one batched masked copy."""
     sequence = protein(length)
     copies = scorer.engine.batch_size(length + 2)
     masked = ScoreRequest(sequence, columns=tuple(range(copies)))
     wild_type = ScoreRequest(sequence, scoring=Scoring.WT_MARGINALS)
     ratio = median_ratio(lambda: scorer.score_request(wild_type), lambda: scorer.score_request(masked))
-    return at_most(f"wt-marginals, L = {length}: in batched copies", ratio * copies, "copies", 2)
+    return at_most(f"wt-marginals, {shape}, L = {length}: in batched copies", ratio * copies, "copies", 2)
 
 
-def share_figure(scorer: Scorer, length: int = 256) -> Figure:
+def share_figure(scorer: Scorer, shape: str, length: int = 256) -> Figure:
     """Share of the attainable compute: best times of the products alone, by the best time of the forward pass."""
     model = scorer.engine.model
     copies = scorer.engine.batch_size(length + 2)
@@ -77,7 +77,9 @@ def share_figure(scorer: Scorer, length: int = 256) -> Figure:
     attainable = sum(products[: -len(ways)]) + min(products[-len(ways) :])
     goals = MIN_SHARE_COMPILED if scorer.compilation.compiled else MIN_SHARE
     goal = goals[model.device.split(":")[0]]
-    return at_least(f"share of attainable compute, L = {length}, {copies} copies", attainable / forward, "", goal)
+    return at_least(
+        f"share of attainable compute, {shape}, L = {length}, {copies} copies", attainable / forward, "", goal
+    )
 
 
 def _linear_products(model: FusedModel, copies: int, tokens: int) -> list[Callable[[], None]]:

@@ -9,11 +9,11 @@ from amplify_vep.bench.server import running_server
 _STARTS = 3
 
 
-def start_figure(folder: Path, shape: str, compiling: str) -> Figure:
+def start_figure(folder: Path, shape: str) -> Figure:
     """Best of some starts, the files of the model in the page cache as after the first."""
 
     def start() -> None:
-        with running_server(folder, AMPLIFY_TUNING_S="0", AMPLIFY_COMPILE=compiling):
+        with running_server(folder, AMPLIFY_TUNING_S="0"):
             return
 
     return Figure(
