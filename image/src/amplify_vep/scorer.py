@@ -23,7 +23,7 @@ from amplify_vep.backend.device import check_device, default_device, device_name
 from amplify_vep.backend.engine import TorchEngine
 from amplify_vep.backend.gate import GateReport, reference_llr
 from amplify_vep.backend.linear import PLAIN
-from amplify_vep.backend.memory import keep_freed_memory, peak_bytes, token_limit
+from amplify_vep.backend.memory import keep_freed_memory, peak_bytes, release_cached, token_limit
 from amplify_vep.backend.model import FusedModel
 from amplify_vep.backend.precision import AUTO, GATE_COLUMNS, TIMED_BLOCKS, choose
 from amplify_vep.checkpoint import load_state
@@ -125,6 +125,8 @@ class Scorer:
             lambda: reference_llr(load_reference(state, config, device), GATE_COLUMNS),
             compiling,
         )
+        # The models that were tried are gone; what they took must not count as used.
+        release_cached(device)
         policy = BatchPolicy(default_tokens(device), token_limit(config, device))
         if tuning_s > 0:
             policy.tokens = _tune(kept, tuning_s, policy.token_limit)

@@ -3,6 +3,7 @@
 import ctypes
 import resource
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import torch
@@ -25,10 +26,9 @@ def keep_freed_memory() -> None:
     It would otherwise give large tensors back to the system after each use, and clearing their pages again takes up to
     half of the time of attention. See mallopt(3).
     """
-    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
-    if sys.platform == "linux" and mallopt is not None:
-        mallopt(_M_MMAP_THRESHOLD, _KEPT_BYTES)
-        mallopt(_M_TRIM_THRESHOLD, _KEPT_BYTES)
+    mallopt = _of_glibc("mallopt")
+    mallopt(_M_MMAP_THRESHOLD, _KEPT_BYTES)
+    mallopt(_M_TRIM_THRESHOLD, _KEPT_BYTES)
 
 
 def token_limit(config: ModelConfig, device: str) -> int | None:
@@ -74,6 +74,14 @@ def is_out_of_memory(error: Exception) -> bool:
 
 
 def release_cached(device: str) -> None:
-    """Gives back what PyTorch keeps of a GPU's memory for later."""
+    """Gives back memory that was freed and kept for later: what PyTorch keeps of a GPU's, or glibc of the host's."""
     if device.startswith("cuda"):
         torch.cuda.empty_cache()
+    else:
+        _of_glibc("malloc_trim")(0)
+
+
+def _of_glibc(name: str) -> Callable[..., object]:
+    """A function of glibc; one that does nothing where the C library has no such function."""
+    known = getattr(ctypes.CDLL(None), name, None) if sys.platform == "linux" else None
+    return known or (lambda *given: None)
