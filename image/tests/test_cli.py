@@ -126,6 +126,103 @@ def test_resumes_where_it_stopped(
     assert (out / "one.json").stat().st_mtime_ns > kept
 
 
+def test_what_was_scored_in_another_precision_or_by_other_code_is_scored_again(
+    checkpoint: Path,
+    fasta: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def told(dtype: str) -> str:
+        capsys.readouterr()
+        run("score", fasta, "-o", tmp_path / "out", "--model", checkpoint, "--dtype", dtype)
+        return capsys.readouterr().err
+
+    fasta.write_text(">p\nMKT\n")
+
+    assert "1 scored, 0 already there" in told("float32")
+    assert "0 scored, 1 already there" in told("auto")
+    assert "1 scored, 0 already there" in told("bfloat16")
+    monkeypatch.setattr("amplify_vep.provenance.__version__", "99.0")
+    assert "1 scored, 0 already there" in told("bfloat16")
+
+
+def test_a_table_that_is_gone_is_written_again(checkpoint: Path, fasta: Path, tmp_path: Path) -> None:
+    for _ in range(2):
+        run("score", fasta, "-o", tmp_path / "out", "--model", checkpoint, "--dtype", "float32")
+        assert (tmp_path / "out/one.csv").is_file()
+        (tmp_path / "out/one.csv").unlink()
+
+
+def test_results_and_tables_agree_after_an_interruption(
+    checkpoint: Path, fasta: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fasta.write_text(">p\nMKTVRQ\n")
+    arguments = ("score", fasta, "-o", tmp_path / "out", "--model", checkpoint, "--dtype", "float32")
+    run(*arguments, "--positions", "1-3")
+
+    def interrupted(result: object) -> bytes:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        patched.setattr("amplify_vep.batch.encode_result", interrupted)
+        run(*arguments, "--positions", "4-6")
+    run(*arguments, "--positions", "1-3")
+
+    assert (tmp_path / "out/p.csv").read_text().splitlines()[1].startswith("1,M,")
+
+
+def test_one_record_that_is_no_text_stops_no_other(checkpoint: Path, fasta: Path, tmp_path: Path) -> None:
+    fasta.write_bytes(b">Schr\xf6dinger cat\nMKT\n>b\xe2\x80\xa8c d\nMKV\n>-rf\nMKA\n>zip\nM\x1f\x8b\n")
+
+    code = run("score", fasta, "-o", tmp_path / "out", "--model", checkpoint, "--dtype", "float32")
+
+    sequences = {file.stem: json.loads(file.read_text())["sequence"] for file in (tmp_path / "out").glob("*.json")}
+    assert code == 65
+    assert sequences == {"Schr_dinger": "MKT", "b": "MKV", "rf": "MKA"}
+
+
+def test_progress_reaches_its_end_in_both_scorings(
+    checkpoint: Path, fasta: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fasta.write_text(f">p\n{DEMO}\n")
+
+    for scoring, unit in (("wt-marginals", "positions"), ("masked-marginals", "copies")):
+        run("score", fasta, "-o", tmp_path / scoring, "--model", checkpoint, "--dtype", "float32", "--scoring", scoring)
+        last = capsys.readouterr().err.split("\r")[-1]
+        assert f"{len(DEMO)}/{len(DEMO)}" in last and unit in last
+
+
+def test_outputs_that_cannot_be_are_told_before_the_model_is_loaded(
+    checkpoint: Path, fasta: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(Scorer, "load", lambda *given, **more: pytest.fail("loaded"))
+
+    assert run("score", "--sequence", "MK", "-o", tmp_path, "--model", checkpoint) == 64
+    assert run("score", fasta, "-o", fasta, "--model", checkpoint) == 64
+    assert run("score", fasta, "-o", fasta / "below", "--model", checkpoint) == 74
+    assert f"{fasta}/below cannot be read or written" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("arguments", [["score"], ["dance"], ["synthesize", "x", "--seed", "-1"]])
+def test_wrong_usage_has_its_own_exit_code(arguments: list[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+
+    assert ended.value.code == 64
+
+
+@pytest.mark.parametrize("port", ["99999", "-1"])
+def test_a_port_that_cannot_be_is_told(checkpoint: Path, capsys: pytest.CaptureFixture[str], port: str) -> None:
+    assert run("serve", "--model", checkpoint, f"--port={port}") == 64
+    assert f"Port {port}" in capsys.readouterr().err
+
+
+def test_a_home_of_nobody_is_no_model(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("describe", "--model", "~nobody-of-this-name/x") == 78
+    assert "MODEL_NOT_FOUND" in capsys.readouterr().err
+
+
 def test_a_finished_file_needs_no_model(
     checkpoint: Path, fasta: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -181,7 +278,16 @@ def test_settings_come_from_arguments_environment_and_defaults(monkeypatch: pyte
     assert settings == Settings("m", dtype="float32", compile="auto", max_queued=7)
 
 
-@pytest.mark.parametrize(("name", "value"), [("MAX_QUEUED", "many"), ("GRACE_S", "-1"), ("MAX_BODY_BYTES", "1.5")])
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("MAX_QUEUED", "many"),
+        ("GRACE_S", "-1"),
+        ("MAX_BODY_BYTES", "1.5"),
+        ("MAX_ACTIVE", "0"),
+        ("GRACE_S", "inf"),
+    ],
+)
 def test_a_setting_that_cannot_be_is_told(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
     monkeypatch.setenv(f"AMPLIFY_{name}", value)
 

@@ -100,6 +100,7 @@ def test_counts_the_parameters_of_the_published_files() -> None:
         ("max_length", 2, "no room for a residue"),
         ("max_length", True, "max_length is true"),
         ("norm_eps", 0, "norm_eps is 0"),
+        ("rope_theta", 500_000, "rope_theta is 500000"),
     ],
 )
 def test_refuses_what_it_does_not_support_by_name(field: str, value: object, told: str) -> None:

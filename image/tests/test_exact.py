@@ -159,6 +159,17 @@ def test_positions_pay_for_joint_variants_by_one_copy_each(scorer: Scorer, refer
     assert result["variants"][0]["score"] == pytest.approx(expected, abs=CLOSE)
 
 
+def test_joint_variants_at_the_same_sites_share_a_copy(scorer: Scorer) -> None:
+    variants = [f"K2{first};T3{second}" for first in "ACDE" for second in "ACDE"]
+
+    result = scorer.score(DEMO, variants=[*variants, "K2A;V4A"], joint=True, positions="1")
+
+    assert result["timing"]["copies"] == 1 + 2
+    apart = [scorer.score(DEMO, variants=[name], joint=True, positions="1")["variants"][0] for name in variants[:3]]
+    for shared, alone in zip(result["variants"], apart, strict=False):
+        assert shared["score"] == pytest.approx(alone["score"], abs=CLOSE)
+
+
 def test_joint_sites_that_fit_no_window_are_refused(short_scorer: Scorer) -> None:
     fits = f"{LONG[0]}1A;{LONG[23]}24A"
     assert short_scorer.score(LONG, variants=[fits], joint=True, positions="1")["variants"][0]["score"] is not None

@@ -11,6 +11,7 @@ from safetensors.numpy import load_file, save_file
 from amplify_vep import __version__
 from amplify_vep.errors import ErrorCode, ModelError
 from amplify_vep.provenance import identify
+from amplify_vep.scorer import Scorer
 from amplify_vep.synthesize import SHAPES, draw_tensors, synthesize
 
 
@@ -57,6 +58,39 @@ def test_the_version_names_weights_and_code(checkpoint: Path) -> None:
     assert identity.model_version.startswith("sha256:")
     assert len(identity.model_version) == len("sha256:") + 64
     assert identity.package_version == __version__
+
+
+@pytest.mark.parametrize(
+    ("folder", "window"),
+    [
+        ("AMPLIFY_120M", 2046),
+        ("AMPLIFY_120M_base", 510),
+        ("models--chandar-lab--AMPLIFY_120M_base/snapshots/0123", 510),
+    ],
+)
+def test_a_base_stage_is_known_by_its_folder_too(checkpoint: Path, tmp_path: Path, folder: str, window: int) -> None:
+    bare = tmp_path / folder
+    bare.mkdir(parents=True)
+    for name in ("config.json", "model.safetensors"):
+        shutil.copy(checkpoint / name, bare)
+
+    assert Scorer.load(bare, dtype="float32", device="cpu").engine.window == window
+
+
+def test_a_cached_model_is_called_as_on_the_hub(checkpoint: Path, tmp_path: Path) -> None:
+    bare = tmp_path / "models--chandar-lab--AMPLIFY_120M/snapshots/0123"
+    bare.mkdir(parents=True)
+    shutil.copy(checkpoint / "model.safetensors", bare)
+
+    assert identify(bare).model_id == "chandar-lab/AMPLIFY_120M"
+
+
+def test_provenance_without_a_hash_is_completed(copy: Path) -> None:
+    recorded = json.loads((copy / "provenance.json").read_text())
+    del recorded["weights_sha256"]
+    (copy / "provenance.json").write_text(json.dumps(recorded))
+
+    assert len(identify(copy).weights_sha256) == 64
 
 
 @pytest.mark.parametrize("content", ["{", "[]"])

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from amplify_vep.errors import AmplifyError, ErrorCode, InputError, UnavailableError, error_from_body
 from amplify_vep.inference import input_fn, model_fn, output_fn, predict_fn
-from amplify_vep.request import MAX_VARIANTS, ScoreRequest, Scoring, parse_request
+from amplify_vep.request import MAX_NAME, MAX_VARIANTS, ScoreRequest, Scoring, parse_request
 
 from .conftest import DEMO
 
@@ -48,6 +48,42 @@ def test_too_many_variants_are_refused() -> None:
         parse_request({"sequence": "MK", "variants": ["K2A"] * (MAX_VARIANTS + 1)})
 
     assert refused.value.code is ErrorCode.INVALID_VARIANT
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"variants": [1] * 15_000},
+        {"variants": [1] * 1_000_000},
+        {f"argument {number}": 0 for number in range(250_000)},
+        {f"a{number}": 0 for number in range(9)},
+    ],
+)
+def test_many_faults_are_told_in_short(body: dict[str, Any]) -> None:
+    with pytest.raises(InputError) as refused:
+        parse_request({"sequence": "MK", **body})
+
+    assert len(json.dumps(refused.value.body())) < 1500
+
+
+def test_spaces_around_semicolons_part_no_variant() -> None:
+    request = parse_request({"sequence": "MKTV", "variants": "K2A; T3V,K2A ;V4A"})
+
+    assert [str(variant) for variant in request.variants] == ["K2A;T3V", "K2A;V4A"]
+
+
+def test_a_name_from_a_header_is_as_long_as_a_name_may_be() -> None:
+    assert parse_request({"sequence": f">{'x' * 1000}\nMK"}).name == "x" * MAX_NAME
+
+
+@pytest.mark.parametrize("argument", ["variants", "positions"])
+def test_a_protein_in_the_wrong_place_is_not_repeated(argument: str) -> None:
+    protein = "MKTVRQERLKSIVRILERSKEPVSG"
+
+    with pytest.raises(InputError) as refused:
+        parse_request({"sequence": protein, argument: protein})
+
+    assert protein not in json.dumps(refused.value.body())
 
 
 @given(bodies)

@@ -52,7 +52,12 @@ def test_says_which_character_stands_where(character: str) -> None:
     error = refusal(f"MKTV{character}RQ")
 
     assert error.code is ErrorCode.INVALID_RESIDUE
-    assert f"{character.upper()!r} at position 5" in error.message
+    assert f"{character!r} at position 5" in error.message
+
+
+@pytest.mark.parametrize("letter", ["\xdf", "\ufb01", "\u0131", "\u017f"])
+def test_letters_that_grow_into_residues_are_none(letter: str) -> None:
+    assert refusal(f"MK{letter}").code is ErrorCode.INVALID_RESIDUE
 
 
 def test_never_repeats_a_whole_sequence_of_faults() -> None:
@@ -75,7 +80,7 @@ def test_binary_data_is_refused(text: str) -> None:
 def test_reads_records_one_after_the_other() -> None:
     lines = ["MK", "", ">one first", "AC", "DE", ">", "GH", ">empty", ">last", "KL"]
 
-    records = [(record.name, record.sequence) for record in read_fasta(lines)]
+    records = [(record.name, record.sequence) for record in read_fasta("\n".join(lines))]
 
     expected = [("record-1", "MK"), ("one", "ACDE"), ("record-3", "GH"), ("empty", ""), ("last", "KL")]
     assert records == expected

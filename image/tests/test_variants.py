@@ -102,6 +102,13 @@ def test_offers_the_only_offset_that_makes_three_sites_fit() -> None:
     check_wild_types([parse_variant(text) for text in shifted(sequence, [3, 40, 77], 23)], sequence, offset=23)
 
 
+def test_offers_no_offset_that_would_be_refused() -> None:
+    with pytest.raises(InputError) as refused:
+        check_wild_types([parse_variant(text) for text in shifted("MKTVRQ", [1, 2, 3], 5_000_000)], "MKTVRQ", offset=0)
+
+    assert "numbering_offset" not in (refused.value.details or {})
+
+
 @pytest.mark.parametrize("columns", [[3, 40], [3, 3, 40]])
 def test_offers_no_offset_for_fewer_than_three_distinct_sites(columns: list[int]) -> None:
     sequence = random_protein(120, seed=5)

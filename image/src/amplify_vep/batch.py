@@ -15,8 +15,8 @@ from amplify_vep.alphabet import AMINO_ACIDS, hgvs_label
 from amplify_vep.errors import AmplifyError, ErrorCode, InputError
 from amplify_vep.fasta import read_fasta
 from amplify_vep.provenance import ModelIdentity
-from amplify_vep.request import ScoreRequest, parse_request
-from amplify_vep.result import encode_result
+from amplify_vep.request import ScoreRequest, Scoring, parse_request
+from amplify_vep.result import SCHEMA_VERSION, encode_result
 from amplify_vep.scoring.engine import Batch, Passed
 from amplify_vep.scoring.steps import finish
 
@@ -40,11 +40,17 @@ class Tally:
 
 
 def score_file(
-    fasta: Path, folder: Path, options: Mapping[str, Any], identity: ModelIdentity, load: Callable[[], "Scorer"]
+    fasta: Path,
+    folder: Path,
+    options: Mapping[str, Any],
+    identity: ModelIdentity,
+    load: Callable[[], "Scorer"],
+    *,
+    dtype: str | None = None,
 ) -> Tally:
     """Scores every record of a FASTA file into `<name>.json` and `<name>.csv`.
 
-    A record whose result is there already, for the same sequence, options and weights, is not scored again.
+    A record whose result is there already, for the same sequence, options, weights and code, is not scored again.
 
     Args:
         fasta: the file.
@@ -52,28 +58,29 @@ def score_file(
         options: of every request, such as `scoring` and `positions`.
         identity: of the model.
         load: gives the model; called once, and only if there is something to score.
+        dtype: the precision that results must have; None for any.
 
     Returns:
         The tally; skipped records by file name, with the reason.
 
     Raises:
-        InputError: EMPTY_SEQUENCE where the file holds no record; NOT_TEXT.
+        InputError: EMPTY_SEQUENCE where the file holds no record.
 
     """
     tally = Tally()
     requests = _read_requests(fasta, options, tally)
     folder.mkdir(parents=True, exist_ok=True)
     wanted = {
-        stem: request
-        for stem, request in requests.items()
-        if not _is_done(folder / f"{stem}.json", request, identity.weights_sha256)
+        stem: request for stem, request in requests.items() if not _is_done(folder / stem, request, identity, dtype)
     }
     tally.already = len(requests) - len(wanted)
     if not wanted:
         return tally
     scorer = load()
-    copies = sum(len(request.scored_columns()) for request in wanted.values())
-    with tqdm(total=copies, unit=" copies", file=sys.stderr, dynamic_ncols=True) as bar:
+    positions = sum(len(request.scored_columns()) for request in wanted.values())
+    # Each masked copy is read at one position; a copy that is not masked, at many.
+    unit = " copies" if options.get("scoring") != Scoring.WT_MARGINALS.value else " positions"
+    with tqdm(total=positions, unit=unit, file=sys.stderr, dynamic_ncols=True) as bar:
         for done, (stem, request) in enumerate(wanted.items()):
             bar.set_description(f"{done}/{len(wanted)} proteins")
             try:
@@ -94,15 +101,14 @@ def write_csv(result: Mapping[str, Any], path: Path) -> None:
 
 
 def _read_requests(fasta: Path, options: Mapping[str, Any], tally: Tally) -> dict[str, ScoreRequest]:
-    try:
-        records = list(read_fasta(fasta.read_text(encoding="utf-8-sig").splitlines()))
-    except UnicodeDecodeError:
-        raise InputError(ErrorCode.NOT_TEXT, f"{fasta.name} is binary data; name a FASTA file.") from None
+    # One header in another encoding must not stop the rest; a record that is no text is refused by itself.
+    records = list(read_fasta(fasta.read_text(encoding="utf-8-sig", errors="replace")))
     if not records:
         raise InputError(ErrorCode.EMPTY_SEQUENCE, f"{fasta.name} holds no record; name a FASTA file.")
     requests: dict[str, ScoreRequest] = {}
+    taken: set[str] = set()
     for record in records:
-        stem = _free_stem(record.name, {*requests, *tally.skipped})
+        stem = _free_stem(record.name, taken)
         try:
             requests[stem] = parse_request({"sequence": record.sequence, "name": record.name[:200], **options})
         except AmplifyError as error:
@@ -112,39 +118,45 @@ def _read_requests(fasta: Path, options: Mapping[str, Any], tally: Tally) -> dic
 
 def _free_stem(name: str, taken: set[str]) -> str:
     """A file name without ending: the record's name, made safe, and numbered where it comes again."""
-    plain = _UNSAFE.sub("_", name).strip("._")[:_LONGEST_STEM] or "record"
-    # File systems may not tell upper from lower case.
-    lower = {stem.lower() for stem in taken}
+    plain = _UNSAFE.sub("_", name).strip("._-")[:_LONGEST_STEM] or "record"
     stem, number = plain, 1
-    while stem.lower() in lower:
+    # File systems may not tell upper from lower case.
+    while stem.lower() in taken:
         number += 1
         stem = f"{plain}-{number}"
+    taken.add(stem.lower())
     return stem
 
 
-def _is_done(path: Path, request: ScoreRequest, weights_sha256: str) -> bool:
+def _is_done(stem: Path, request: ScoreRequest, identity: ModelIdentity, dtype: str | None) -> bool:
     try:
-        result = json.loads(path.read_bytes())
+        result = json.loads(stem.with_name(f"{stem.name}.json").read_bytes())
+        model = result["model"]
         scored = [column for column, residue in enumerate(result["top_residue"]) if residue is not None]
-        found = (result["sequence"], result["scoring"], result["model"]["weights_sha256"], result["numbering_offset"])
+        found = (result["schema_version"], result["sequence"], result["scoring"], result["numbering_offset"])
+        by = (model["weights_sha256"], model["package_version"], model["dtype"])
     except (OSError, ValueError, KeyError, TypeError):
         return False
-    wanted = (request.sequence, request.scoring.value, weights_sha256, request.numbering_offset)
-    return found == wanted and scored == request.scored_columns()
+    wanted = (SCHEMA_VERSION, request.sequence, request.scoring.value, request.numbering_offset)
+    by_wanted = (identity.weights_sha256, identity.package_version, dtype or by[2])
+    is_whole = scored == request.scored_columns() and stem.with_name(f"{stem.name}.csv").is_file()
+    return (found, by) == (wanted, by_wanted) and is_whole
 
 
 def _score_one(scorer: "Scorer", request: ScoreRequest, stem: Path, bar: "tqdm[Any]") -> None:
     def run(batch: Batch) -> Passed:
         passed = scorer.engine.run(batch)
-        bar.update(len(batch))
+        bar.update(batch.reads.size)
         return passed
 
     result = finish(scorer.steps(request), run)
-    write_csv(result, stem.with_name(f"{stem.name}.csv"))
-    # Last, and at once: a result that is there is whole.
+    done, table = (stem.with_name(f"{stem.name}.{ending}") for ending in ("json", "csv"))
+    # The JSON last, and at once: where it is, both are there and agree.
+    done.unlink(missing_ok=True)
+    write_csv(result, table)
     partial = stem.with_name(f".{stem.name}.json.partial")
     partial.write_bytes(encode_result(result))
-    partial.replace(stem.with_name(f"{stem.name}.json"))
+    partial.replace(done)
 
 
 def _lines(result: Mapping[str, Any]) -> Iterator[tuple[Any, ...]]:

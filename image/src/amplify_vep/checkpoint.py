@@ -31,6 +31,8 @@ def weight_files(folder: Path) -> list[Path]:
     if not (folder / INDEX_FILE).is_file():
         raise _invalid(f"{folder.name} holds neither {SINGLE_FILE} nor {INDEX_FILE}.")
     names = sorted(set(_weight_map(folder).values()))
+    if not names:
+        raise _invalid(f"{INDEX_FILE} names no shards.")
     if any("/" in name or "\\" in name for name in names):
         raise _invalid(f"{INDEX_FILE} names shards outside the checkpoint's folder.")
     missing = [name for name in names if not (folder / name).is_file()]

@@ -4,14 +4,18 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import NoReturn
 
 from amplify_vep import __version__, commands
 from amplify_vep.errors import AmplifyError
 from amplify_vep.threads import wait_without_spinning
 
+EX_USAGE, EX_IOERR = 64, 74
+"""Exit codes of sysexits.h for what is no error of the package."""
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Runs one command; the exit code tells (0 good, 64 usage, 65 input, 69 hub unreachable, 78 model)."""
+    """Runs one command; the exit code tells (0 good, 64 usage, 65 input, 69 hub unreachable, 74 files, 78 model)."""
     wait_without_spinning()
     options = build_parser().parse_args(arguments)
     run: Callable[[argparse.Namespace], int] = options.run
@@ -20,11 +24,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except AmplifyError as error:
         print(f"amplify-vep: {error.code.value}: {error.message}", file=sys.stderr)
         return error.exit_code
+    except OSError as error:
+        print(f"amplify-vep: {error.filename or 'a file'} cannot be read or written: {error.strerror}", file=sys.stderr)
+        return EX_IOERR
+
+
+class _Parser(argparse.ArgumentParser):
+    """Ends with the exit code that sysexits.h has for wrong usage."""
+
+    def error(self, message: str) -> NoReturn:
+        self.print_usage(sys.stderr)
+        self.exit(EX_USAGE, f"{self.prog}: error: {message}\n")
+
+
+def _seed(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number of at least 0")
+    return int(text)
 
 
 def build_parser() -> argparse.ArgumentParser:
     """The commands and their options."""
-    parser = argparse.ArgumentParser(prog="amplify-vep", description="Protein variant effect prediction with AMPLIFY.")
+    parser = _Parser(prog="amplify-vep", description="Protein variant effect prediction with AMPLIFY.")
     parser.add_argument("--version", action="version", version=__version__)
     parsers = parser.add_subparsers(required=True, metavar="command")
     _add_serve(parsers)
@@ -38,7 +59,7 @@ def build_parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _add_serve(parsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def _add_serve(parsers: "argparse._SubParsersAction[_Parser]") -> None:
     command = parsers.add_parser("serve", help="serve GET /ping and POST /invocations")
     _add_model(command)
     command.add_argument("--host", help="address to listen on (default 127.0.0.1; AMPLIFY_HOST)")
@@ -46,7 +67,7 @@ def _add_serve(parsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -
     command.set_defaults(run=commands.serve)
 
 
-def _add_score(parsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def _add_score(parsers: "argparse._SubParsersAction[_Parser]") -> None:
     command = parsers.add_parser("score", help="score proteins from the command line")
     _add_model(command)
     command.add_argument("fasta", nargs="?", type=Path, help="file of many proteins; what is done is not done again")
@@ -54,13 +75,15 @@ def _add_score(parsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -
     command.add_argument("--out", "-o", type=Path, required=True, help="folder; with --sequence a file (JSON)")
     command.add_argument("--scoring", choices=["masked-marginals", "wt-marginals"], default="masked-marginals")
     command.add_argument("--variants", help="such as K10A,p.Lys10Ala,K10A;L12V")
-    command.add_argument("--positions", help="only these, such as 10-25,40")
+    command.add_argument(
+        "--positions", help="only these, such as 10-25,40; --positions=-5-3 where the first is negative"
+    )
     command.add_argument("--joint", action="store_true", help="mask all sites of a multiple mutant at once")
     command.add_argument("--numbering-offset", type=int, default=0, help="added to the 1-based index")
     command.set_defaults(run=commands.score)
 
 
-def _add_download(parsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def _add_download(parsers: "argparse._SubParsersAction[_Parser]") -> None:
     command = parsers.add_parser("download", help="fetch and prove a pinned revision of a published checkpoint")
     command.add_argument("folder", type=Path)
     command.add_argument("--model", required=True, help="hub id, such as chandar-lab/AMPLIFY_350M")
@@ -68,27 +91,27 @@ def _add_download(parsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     command.set_defaults(run=commands.download)
 
 
-def _add_prove(parsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def _add_prove(parsers: "argparse._SubParsersAction[_Parser]") -> None:
     command = parsers.add_parser("prove", help="hold fetched weights against natural proteins")
     command.add_argument("folder", type=Path)
     command.set_defaults(run=commands.prove)
 
 
-def _add_synthesize(parsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def _add_synthesize(parsers: "argparse._SubParsersAction[_Parser]") -> None:
     command = parsers.add_parser("synthesize", help="write a deterministic random checkpoint for tests")
     command.add_argument("folder", type=Path)
-    command.add_argument("--seed", type=int, default=0)
+    command.add_argument("--seed", type=_seed, default=0)
     command.add_argument("--shape", choices=["tiny", "120M", "350M"], default="tiny", help="default 64 wide x 4 layers")
     command.set_defaults(run=commands.synthesize)
 
 
-def _add_describe(parsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def _add_describe(parsers: "argparse._SubParsersAction[_Parser]") -> None:
     command = parsers.add_parser("describe", help="print what a checkpoint is, as JSON")
     _add_model(command, with_dtype=False)
     command.set_defaults(run=commands.describe)
 
 
-def _add_bench(parsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def _add_bench(parsers: "argparse._SubParsersAction[_Parser]") -> None:
     command = parsers.add_parser("bench", help="measure speed-ups on synthetic weights of the published shapes")
     command.add_argument(
         "--figures",
@@ -102,7 +125,7 @@ def _add_bench(parsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -
     command.set_defaults(run=commands.bench)
 
 
-def _add_soak(parsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def _add_soak(parsers: "argparse._SubParsersAction[_Parser]") -> None:
     command = parsers.add_parser("soak", help="send thousands of mixed requests to a server, and check every answer")
     _add_model(command, with_dtype=False)
     command.add_argument("--requests", type=int, default=3000, help="default 3000")

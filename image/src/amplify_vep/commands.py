@@ -48,15 +48,24 @@ def score(options: argparse.Namespace) -> int:
     return _score_one(options) if options.fasta is None else _score_many(options)
 
 
+def _how(options: argparse.Namespace) -> tuple[str | None, str]:
+    """The precision and whether to compile: as given, else as the environment says."""
+    dtype = options.dtype or os.environ.get("AMPLIFY_DTYPE")
+    return dtype, options.compile or os.environ.get("AMPLIFY_COMPILE") or "off"
+
+
 def _score_one(options: argparse.Namespace) -> int:
     from amplify_vep.request import parse_request  # noqa: PLC0415
     from amplify_vep.result import encode_result  # noqa: PLC0415
 
     fields = ("sequence", "scoring", "variants", "positions", "joint", "numbering_offset")
+    if options.out.is_dir():
+        raise UsageError(ErrorCode.USAGE, f"{options.out} is a folder; with --sequence name a file with --out.")
     request = parse_request({name: getattr(options, name) for name in fields})
     from amplify_vep.scorer import Scorer  # noqa: PLC0415 - after the request: bad input is told at once
 
-    scorer = Scorer.load(_model(options), dtype=options.dtype or "auto", compiling=options.compile or "off")
+    dtype, compiling = _how(options)
+    scorer = Scorer.load(_model(options), dtype=dtype or "auto", compiling=compiling)
     options.out.parent.mkdir(parents=True, exist_ok=True)
     options.out.write_bytes(encode_result(scorer.score_request(request)))
     return 0
@@ -71,15 +80,20 @@ def _score_many(options: argparse.Namespace) -> int:
     from amplify_vep.provenance import identify  # noqa: PLC0415
     from amplify_vep.source import find_model  # noqa: PLC0415
 
+    if options.out.exists() and not options.out.is_dir():
+        raise UsageError(ErrorCode.USAGE, f"{options.out} is a file; name a folder with --out.")
     folder = find_model(_model(options))
+    dtype, compiling = _how(options)
 
     def load() -> "Scorer":
         from amplify_vep.scorer import Scorer  # noqa: PLC0415 - not where everything is done already
 
-        return Scorer.load(folder, options.dtype or "auto", tuning_s=_TUNING_S, compiling=options.compile or "off")
+        return Scorer.load(folder, dtype or "auto", tuning_s=_TUNING_S, compiling=compiling)
 
     shared = {name: getattr(options, name) for name in ("scoring", "positions", "numbering_offset")}
-    tally = score_file(options.fasta, options.out, shared, identify(folder), load)
+    tally = score_file(
+        options.fasta, options.out, shared, identify(folder), load, dtype=None if dtype == "auto" else dtype
+    )
     for name, reason in tally.skipped.items():
         print(f"amplify-vep: skipped {name}: {reason}", file=sys.stderr)
     print(f"{tally.scored} scored, {tally.already} already there, {len(tally.skipped)} skipped", file=sys.stderr)

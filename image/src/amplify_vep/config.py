@@ -39,6 +39,7 @@ _FIXED_WHERE_GIVEN: dict[str, Any] = {
     "mask_token_id": MASK,
     "bos_token_id": BOS,
     "eos_token_id": EOS,
+    "rope_theta": 10_000,
 }
 
 

@@ -1,6 +1,7 @@
 """Reading FASTA files of many records, one record at a time."""
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 
@@ -12,12 +13,13 @@ class FastaRecord:
     sequence: str
 
 
-def read_fasta(lines: Iterable[str]) -> Iterator[FastaRecord]:
+def read_fasta(content: str) -> Iterator[FastaRecord]:
     """Gives each record in order; lines before the first header are a record of their own."""
     name: str | None = None
     residues: list[str] = []
     count = 0
-    for line in lines:
+    # Not splitlines: it ends lines at characters that headers may hold.
+    for line in re.split(r"\r\n|\r|\n", content):
         text = line.strip()
         if text.startswith(">"):
             if name is not None or residues:

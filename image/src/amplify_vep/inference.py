@@ -48,7 +48,11 @@ def input_fn(request_body: bytes | str, request_content_type: str | None = JSON)
     try:
         raw = json.loads(text)
     except (ValueError, RecursionError) as error:
-        where = f"line {error.lineno}, column {error.colno}" if isinstance(error, json.JSONDecodeError) else "nesting"
+        where = (
+            f"line {error.lineno}, column {error.colno}"
+            if isinstance(error, json.JSONDecodeError)
+            else "nesting or numbers beyond all bounds"
+        )
         message = f'The body is not JSON ({where}); send an object such as {{"sequence": "MKTV..."}}.'
         raise InputError(ErrorCode.INVALID_INPUT, message) from None
     if not isinstance(raw, dict):

@@ -3,6 +3,7 @@
 import re
 
 from amplify_vep.errors import ErrorCode, InputError
+from amplify_vep.variants import QUOTED
 
 _RANGE = re.compile(r"(-?\d{1,9})(?:\s*-\s*(-?\d{1,9}))?", re.ASCII)
 
@@ -24,7 +25,7 @@ def parse_positions(text: str, length: int, offset: int = 0) -> list[int]:
     """
     parts = [part.strip() for part in text.split(",") if part.strip()]
     if not parts:
-        raise _invalid(f"Positions {text[:40]!r} name none; write them as 10-25,40 or leave them out.")
+        raise _invalid(f"Positions {text[:QUOTED]!r} name none; write them as 10-25,40 or leave them out.")
     columns: set[int] = set()
     for part in parts:
         first, last = _read_range(part, 1 + offset, length + offset)
@@ -35,7 +36,7 @@ def parse_positions(text: str, length: int, offset: int = 0) -> list[int]:
 def _read_range(part: str, lowest: int, highest: int) -> tuple[int, int]:
     match = _RANGE.fullmatch(part)
     if not match:
-        raise _invalid(f"{part[:40]!r} is no position or range; write positions as 10-25,40.")
+        raise _invalid(f"{part[:QUOTED]!r} is no position or range; write positions as 10-25,40.")
     first, last = int(match[1]), int(match[2] or match[1])
     if first > last:
         raise _invalid(f"Range {part!r} runs backwards; write the smaller position first.")

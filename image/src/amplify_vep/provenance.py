@@ -14,6 +14,7 @@ from amplify_vep.errors import ErrorCode, ModelError
 PROVENANCE_FILE = "provenance.json"
 PRETRAINED, SYNTHETIC = "pretrained", "synthetic"
 _CHUNK = 1 << 20
+_HUB_CACHE = "models--"
 
 
 @dataclass(frozen=True)
@@ -55,11 +56,11 @@ def identify(folder: Path) -> ModelIdentity:
     files = weight_files(folder)
     recorded = _read_provenance(folder)
     unchanged = recorded.get("files") == {path.name: _stamp(path) for path in files}
-    sha256 = str(recorded["weights_sha256"]) if unchanged else hash_weights(files)
+    sha256 = str(recorded["weights_sha256"]) if unchanged and "weights_sha256" in recorded else hash_weights(files)
     synthetic = SYNTHETIC in (recorded.get("weights"), read_metadata(folder).get("weights"))
     code_and_weights = hashlib.sha256(f"{sha256} {__version__}".encode()).hexdigest()
     return ModelIdentity(
-        model_id=str(recorded.get("model_id", f"local/{folder.resolve().name}")),
+        model_id=model_id_of(folder),
         revision=str(recorded.get("revision", "local")),
         weights=SYNTHETIC if synthetic else PRETRAINED,
         weights_sha256=sha256,
@@ -68,9 +69,14 @@ def identify(folder: Path) -> ModelIdentity:
     )
 
 
-def recorded_model_id(folder: Path) -> str:
-    """The model id in provenance.json; empty where there is none."""
-    return str(_read_provenance(folder).get("model_id", ""))
+def model_id_of(folder: Path) -> str:
+    """The id in provenance.json, else the one that a hub cache's folder names, else `local/` and the folder's name."""
+    recorded = _read_provenance(folder).get("model_id")
+    whole = folder.resolve()
+    cached = [
+        part.removeprefix(_HUB_CACHE).replace("--", "/", 1) for part in whole.parts if part.startswith(_HUB_CACHE)
+    ]
+    return str(recorded or (cached[-1] if cached else f"local/{whole.name}"))
 
 
 def write_provenance(folder: Path, model_id: str, revision: str, weights: str) -> None:

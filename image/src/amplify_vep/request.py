@@ -1,24 +1,33 @@
 """What a caller asks of one protein: the JSON body, checked into a request that can be scored."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import Enum
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, StrictStr, ValidationError, WithJsonSchema
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StrictBool,
+    StrictInt,
+    StrictStr,
+    ValidationError,
+    WithJsonSchema,
+)
 
 from amplify_vep.errors import ErrorCode, InputError
 from amplify_vep.positions import parse_positions
 from amplify_vep.sequence import clean_sequence
-from amplify_vep.variants import Variant, check_wild_types, parse_variant
+from amplify_vep.variants import MAX_OFFSET, QUOTED, Variant, check_wild_types, parse_variant
 
 MAX_VARIANTS = 20_000
 """Variants a request may name: more than all single substitutions of a protein of 1,000 residues."""
 
-MAX_OFFSET = 1_000_000
 MAX_NAME = 200
+_LISTED = 5
 _CONTROL = re.compile("[\x00-\x1f\x7f]")
 
 
@@ -96,6 +105,11 @@ def parse_request(raw: Mapping[str, Any]) -> ScoreRequest:
             `parse_variant`, `check_wild_types` and `parse_positions` refuse.
 
     """
+    if len(raw) > len(RequestBody.model_fields) + _LISTED:
+        message = f"The request has {len(raw)} arguments; the known ones are {', '.join(RequestBody.model_fields)}."
+        raise InputError(ErrorCode.INVALID_INPUT, message)
+    if isinstance(raw.get("variants"), list):
+        _check_count(raw["variants"])
     try:
         body = RequestBody.model_validate(raw)
     except ValidationError as error:
@@ -118,30 +132,39 @@ def parse_request(raw: Mapping[str, Any]) -> ScoreRequest:
         columns=columns,
         joint=body.joint,
         numbering_offset=body.numbering_offset,
-        name=body.name if body.name is not None else protein.name,
+        name=body.name if body.name is not None else protein.name and protein.name[:MAX_NAME],
     )
 
 
 def _parse_variants(raw: list[str] | str | None) -> tuple[Variant, ...]:
     if raw is None:
         return ()
-    texts = [text for text in re.split(r"[,\s]+", raw) if text] if isinstance(raw, str) else raw
-    if len(texts) > MAX_VARIANTS:
-        message = f"The request names {len(texts)} variants, at most {MAX_VARIANTS} are taken; send them in parts."
-        raise InputError(ErrorCode.INVALID_VARIANT, message, {"variants": len(texts), "limit": MAX_VARIANTS})
+    texts = raw
+    if isinstance(raw, str):
+        texts = [text for text in re.split(r"[,\s]+", re.sub(r"\s*;\s*", ";", raw)) if text]
+    _check_count(texts)
     return tuple(dict.fromkeys(parse_variant(text) for text in texts))
 
 
+def _check_count(variants: Sequence[object]) -> None:
+    if len(variants) > MAX_VARIANTS:
+        message = f"The request names {len(variants)} variants, at most {MAX_VARIANTS} are taken; send them in parts."
+        raise InputError(ErrorCode.INVALID_VARIANT, message, {"variants": len(variants), "limit": MAX_VARIANTS})
+
+
 def _invalid_input(error: ValidationError) -> InputError:
-    faults = []
+    faults: dict[str, dict[str, str]] = {}
     for item in error.errors(include_input=False, include_url=False):
         where = str(item["loc"][0]) if item["loc"] else "body"
         if item["type"] == "extra_forbidden":
             near = get_close_matches(where, RequestBody.model_fields, n=1)
             what = f"is unknown{f'; did you mean {near[0]}?' if near else ''}"
-            where = where[:40]
+            where = where[:QUOTED]
         else:
             what = "is missing" if item["type"] == "missing" else item["msg"]
-        faults.append({"argument": where, "message": f"{where}: {what}"})
-    listed = "; ".join(dict.fromkeys(fault["message"] for fault in faults))
-    return InputError(ErrorCode.INVALID_INPUT, f"{listed}.", {"faults": faults})
+        message = f"{where}: {what}"
+        faults[message] = {"argument": where, "message": message}
+    more = f"; and {len(faults) - _LISTED} more" if len(faults) > _LISTED else ""
+    listed = list(faults.values())[:_LISTED]
+    message = f"{'; '.join(fault['message'] for fault in listed)}{more}."
+    return InputError(ErrorCode.INVALID_INPUT, message, {"faults": listed})

@@ -28,7 +28,7 @@ from amplify_vep.backend.model import FusedModel
 from amplify_vep.backend.precision import AUTO, GATE_COLUMNS, TIMED_BLOCKS, choose
 from amplify_vep.checkpoint import load_state
 from amplify_vep.config import load_config
-from amplify_vep.provenance import ModelIdentity, identify, recorded_model_id
+from amplify_vep.provenance import ModelIdentity, identify, model_id_of
 from amplify_vep.reference import load_reference
 from amplify_vep.request import ScoreRequest, parse_request
 from amplify_vep.result import build_result
@@ -111,7 +111,7 @@ class Scorer:
         keep_freed_memory()
         check_device(device)
         check_mode(compiling)
-        config = load_config(folder, recorded_model_id(folder))
+        config = load_config(folder, model_id_of(folder))
         state = load_state(folder, config)
 
         def build(kind: torch.dtype, kernel: str, blocks: int | None) -> FusedModel:

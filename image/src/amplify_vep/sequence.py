@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from string import ascii_lowercase, ascii_uppercase
 
 from amplify_vep.alphabet import AMINO_ACIDS
 from amplify_vep.errors import ErrorCode, InputError
@@ -10,6 +11,9 @@ MAX_RESIDUES = 10_000
 """The longest protein that is taken."""
 
 _LISTED = 5
+_UPPER = str.maketrans(ascii_lowercase, ascii_uppercase)
+"""Only ASCII: `upper` would make residues of other letters, such as SS of an eszett."""
+
 _BINARY = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffd]")
 _REASONS = {
     "B": "B is Asp or Asn",
@@ -47,7 +51,7 @@ def clean_sequence(text: str) -> Protein:
     if len(headers) > 1 or (headers and lines[0] != headers[0]):
         what = f"{len(headers)} FASTA records" if len(headers) > 1 else "residues before a FASTA header"
         raise InputError(ErrorCode.MULTIPLE_SEQUENCES, f"The text holds {what}; send one protein a call.")
-    residues = "".join("".join(line.split()) for line in lines if not line.startswith(">")).upper()
+    residues = "".join("".join(line.split()) for line in lines if not line.startswith(">")).translate(_UPPER)
     check_residues(residues)
     words = headers[0][1:].split() if headers else []
     return Protein(residues, words[0] if words else None)

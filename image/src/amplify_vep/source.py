@@ -1,5 +1,6 @@
 """Where a model is: a folder, or a hub id that is fetched into a cache."""
 
+import contextlib
 import os
 import re
 from pathlib import Path
@@ -22,7 +23,9 @@ def find_model(model: str, revision: str = "main") -> Path:
         HubUnreachableError: the hub does not answer, and the cache holds no such model.
 
     """
-    folder = Path(model).expanduser()
+    folder = Path(model)
+    with contextlib.suppress(RuntimeError):  # no such user: it is no folder then
+        folder = folder.expanduser()
     if folder.is_dir():
         return folder
     if not _HUB_ID.fullmatch(model):

@@ -18,6 +18,12 @@ _REFUSED_KINDS = (
     (re.compile(r"ext", re.I), "an extension"),
     (re.compile(r"(ter|\*)\)?$", re.I), "a stop"),
 )
+MAX_OFFSET = 1_000_000
+"""The largest numbering offset either way."""
+
+QUOTED = 24
+"""Characters of what a caller sent that a message repeats at most: never a whole protein."""
+
 _SITES_FOR_AN_OFFSET = 3
 _LISTED = 5
 
@@ -122,7 +128,7 @@ def _constant_offset(sites: Sequence[Site], sequence: str) -> int | None:
     positions = [site.position for site in sites]
     if len(set(positions)) < _SITES_FOR_AN_OFFSET:
         return None
-    candidates = range(max(positions) - len(sequence), min(positions))
+    candidates = range(max(-MAX_OFFSET, max(positions) - len(sequence)), min(MAX_OFFSET + 1, *positions))
     fitting = [
         offset for offset in candidates if all(sequence[site.position - offset - 1] == site.wild_type for site in sites)
     ]
@@ -130,4 +136,4 @@ def _constant_offset(sites: Sequence[Site], sequence: str) -> int | None:
 
 
 def _invalid(text: str, what: str) -> InputError:
-    return InputError(ErrorCode.INVALID_VARIANT, f"Variant {text[:60]!r} {what}.")
+    return InputError(ErrorCode.INVALID_VARIANT, f"Variant {text[:QUOTED]!r} {what}.")

@@ -28,7 +28,7 @@ Build = Callable[[torch.dtype, str, int | None], FusedModel]
 
 _TIMED_COPIES = 4
 _ROUNDS = 7
-_CLEAR_GAIN = 0.95
+_CLEAR_GAIN = 0.98
 
 
 @dataclass(frozen=True)

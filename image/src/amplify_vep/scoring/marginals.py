@@ -74,13 +74,14 @@ def _masked_marginals(request: ScoreRequest, capacity: Capacity, joint: dict[Var
     copies = [_Copy(start, (column,), masked=True) for column, start in starts]
     for copy, read in (yield from _run(request, capacity, copies)):
         marginals.log_probs[copy.reads[0]] = read[0]
-    by_sites: dict[int, list[Variant]] = {}
-    for variant in joint:
-        by_sites.setdefault(len(variant.sites), []).append(variant)
-    for variants in by_sites.values():
-        results = yield from _run(request, capacity, [joint[variant] for variant in variants])
-        for variant, (_, read) in zip(variants, results, strict=True):
-            marginals.joint[variant] = read
+    # Variants at the same sites are read from one copy; copies with equally many sites pass together.
+    by_sites: dict[int, dict[_Copy, None]] = {}
+    for copy in joint.values():
+        by_sites.setdefault(len(copy.reads), {})[copy] = None
+    for together in by_sites.values():
+        results = yield from _run(request, capacity, list(together))
+        reads = dict(results)
+        marginals.joint |= {variant: reads[copy] for variant, copy in joint.items() if copy in reads}
     return marginals
 
 

@@ -1,8 +1,9 @@
 """The HTTP contract: GET /ping, POST /invocations."""
 
 import asyncio
+import json
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -70,7 +71,7 @@ def create_app(settings: Settings, start_pool: Callable[[], WorkerPool]) -> Fast
         code = _ROUTE_ERRORS.get(error.status_code, ErrorCode.INVALID_INPUT)
         message = f"{request.method} {request.url.path[:60]} is not served; use GET /ping or POST /invocations."
         body = {"error_code": code.value, "message": message}
-        return JSONResponse(body, error.status_code, headers=error.headers)
+        return _json(body, error.status_code, error.headers)
 
     @app.exception_handler(Exception)
     async def failed(request: Request, error: Exception) -> Response:
@@ -81,7 +82,12 @@ def create_app(settings: Settings, start_pool: Callable[[], WorkerPool]) -> Fast
 
 def _error_response(error: AmplifyError) -> Response:
     headers = {"Retry-After": str(error.retry_after_s)} if isinstance(error, UnavailableError) else None
-    return JSONResponse(error.body(), error.status, headers=headers)
+    return _json(error.body(), error.status, headers)
+
+
+def _json(body: dict[str, Any], status: int, headers: Mapping[str, str] | None) -> Response:
+    """JSON in ASCII: what a caller sent may hold half a character, which UTF-8 cannot write."""
+    return Response(json.dumps(body), status, headers, JSON)
 
 
 async def _read_body(request: Request, limit: int) -> bytes:

@@ -82,8 +82,9 @@ def _listen(settings: Settings) -> socket.socket:
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((settings.host, settings.port))
-    except OSError as error:
+    except (OSError, OverflowError) as error:
         listening.close()
-        message = f"Port {settings.port} on {settings.host} cannot be had ({error.strerror}); give another with --port."
+        reason = error.strerror if isinstance(error, OSError) else "ports end at 65535"
+        message = f"Port {settings.port} on {settings.host} cannot be had ({reason}); give another with --port."
         raise UsageError(ErrorCode.USAGE, message) from error
     return listening

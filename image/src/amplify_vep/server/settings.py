@@ -1,5 +1,6 @@
 """Bounds of the server, each with a sensible default."""
 
+import math
 import os
 from dataclasses import dataclass, fields
 from typing import Any
@@ -7,6 +8,9 @@ from typing import Any
 from amplify_vep.errors import ErrorCode, UsageError
 
 PREFIX = "AMPLIFY_"
+
+_LEAST = {"request_timeout_s": 0.001, "grace_s": 0, "max_restarts": 0, "tuning_s": 0}
+"""Least values other than 1."""
 
 
 @dataclass(frozen=True)
@@ -62,11 +66,11 @@ def settings_from_environment(**given: Any) -> Settings:
         kind: type[Any] = type(field.default)
         try:
             values[field.name] = kind(text)
-            positive = kind is str or values[field.name] >= 0
+            fits = kind is str or _LEAST.get(field.name, 1) <= values[field.name] < math.inf
         except ValueError:
-            positive = False
-        if not positive:
-            name = PREFIX + field.name.upper()
-            message = f"{name}={text!r} is no {kind.__name__} of at least 0; the default is {field.default}."
+            fits = False
+        if not fits:
+            name, least = PREFIX + field.name.upper(), _LEAST.get(field.name, 1)
+            message = f"{name}={text!r} is no finite {kind.__name__} of at least {least}; default {field.default}."
             raise UsageError(ErrorCode.USAGE, message)
     return Settings(**{**values, **{name: value for name, value in given.items() if value is not None}})
