@@ -1,6 +1,6 @@
 """Batches that do not fit, numbers that overflow, sizes that are measured."""
 
-import resource
+import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -17,7 +17,7 @@ from amplify_vep.backend.device import offered_dtypes
 from amplify_vep.backend.engine import TorchEngine
 from amplify_vep.backend.gate import GateReport
 from amplify_vep.backend.linear import PLAIN
-from amplify_vep.backend.memory import free_bytes, keep_freed_memory, token_limit
+from amplify_vep.backend.memory import free_bytes, token_limit
 from amplify_vep.backend.model import FusedModel
 from amplify_vep.checkpoint import load_state
 from amplify_vep.config import ModelConfig
@@ -103,6 +103,36 @@ def test_one_copy_is_tried_again_when_memory_is_released(
 
     assert np.isfinite(passed.log_probs).all()
     assert passed.oom_retries == 1
+
+
+def test_what_was_learned_of_memory_holds_for_batches_made_before(
+    model: FusedModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain, sizes = FusedModel.log_probs, list[int]()
+
+    def log_probs(self: FusedModel, tokens: Tokens, reads: Tokens) -> LogProbs:
+        sizes.append(len(tokens))
+        if len(tokens) > 4:
+            raise torch.OutOfMemoryError("CUDA out of memory")
+        return plain(self, tokens, reads)
+
+    monkeypatch.setattr(FusedModel, "log_probs", log_probs)
+    engine = TorchEngine(model, BatchPolicy(), lambda: model)
+    batch = Batch(np.full((17, 7), 6), np.ones((17, 1), dtype=np.int64))
+
+    first, second = engine.run(batch), engine.run(batch)
+
+    assert sizes == [17, 8, 4, 4, 4, 4, 1, 4, 4, 4, 4, 1]
+    assert (first.oom_retries, second.oom_retries) == (2, 0)
+    np.testing.assert_array_equal(first.log_probs, second.log_probs)
+
+
+def test_running_out_of_memory_while_tuning_ends_the_growing() -> None:
+    def run(copies: int, length: int) -> None:
+        if copies > 4:
+            raise torch.OutOfMemoryError("CUDA out of memory")
+
+    assert measure_tokens(run, budget_s=0.01) <= 4 * 128
 
 
 def test_other_faults_are_no_lack_of_memory(model: FusedModel, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -203,15 +233,22 @@ def test_measuring_stops_at_its_budget(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="glibc's memory")
-def test_freed_memory_is_kept_for_the_next_batch() -> None:
-    keep_freed_memory()
-    torch.ones(12 << 20)
+@pytest.mark.parametrize("kept", [True, False])
+def test_freed_memory_is_kept_for_the_next_batch(kept: bool) -> None:
+    program = f"""
+import resource, torch
+from amplify_vep.backend.memory import keep_freed_memory
+if {kept}: keep_freed_memory()
+for _ in range(30):
     before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
-
     torch.ones(12 << 20)
+print(resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before)
+"""
+
+    faults = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
 
     pages = 12 << 20 << 2 >> 12
-    assert resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before < pages // 10
+    assert (int(faults.stdout) < pages // 10) == kept
 
 
 def test_memory_bounds_a_batch(config: ModelConfig, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -40,6 +40,9 @@ class InProcess:
     async def score(self, request: ScoreRequest) -> bytes:
         return await asyncio.to_thread(lambda: encode_result(self.scorer.score_request(request)))
 
+    def admit(self) -> None:
+        """Takes everything."""
+
     def close(self) -> None:
         """Has nothing to end."""
 

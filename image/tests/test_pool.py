@@ -14,6 +14,7 @@ from amplify_vep.server.handle import Pending
 from amplify_vep.server.messages import Done, Failed, Ready, StartFailed
 from amplify_vep.server.pool import WorkerPool
 from amplify_vep.server.settings import Settings
+from amplify_vep.server.worker import DEVICE_LOST
 
 FIGURES = {"copies": 1}
 
@@ -249,15 +250,65 @@ def test_workers_that_die_while_loading_are_given_up_after_some(workers: list[Fa
 
 def test_a_worker_that_hangs_while_loading_is_replaced(workers: list[FakeWorker]) -> None:
     async def scenario() -> None:
-        bench = Bench(2, start_timeout_s=0.01, max_restarts=0)
+        bench = Bench(2, start_timeout_s=0.01, max_restarts=1)
         workers[0].say(Ready({}))
-        while not bench.codes:
+        while len(workers) < 3:
             await asyncio.sleep(0)
 
-        assert (workers[0].closed, workers[1].closed) == (False, True)
-        assert bench.codes == [1]
+        assert [worker.closed for worker in workers] == [False, True, False]
+        assert bench.codes == []
 
     in_loop(scenario)
+
+
+def test_a_device_that_cannot_be_had_again_spares_the_others(workers: list[FakeWorker]) -> None:
+    async def scenario() -> None:
+        bench = Bench(2, max_restarts=1)
+        workers[0].say(Ready({}))
+        workers[1].say(Ready({}))
+        task = bench.ask()
+        await settle()
+        workers[1].die(DEVICE_LOST)
+        for number in (2, 3):
+            workers[number].say(StartFailed({"error_code": "DEVICE_UNSUITABLE", "message": "no device"}, 78))
+            workers[number].die(0)
+
+        assert bench.codes == []
+        assert len(workers) == 4
+        workers[0].answer(b"scored")
+        assert await task == b"scored"
+
+    in_loop(scenario)
+
+
+def test_whoever_waits_is_told_when_the_server_gives_up(workers: list[FakeWorker]) -> None:
+    async def scenario() -> None:
+        bench = Bench(1)
+        workers[0].say(Ready({}))
+        task = bench.ask()
+        await settle()
+        workers[0].die()
+        workers[1].say(StartFailed({"error_code": "CHECKPOINT_INVALID", "message": "gone"}, 78))
+
+        assert (await error_of(task)).code is ErrorCode.SHUTTING_DOWN
+        assert bench.codes == [78]
+
+    in_loop(scenario)
+
+
+def test_only_faults_of_ours_count_as_failures(workers: list[FakeWorker], capsys: pytest.CaptureFixture[str]) -> None:
+    async def scenario() -> None:
+        bench = Bench(1)
+        workers[0].say(Ready({}))
+        for status, code in ((400, "JOINT_NOT_POSSIBLE"), (500, "NON_FINITE_SCORE")):
+            task = bench.ask()
+            await settle()
+            workers[0].say(Failed(next(iter(workers[0].jobs)), status, {"error_code": code, "message": "no"}))
+            await error_of(task)
+
+    in_loop(scenario)
+
+    assert capsys.readouterr().out.count('"Failures": 1') == 1
 
 
 def test_a_start_that_succeeds_forgives_those_before(workers: list[FakeWorker]) -> None:

@@ -86,6 +86,13 @@ def test_a_protein_in_the_wrong_place_is_not_repeated(argument: str) -> None:
     assert protein not in json.dumps(refused.value.body())
 
 
+def test_more_parts_than_residues_are_refused() -> None:
+    with pytest.raises(InputError) as refused:
+        parse_request({"sequence": "MKTV", "positions": "1-4," * 5})
+
+    assert refused.value.code is ErrorCode.INVALID_POSITIONS
+
+
 @given(bodies)
 def test_any_object_is_a_request_or_refused(body: dict[str, Any]) -> None:
     try:

@@ -192,6 +192,35 @@ def test_sigterm_finishes_what_runs_and_refuses_new_work(checkpoint: Path) -> No
             server.client.get("/ping")
 
 
+def test_what_outlasts_the_grace_period_is_told_to_come_again(checkpoint: Path) -> None:
+    with live_server(checkpoint, AMPLIFY_GRACE_S="0") as server, ThreadPoolExecutor(1) as pool:
+        running = pool.submit(server.client.post, "/invocations", content=random_protein(9000), headers=TEXT)
+        _wait_until_taken(server, [running])
+
+        code = server.end()
+
+        answer = running.result()
+        assert (answer.status_code, answer.json()["error_code"]) == (503, "SHUTTING_DOWN")
+        assert "Retry-After" in answer.headers and "Content-Length" in answer.headers
+        assert code == 0
+
+
+def test_ping_answers_while_a_worker_reads_nothing(checkpoint: Path) -> None:
+    mutants = "ACDEFGHIKLNPQRS"
+    variants = [f"M{site}{one};M{site + 1}{two}" for site in range(1, 60) for one in mutants for two in mutants]
+    with live_server(checkpoint) as server, ThreadPoolExecutor(1) as pool:
+        (worker,) = server.workers()
+        os.kill(worker, signal.SIGSTOP)
+        try:
+            body = {"sequence": "M" * 60, "variants": variants, "positions": "1"}
+            wait = pool.submit(server.client.post, "/invocations", json=body)
+            _wait_until_taken(server, [wait])
+            assert server.client.get("/ping", timeout=2).status_code == 200
+        finally:
+            os.kill(worker, signal.SIGCONT)
+        assert len(wait.result().json()["variants"]) == len(variants)
+
+
 def test_work_of_a_client_that_has_gone_is_dropped(checkpoint: Path) -> None:
     with live_server(checkpoint) as server:
         with pytest.raises(httpx.ReadTimeout):

@@ -1,9 +1,12 @@
 """Several workers, lost devices, metrics: what one worker on a healthy device does not show."""
 
 import json
+import math
+import os
 import queue
 import subprocess
 import sys
+import time
 from collections.abc import Generator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -78,7 +81,9 @@ def test_an_unknown_fault_fails_its_job_alone_and_tells_no_secrets(
 ) -> None:
     broken = failing(scorer, ValueError("secret"), monkeypatch)
 
-    failed, done, _ = work(broken, Submit(1, ScoreRequest("MK"), 0), Submit(2, ScoreRequest("MKT"), 0))
+    failed, done, _ = work(
+        broken, Submit(1, ScoreRequest("MK"), time.monotonic()), Submit(2, ScoreRequest("MKT"), time.monotonic())
+    )
 
     assert (failed.job, failed.status, failed.body["error_code"]) == (1, 500, ErrorCode.INTERNAL_ERROR.value)
     assert "secret" not in json.dumps(failed.body)
@@ -86,23 +91,46 @@ def test_an_unknown_fault_fails_its_job_alone_and_tells_no_secrets(
     assert json.loads(done.result)["sequence"] == "MKT"
 
 
-def test_a_lost_device_ends_the_worker_before_it_answers(scorer: Scorer, monkeypatch: pytest.MonkeyPatch) -> None:
-    lost = failing(scorer, torch.AcceleratorError("CUDA error: unspecified launch failure", 719), monkeypatch)
+@pytest.mark.parametrize(
+    "error",
+    [
+        torch.AcceleratorError("CUDA error: unspecified launch failure", 719),
+        RuntimeError("CUDA error: CUBLAS_STATUS_EXECUTION_FAILED when calling `cublasGemmEx`"),
+    ],
+)
+def test_a_lost_device_ends_the_worker_before_it_answers(
+    scorer: Scorer, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    monkeypatch.setattr(os, "_exit", sys.exit)
+    lost = failing(scorer, error, monkeypatch)
 
-    (ended,) = work(lost, Submit(1, ScoreRequest("MK"), 0))
+    (ended,) = work(lost, Submit(1, ScoreRequest("MK"), time.monotonic()))
 
     assert isinstance(ended, SystemExit)
     assert ended.code == worker.DEVICE_LOST
 
 
+def test_a_result_that_json_cannot_hold_fails_alone(scorer: Scorer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("amplify_vep.result.pseudo_perplexity", lambda log_probs, sequence: math.inf)
+
+    failed, _ = work(scorer, Submit(1, ScoreRequest("MK"), time.monotonic()))
+
+    assert (failed.status, failed.body["error_code"]) == (500, ErrorCode.INTERNAL_ERROR.value)
+
+
 def test_a_cancelled_job_is_not_answered(scorer: Scorer) -> None:
-    sent = work(scorer, Submit(1, ScoreRequest("MKTV"), 0), Submit(2, ScoreRequest("MKT"), 0), Cancel(1))
+    sent = work(
+        scorer,
+        Submit(1, ScoreRequest("MKTV"), time.monotonic()),
+        Submit(2, ScoreRequest("MKT"), time.monotonic()),
+        Cancel(1),
+    )
 
     assert [message.job for message in sent if isinstance(message, Done | Failed)] == [2]
 
 
 def test_waiting_counts_from_the_arrival_at_the_server(scorer: Scorer) -> None:
-    done, _ = work(scorer, Submit(1, ScoreRequest("MKT"), waited_s=100.0))
+    done, _ = work(scorer, Submit(1, ScoreRequest("MKT"), time.monotonic() - 100))
 
     assert done.figures["queue_s"] >= 100
 
@@ -126,6 +154,7 @@ def test_requests_are_spread_over_workers_and_never_mixed_up(checkpoint: Path) -
     [
         ("cuda:1, cpu", None, ["cuda:1", "cpu"]),
         ("", "0,1,2", ["cuda:0", "cuda:1", "cuda:2"]),
+        (",", None, [None]),
         ("", "3", [None]),
         ("", "", [None]),
         ("", "-1", [None]),
@@ -141,7 +170,7 @@ def test_there_is_one_worker_a_gpu(
 
 
 def test_metrics_are_in_the_embedded_format(scorer: Scorer, capsys: pytest.CaptureFixture[str]) -> None:
-    done, _ = work(scorer, Submit(1, ScoreRequest("MKT"), 0))
+    done, _ = work(scorer, Submit(1, ScoreRequest("MKT"), time.monotonic()))
 
     metrics.emit(metrics.job_metrics(done.figures), "cuda:0")
 

@@ -2,6 +2,8 @@
 
 import re
 
+import numpy as np
+
 from amplify_vep.errors import ErrorCode, InputError
 from amplify_vep.variants import QUOTED
 
@@ -26,11 +28,14 @@ def parse_positions(text: str, length: int, offset: int = 0) -> list[int]:
     parts = [part.strip() for part in text.split(",") if part.strip()]
     if not parts:
         raise _invalid(f"Positions {text[:QUOTED]!r} name none; write them as 10-25,40 or leave them out.")
-    columns: set[int] = set()
+    if len(parts) > length:
+        raise _invalid(f"Positions name {len(parts)} parts for {length} residues; join neighbours to ranges.")
+    chosen = np.zeros(length, dtype=bool)
     for part in parts:
         first, last = _read_range(part, 1 + offset, length + offset)
-        columns.update(range(first - offset - 1, last - offset))
-    return sorted(columns)
+        chosen[first - offset - 1 : last - offset] = True
+    columns: list[int] = np.flatnonzero(chosen).tolist()
+    return columns
 
 
 def _read_range(part: str, lowest: int, highest: int) -> tuple[int, int]:

@@ -110,6 +110,8 @@ class Scorer:
         use_ieee_float32()
         keep_freed_memory()
         check_device(device)
+        if device.startswith("cuda"):
+            torch.cuda.set_device(device)
         check_mode(compiling)
         config = load_config(folder, model_id_of(folder))
         state = load_state(folder, config)
@@ -129,7 +131,8 @@ class Scorer:
         release_cached(device)
         policy = BatchPolicy(default_tokens(device), token_limit(config, device))
         if tuning_s > 0:
-            policy.tokens = _tune(kept, tuning_s, policy.token_limit)
+            # Eagerly: a compiled model would record CUDA graphs of batches that never come.
+            policy.tokens = _tune(choice.model, tuning_s, policy.token_limit)
 
         def load_exact() -> FusedModel:
             return FusedModel(load_state(folder, config), config, device, torch.float32, PLAIN)
@@ -182,8 +185,7 @@ class Scorer:
             submitted: `time.monotonic()` when the request arrived; now by default.
 
         """
-        started = time.monotonic()
-        submitted = started if submitted is None else submitted
+        submitted = time.monotonic() if submitted is None else submitted
         steps = score_steps(request, self.engine)
         passes: list[Passed] = []
         try:
@@ -193,10 +195,12 @@ class Scorer:
                 batch = steps.send(passes[-1].log_probs)
         except StopIteration as finished:
             marginals = finished.value
+        total_s, compute_s = time.monotonic() - submitted, sum(passed.seconds for passed in passes)
         timing = {
-            "queue_s": round(started - submitted, 6),
-            "compute_s": round(sum(passed.seconds for passed in passes), 6),
-            "total_s": round(time.monotonic() - submitted, 6),
+            # For a worker, and for the turns of others.
+            "queue_s": round(max(0.0, total_s - compute_s), 6),
+            "compute_s": round(compute_s, 6),
+            "total_s": round(total_s, 6),
             "copies": sum(len(passed.log_probs) for passed in passes),
             "batches": len(passes),
             "batch_size": max(passed.copies for passed in passes),

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+import numpy as np
+
 from amplify_vep.alphabet import THREE_LETTER, hgvs_label, to_one_letter
 from amplify_vep.errors import ErrorCode, InputError
 
@@ -129,10 +131,12 @@ def _constant_offset(sites: Sequence[Site], sequence: str) -> int | None:
     if len(set(positions)) < _SITES_FOR_AN_OFFSET:
         return None
     candidates = range(max(-MAX_OFFSET, max(positions) - len(sequence)), min(MAX_OFFSET + 1, *positions))
-    fitting = [
-        offset for offset in candidates if all(sequence[site.position - offset - 1] == site.wild_type for site in sites)
-    ]
-    return fitting[0] if len(fitting) == 1 else None
+    offsets = np.arange(candidates.start, candidates.stop)
+    residues = np.frombuffer(sequence.encode("ascii"), dtype=np.uint8)
+    for site in sites:
+        # Most offsets are gone after a few sites.
+        offsets = offsets[residues[site.position - offsets - 1] == ord(site.wild_type)]
+    return int(offsets[0]) if len(offsets) == 1 else None
 
 
 def _invalid(text: str, what: str) -> InputError:

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from amplify_vep.backend.memory import is_out_of_memory
 from amplify_vep.backend.timing import seconds
 
 ENOUGH = 0.97
@@ -39,8 +40,12 @@ class BatchPolicy:
         wanted = -(-self.tokens // tokens)
         if self.token_limit is not None:
             wanted = min(wanted, self.token_limit // tokens)
+        return self.fitting(wanted, tokens)
+
+    def fitting(self, copies: int, tokens: int) -> int:
+        """Of so many copies as many as fit, at least 1, by what is known of those no longer."""
         limits = [limit for length, limit in self.limits.items() if length <= tokens]
-        return max(1, min([wanted, *limits]))
+        return max(1, min([copies, *limits]))
 
     def remember_limit(self, tokens: int, copies: int) -> None:
         """Notes that more than `copies` copies of `tokens` tokens do not fit."""
@@ -74,9 +79,14 @@ def measure_tokens(run: Callable[[int, int], None], budget_s: float, limit: int 
         return seconds(lambda: run(copies, _TOKENS_A_COPY))
 
     copies = 1
-    while copies * _TOKENS_A_COPY <= limit:
-        run(copies, _TOKENS_A_COPY)
-        best[copies] = time_of(copies)
+    while copies * _TOKENS_A_COPY <= min(limit, _LARGEST):
+        try:
+            run(copies, _TOKENS_A_COPY)
+            best[copies] = time_of(copies)
+        except (RuntimeError, MemoryError) as error:
+            if not is_out_of_memory(error):
+                raise
+            break
         fastest = max(best, key=lambda size: size / best[size])
         if copies >= _FLAT * fastest or time.perf_counter() - started > budget_s / 2:
             break

@@ -56,8 +56,18 @@ class TorchEngine:
         """
         started = time.perf_counter()
         counts = _Counts()
-        values = self._fitting(batch.tokens, batch.reads, counts)
+        values = self._in_parts(batch.tokens, batch.reads, counts)
         return Passed(values, len(batch), time.perf_counter() - started, **vars(counts))
+
+    def _in_parts(self, tokens: Tokens, reads: Tokens, counts: _Counts) -> LogProbs:
+        """As many copies at a time as fit by now: a batch may be older than what was learned of memory."""
+        done: list[LogProbs] = []
+        start = 0
+        while start < len(tokens):
+            end = start + self.policy.fitting(len(tokens) - start, tokens.shape[1])
+            done.append(self._fitting(tokens[start:end], reads[start:end], counts))
+            start = end
+        return np.concatenate(done)
 
     def _fitting(self, tokens: Tokens, reads: Tokens, counts: _Counts, released: bool = False) -> LogProbs:
         copies, length = tokens.shape
@@ -74,10 +84,8 @@ class TorchEngine:
         release_cached(self.model.device)
         if copies == 1:
             return self._fitting(tokens, reads, counts, released=True)
-        half = copies // 2
-        self.policy.remember_limit(length, half)
-        parts = [(tokens[:half], reads[:half]), (tokens[half:], reads[half:])]
-        return np.concatenate([self._fitting(*part, counts) for part in parts])
+        self.policy.remember_limit(length, copies // 2)
+        return self._in_parts(tokens, reads, counts)
 
     def _finite(self, tokens: Tokens, reads: Tokens, counts: _Counts) -> LogProbs:
         values = self.model.log_probs(tokens, reads)

@@ -16,7 +16,7 @@ _SHARE = 0.5
 _SIGNS_OF_NO_MEMORY = ("can't allocate memory", "CUDA error: out of memory", "CUBLAS_STATUS_ALLOC_FAILED")
 """In the messages of errors that PyTorch has no class of its own for: its CPU allocator's, the driver's, cuBLAS's."""
 
-_M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3
+_M_TRIM_THRESHOLD, _M_MMAP_MAX = -1, -4
 _KEPT_BYTES = 1 << 30
 
 
@@ -27,7 +27,8 @@ def keep_freed_memory() -> None:
     half of the time of attention. See mallopt(3).
     """
     mallopt = _of_glibc("mallopt")
-    mallopt(_M_MMAP_THRESHOLD, _KEPT_BYTES)
+    # Its threshold for mappings of their own ends at 32 MiB, so there are none at all.
+    mallopt(_M_MMAP_MAX, 0)
     mallopt(_M_TRIM_THRESHOLD, _KEPT_BYTES)
 
 

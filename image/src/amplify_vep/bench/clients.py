@@ -25,10 +25,12 @@ def client_figures(folder: Path, shape: str) -> Iterator[Figure]:
 def _figure(server: Server, clients: int, shape: str) -> Figure:
     sequence = protein(_RESIDUES)
 
+    def ask() -> None:
+        server.score(sequence=sequence, positions=_POSITIONS)
+
     def run(at_once: int) -> float:
         with ThreadPoolExecutor(at_once) as pool:
-            waits = [pool.submit(server.score, sequence=sequence, positions=_POSITIONS) for _ in range(clients)]
-            return seconds(lambda: [wait.result() for wait in waits])
+            return seconds(lambda: list(pool.map(lambda _: ask(), range(clients))))
 
     run(1), run(clients)
     ratio = statistics.median(run(1) / run(clients) for _ in range(PAIRS))

@@ -15,6 +15,7 @@ from typing import Any
 
 _START_S = 600.0
 _POLL_S = 0.02
+_ANSWER_S = 600.0
 
 
 class Server:
@@ -35,7 +36,7 @@ class Server:
         request = urllib.request.Request(  # noqa: S310 - an address on loopback of our own making
             f"{self.address}/invocations", json.dumps(body).encode(), {"Content-Type": "application/json"}
         )
-        with urllib.request.urlopen(request) as answer:  # noqa: S310
+        with urllib.request.urlopen(request, timeout=_ANSWER_S) as answer:  # noqa: S310
             result: dict[str, Any] = json.load(answer)
             return result
 

@@ -10,6 +10,7 @@ from typing import Any
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from amplify_vep import __version__
 from amplify_vep.errors import AmplifyError, ErrorCode, InputError, UnavailableError
@@ -18,6 +19,7 @@ from amplify_vep.server.openapi import INVOCATIONS, PING
 from amplify_vep.server.pool import WorkerPool, error_of
 from amplify_vep.server.settings import Settings
 
+_CLIENT_GONE = 499
 _ROUTE_ERRORS = {404: ErrorCode.NOT_FOUND, 405: ErrorCode.METHOD_NOT_ALLOWED}
 _log = logging.getLogger(__name__)
 
@@ -50,13 +52,15 @@ def create_app(settings: Settings, start_pool: Callable[[], WorkerPool]) -> Fast
     @app.post("/invocations", **INVOCATIONS)
     async def invocations(request: Request) -> Response:
         body = await _read_body(request, settings.max_body_bytes)
+        # Before reading what it says, which takes time that a full server does not have.
+        app.state.pool.admit()
         checked = await asyncio.to_thread(input_fn, body, request.headers.get("content-type"))
         scoring = asyncio.ensure_future(app.state.pool.score(checked))
         gone = asyncio.ensure_future(_client_gone(request))
         try:
             await asyncio.wait({scoring, gone}, return_when=asyncio.FIRST_COMPLETED)
             if not scoring.done():
-                return Response(status_code=499)
+                return Response(status_code=_CLIENT_GONE)
             return Response(scoring.result(), media_type=JSON)
         finally:
             gone.cancel()
@@ -65,6 +69,10 @@ def create_app(settings: Settings, start_pool: Callable[[], WorkerPool]) -> Fast
     @app.exception_handler(AmplifyError)
     async def refused(request: Request, error: AmplifyError) -> Response:
         return _error_response(error)
+
+    @app.exception_handler(ClientDisconnect)
+    async def left(request: Request, error: ClientDisconnect) -> Response:
+        return Response(status_code=_CLIENT_GONE)
 
     @app.exception_handler(HTTPException)
     async def unrouted(request: Request, error: HTTPException) -> Response:

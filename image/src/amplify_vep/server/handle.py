@@ -1,5 +1,7 @@
 """One worker process as the front sees it."""
 
+import contextlib
+import queue
 import threading
 import time
 from asyncio import AbstractEventLoop, Future
@@ -79,7 +81,9 @@ class WorkerHandle:
         )
         self.process.start()
         theirs.close()
-        threading.Thread(target=self._listen, daemon=True).start()
+        self._outbox: queue.SimpleQueue[Submit | Cancel | None] = queue.SimpleQueue()
+        for run in (self._listen, self._send):
+            threading.Thread(target=run, daemon=True).start()
 
     @property
     def load(self) -> int:
@@ -90,24 +94,23 @@ class WorkerHandle:
         """Gives it a job; a worker that dies before it reads it returns the job at its end."""
         pending.attempts += 1
         self.jobs[pending.job] = pending
-        self._send(Submit(pending.job, pending.request, time.monotonic() - pending.arrived))
+        self._outbox.put(Submit(pending.job, pending.request, pending.arrived))
 
     def cancel(self, job: int) -> None:
         """Tells it that nobody waits for a job any more."""
         if self.jobs.pop(job, None) is not None:
-            self._send(Cancel(job))
+            self._outbox.put(Cancel(job))
 
     def end(self) -> None:
         """Ends the process, whatever it does: a worker heeds no SIGTERM."""
         self.process.kill()
         self.process.join(_END_S)
 
-    def _send(self, message: Submit | Cancel) -> None:
-        try:
-            self._connection.send(message)
-        except OSError:
-            # It has died; `_listen` sees the same and returns its jobs.
-            return
+    def _send(self) -> None:
+        """Sends what is to be sent, in a thread of its own: a worker that reads nothing must not stop the front."""
+        with contextlib.suppress(OSError):  # it has died; `_listen` sees the same and returns its jobs
+            while (message := self._outbox.get()) is not None:
+                self._connection.send(message)
 
     def _listen(self) -> None:
         try:
@@ -115,7 +118,10 @@ class WorkerHandle:
                 message = self._connection.recv()
                 self._loop.call_soon_threadsafe(self._on_message, self, message)
         except (EOFError, OSError):
-            self.process.join()
+            self.ready = False
+            self._outbox.put(None)
+            self.process.join(_END_S)
+            self.end()
         try:
             self._loop.call_soon_threadsafe(self._on_end, self)
         except RuntimeError:

@@ -8,11 +8,11 @@ from amplify_vep.request import ScoreRequest
 
 @dataclass(frozen=True)
 class Submit:
-    """Front to worker: score this. `waited_s` is how long it has waited already, in seconds."""
+    """Front to worker: score this. `arrived` is `time.monotonic()` when it came, one clock for all processes."""
 
     job: int
     request: ScoreRequest
-    waited_s: float
+    arrived: float
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ import logging
 import time
 from collections import deque
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
 from amplify_vep.errors import AmplifyError, ErrorCode, ScoringError, UnavailableError, error_from_body
@@ -60,7 +61,7 @@ class WorkerPool:
             InputError: what only the model can tell, such as JOINT_NOT_POSSIBLE.
 
         """
-        self._admit()
+        self.admit()
         pending = Pending(next(self._numbers), request, self._loop.create_future())
         self._waiting.append(pending)
         self._hand_out()
@@ -73,16 +74,26 @@ class WorkerPool:
         finally:
             self._forget(pending)
 
-    def close(self) -> None:
-        """Ends every worker; what still waits fails with SHUTTING_DOWN."""
+    def refuse(self) -> None:
+        """Takes no more requests; what still waits or runs fails with SHUTTING_DOWN."""
         self._closing = True
         error = UnavailableError(ErrorCode.SHUTTING_DOWN, "The server is shutting down; send the request again.")
         for pending in [*self._waiting, *(job for worker in self._workers for job in worker.jobs.values())]:
             pending.fail(error)
+
+    def close(self) -> None:
+        """Ends every worker, and whatever waits for one."""
+        self.refuse()
         for worker in self._workers:
             worker.end()
 
-    def _admit(self) -> None:
+    def admit(self) -> None:
+        """Refuses where no request can be taken now.
+
+        Raises:
+            UnavailableError: NOT_READY, QUEUE_FULL or SHUTTING_DOWN.
+
+        """
         if self._closing:
             raise UnavailableError(ErrorCode.SHUTTING_DOWN, "The server is shutting down; send the request again.")
         if not self.ready:
@@ -127,11 +138,15 @@ class WorkerPool:
             self._hand_out()
         elif isinstance(message, StartFailed):
             _log.error(message.body["message"], extra={"fields": message.body})
-            self._abandon(message.exit_code)
+            # Where others work, the device may be at fault, not the model: it is tried again.
+            if not self.ready:
+                self._abandon(message.exit_code)
         elif isinstance(message, Done | Failed):
             pending = worker.jobs.pop(message.job, None)
-            figures = metrics.job_metrics(message.figures) if isinstance(message, Done) else {"Failures": 1}
-            metrics.emit(figures, worker.device)
+            if isinstance(message, Done):
+                metrics.emit(metrics.job_metrics(message.figures), worker.device)
+            elif message.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+                metrics.emit({"Failures": 1}, worker.device)
             # A job that was cancelled meanwhile has nobody waiting.
             if pending is not None and not pending.future.done():
                 self._settle(pending, message)
@@ -155,13 +170,22 @@ class WorkerPool:
         if not was_ready:
             self._failed_starts += 1
         if self._failed_starts > self._settings.max_restarts:
-            self._abandon(1)
+            self._do_without(worker)
             return
         self._workers[self._workers.index(worker)] = self._start(worker.device)
 
+    def _do_without(self, worker: WorkerHandle) -> None:
+        """Leaves a device out that cannot be had, as long as there are others."""
+        if not self.ready:
+            self._abandon(1)
+            return
+        _log.error("device left out", extra={"fields": {"device": worker.device}})
+        self._workers.remove(worker)
+        self._hand_out()
+
     def _abandon(self, exit_code: int) -> None:
-        """Takes no more work and starts no more workers: the server is about to end."""
-        self._closing = True
+        """Refuses all work and starts no more workers: the server is about to end."""
+        self.refuse()
         self._give_up(exit_code)
 
     def _retry(self, pending: Pending) -> None:

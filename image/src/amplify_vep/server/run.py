@@ -1,10 +1,12 @@
 """Runs the server until it is told to stop."""
 
+import asyncio
 import logging
+import math
 import os
 import signal
 import socket
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from multiprocessing import active_children
 from pathlib import Path
 
@@ -18,6 +20,8 @@ from amplify_vep.server.settings import Settings
 
 _log = logging.getLogger(__name__)
 _BACKLOG = 512
+_FLUSH_S = 2
+"""Seconds after the grace period for the last answers to leave."""
 
 
 def serve(settings: Settings) -> int:
@@ -37,19 +41,19 @@ def serve(settings: Settings) -> int:
     def give_up(code: int) -> None:
         exit_codes.append(code)
         server.should_exit = True
-        server.force_exit = True
 
     def start_pool() -> WorkerPool:
         return WorkerPool(settings, list(devices(settings.devices)), give_up)
 
+    app = create_app(settings, start_pool)
     config = uvicorn.Config(
-        create_app(settings, start_pool),
+        app,
         log_config=None,
         access_log=False,
         backlog=_BACKLOG,
-        timeout_graceful_shutdown=int(settings.grace_s),
+        timeout_graceful_shutdown=math.ceil(settings.grace_s) + _FLUSH_S,
     )
-    server = uvicorn.Server(config)
+    server = _Server(config, settings.grace_s, lambda: app.state.pool)
     for name in (signal.SIGTERM, signal.SIGINT):
         # uvicorn raises the signal again after an orderly end; it has been obeyed by then.
         signal.signal(name, lambda number, frame: None)
@@ -63,10 +67,27 @@ def serve(settings: Settings) -> int:
     return exit_codes[0] if exit_codes else 0
 
 
+class _Server(uvicorn.Server):
+    """Lets what runs finish within the grace period, and tells the rest to come again, before uvicorn cuts it off."""
+
+    def __init__(self, config: uvicorn.Config, grace_s: float, pool: Callable[[], WorkerPool]) -> None:
+        super().__init__(config)
+        self._grace_s = grace_s
+        self._pool = pool
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Refuses what is left after the grace period."""
+        timer = asyncio.get_running_loop().call_later(self._grace_s, lambda: self._pool().refuse())
+        try:
+            await super().shutdown(sockets)
+        finally:
+            timer.cancel()
+
+
 def devices(given: str) -> Sequence[str | None]:
     """One entry a worker: those given, else one for each NVIDIA GPU, else one that finds its own."""
     if given:
-        return [device.strip() for device in given.split(",") if device.strip()]
+        return [device.strip() for device in given.split(",") if device.strip()] or [None]
     visible = os.environ.get("CUDA_VISIBLE_DEVICES")
     if visible is not None:
         count = len([name for name in visible.split(",") if name.strip() not in ("", "-1")])

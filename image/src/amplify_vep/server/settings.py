@@ -42,7 +42,7 @@ class Settings:
     compile: str = "off"
     max_body_bytes: int = 4_000_000
     max_queued: int = 256
-    max_active: int = 16
+    max_active: int = 64
     request_timeout_s: float = 3600.0
     grace_s: float = 25.0
     start_timeout_s: float = 900.0

@@ -6,7 +6,6 @@ import queue
 import signal
 import sys
 import threading
-import time
 import traceback
 from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING, Any
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
 DEVICE_LOST = 86
 """Exit code of a worker whose device no longer answers."""
 
+_SIGNS_OF_LOSS = ("CUDA error", "CUBLAS_STATUS_", "CUDNN_STATUS_")
 _PROBE = "MKTVRQERLKSIVRILERSK"
 _log = logging.getLogger(__name__)
 
@@ -83,22 +83,27 @@ def _work(connection: Connection, inbox: "queue.SimpleQueue[Any]", scorer: "Scor
             if outcome.error is not None and _device_is_lost(outcome.error):
                 # Every job of this process is lost with it: the front gives them to its successor.
                 _log.error("the device is lost: %s", outcome.error)
-                sys.exit(DEVICE_LOST)
-            connection.send(_answer(outcome, scorer.memory_bytes()))
+                sys.stderr.flush()
+                # At once: what Python does at its end may wait for the device for ever.
+                os._exit(DEVICE_LOST)
+            connection.send(_answer(outcome, scorer))
 
 
 def _accept(message: Submit | Cancel, rotation: Rotation, scorer: "Scorer") -> None:
     if isinstance(message, Cancel):
         rotation.drop(message.job)
     else:
-        rotation.add(message.job, scorer.steps(message.request, time.monotonic() - message.waited_s))
+        rotation.add(message.job, scorer.steps(message.request, message.arrived))
 
 
-def _answer(outcome: Outcome, memory_bytes: int) -> Done | Failed:
+def _answer(outcome: Outcome, scorer: "Scorer") -> Done | Failed:
     error = outcome.error
     if outcome.result is not None:
-        figures = {**outcome.result["timing"], "device_memory_bytes": memory_bytes}
-        return Done(outcome.job, encode_result(outcome.result), figures)
+        figures = {**outcome.result["timing"], "device_memory_bytes": scorer.memory_bytes()}
+        try:
+            return Done(outcome.job, encode_result(outcome.result), figures)
+        except ValueError as unwritable:  # infinity, of which JSON has none
+            error = unwritable
     if not isinstance(error, AmplifyError):
         _log.error("job failed: %s", "".join(traceback.format_exception(error)))
         error = ScoringError(ErrorCode.INTERNAL_ERROR, f"Scoring failed ({type(error).__name__}): a fault of ours.")
@@ -108,4 +113,6 @@ def _answer(outcome: Outcome, memory_bytes: int) -> Done | Failed:
 def _device_is_lost(error: Exception) -> bool:
     import torch  # noqa: PLC0415 - loaded long ago, by the model
 
-    return isinstance(error, torch.AcceleratorError)
+    # cuBLAS, cuDNN and compiled kernels tell of it by a plain RuntimeError.
+    told = isinstance(error, RuntimeError) and any(sign in str(error) for sign in _SIGNS_OF_LOSS)
+    return isinstance(error, torch.AcceleratorError) or told
