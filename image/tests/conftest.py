@@ -13,7 +13,10 @@ from amplify_vep.checkpoint import load_state
 from amplify_vep.config import ModelConfig, load_config
 from amplify_vep.reference import ReferenceModel, load_reference
 from amplify_vep.scorer import Scorer
+from amplify_vep.server import pool as pool_module
 from amplify_vep.synthesize import SHAPES, synthesize
+
+from .pools import FakeWorker
 
 torch.set_num_threads(1)
 settings.register_profile("repeatable", deadline=None, derandomize=True)
@@ -22,6 +25,15 @@ use_ieee_float32()
 
 DEMO = "MKTVRQERLKSIVRILERSKEPVSGAQLAEELSVSRQVIVQDIAYLRSLGYNIVATPRGYVLAGG"
 SHORT_WINDOW = 24
+FASTA = f""">one first protein
+{DEMO[:30]}
+>bad
+MKTX
+>one again
+MKTVRQ
+>../../etc/pass wd
+MKT
+"""
 
 
 @pytest.fixture(scope="session")
@@ -64,6 +76,22 @@ def scorer(checkpoint: Path) -> Scorer:
 @pytest.fixture(scope="session")
 def short_scorer(short_checkpoint: Path) -> Scorer:
     return Scorer.load(short_checkpoint, dtype="float32", device="cpu")
+
+
+@pytest.fixture
+def workers(monkeypatch: pytest.MonkeyPatch) -> list[FakeWorker]:
+    """Every worker that a pool makes, in order."""
+    monkeypatch.setattr(pool_module, "WorkerHandle", FakeWorker)
+    FakeWorker.made = []
+    return FakeWorker.made
+
+
+@pytest.fixture
+def fasta(tmp_path: Path) -> Path:
+    """Four records, of which one cannot be scored."""
+    path = tmp_path / "proteins.fasta"
+    path.write_text(FASTA)
+    return path
 
 
 def random_protein(length: int, seed: int = 0) -> str:

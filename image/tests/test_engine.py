@@ -1,8 +1,5 @@
 """Batches that do not fit, numbers that overflow, sizes that are measured."""
 
-import subprocess
-import sys
-import time
 from collections.abc import Callable
 from copy import copy
 from pathlib import Path
@@ -12,12 +9,11 @@ import pytest
 import torch
 
 from amplify_vep.backend import precision
-from amplify_vep.backend.batching import BatchPolicy, measure_tokens
+from amplify_vep.backend.batching import BatchPolicy
 from amplify_vep.backend.device import offered_dtypes
 from amplify_vep.backend.engine import TorchEngine
 from amplify_vep.backend.gate import GateReport
 from amplify_vep.backend.linear import PLAIN
-from amplify_vep.backend.memory import free_bytes, token_limit
 from amplify_vep.backend.model import FusedModel
 from amplify_vep.checkpoint import load_state
 from amplify_vep.config import ModelConfig
@@ -127,14 +123,6 @@ def test_what_was_learned_of_memory_holds_for_batches_made_before(
     np.testing.assert_array_equal(first.log_probs, second.log_probs)
 
 
-def test_running_out_of_memory_while_tuning_ends_the_growing() -> None:
-    def run(copies: int, length: int) -> None:
-        if copies > 4:
-            raise torch.OutOfMemoryError("CUDA out of memory")
-
-    assert measure_tokens(run, budget_s=0.01) <= 4 * 128
-
-
 def test_other_faults_are_no_lack_of_memory(model: FusedModel, monkeypatch: pytest.MonkeyPatch) -> None:
     def log_probs(self: FusedModel, tokens: Tokens, reads: Tokens) -> LogProbs:
         raise RuntimeError("shapes do not fit")
@@ -177,88 +165,6 @@ def test_a_model_that_overflows_in_float32_too_is_told(checkpoint: Path, config:
         Scorer(TorchEngine(broken, BatchPolicy(), lambda: broken), scorer.identity, "float32", None).score("MK")
 
     assert failed.value.code is ErrorCode.NON_FINITE_SCORE
-
-
-def test_batches_follow_tokens_limits_and_memory() -> None:
-    policy = BatchPolicy(tokens=512, token_limit=4000)
-
-    assert [policy.batch_size(tokens) for tokens in (3, 66, 130, 512, 513, 2048, 5000)] == [171, 8, 4, 1, 1, 1, 1]
-    policy.remember_limit(66, 3)
-    assert [policy.batch_size(tokens) for tokens in (65, 66, 100)] == [8, 3, 3]
-    assert BatchPolicy(tokens=100_000, token_limit=1000).batch_size(100) == 10
-
-
-@pytest.mark.parametrize(("seconds_a_copy", "tokens"), [({1: 1.0}, 128), ({1: 1.0, 2: 0.9, 4: 0.5}, 512)])
-def test_the_smallest_batch_near_the_best_throughput_is_chosen(
-    seconds_a_copy: dict[int, float], tokens: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    clock = 0.0
-
-    def run(copies: int, length: int) -> None:
-        nonlocal clock
-        known = [seconds for size, seconds in seconds_a_copy.items() if size <= copies]
-        clock += copies * known[-1]
-
-    monkeypatch.setattr(time, "perf_counter", lambda: clock)
-
-    assert measure_tokens(run, budget_s=100, limit=4096) == tokens
-
-
-def test_a_hiccup_while_growing_does_not_choose_the_batch(monkeypatch: pytest.MonkeyPatch) -> None:
-    clock = 0.0
-    hiccups = {8: 50.0}
-
-    def run(copies: int, length: int) -> None:
-        nonlocal clock
-        clock += copies / min(copies, 8) + hiccups.pop(copies, 0.0)
-
-    monkeypatch.setattr(time, "perf_counter", lambda: clock)
-
-    assert measure_tokens(run, budget_s=200, limit=4096) == 8 * 128
-
-
-def test_measuring_stops_at_its_budget(monkeypatch: pytest.MonkeyPatch) -> None:
-    clock = 0.0
-    sizes: list[int] = []
-
-    def run(copies: int, length: int) -> None:
-        nonlocal clock
-        sizes.append(copies)
-        clock += 10
-
-    monkeypatch.setattr(time, "perf_counter", lambda: clock)
-    measure_tokens(run, budget_s=5)
-
-    assert set(sizes) == {1}
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="glibc's memory")
-@pytest.mark.parametrize("kept", [True, False])
-def test_freed_memory_is_kept_for_the_next_batch(kept: bool) -> None:
-    program = f"""
-import resource, torch
-from amplify_vep.backend.memory import keep_freed_memory
-if {kept}: keep_freed_memory()
-for _ in range(30):
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
-    torch.ones(12 << 20)
-print(resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before)
-"""
-
-    faults = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-
-    pages = 12 << 20 << 2 >> 12
-    assert (int(faults.stdout) < pages // 10) == kept
-
-
-def test_memory_bounds_a_batch(config: ModelConfig, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("amplify_vep.backend.memory.free_bytes", lambda device: 1_000_000)
-    a_token = 4 * (8 * config.hidden_size + 4 * config.inner_size)
-
-    assert token_limit(config, "cpu") == 500_000 // a_token
-    monkeypatch.setattr("amplify_vep.backend.memory.free_bytes", lambda device: None)
-    assert token_limit(config, "cpu") is None
-    assert free_bytes("cpu") is None or free_bytes("cpu") != 0
 
 
 def flags(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
