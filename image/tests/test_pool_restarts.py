@@ -83,6 +83,28 @@ def test_whoever_waits_is_told_when_the_server_gives_up(workers: list[FakeWorker
     in_loop(scenario)
 
 
+def test_a_request_that_kills_its_workers_takes_no_other_with_it(workers: list[FakeWorker]) -> None:
+    async def scenario() -> None:
+        bench = Bench(1)
+        workers[0].say(Ready({}))
+        tasks = [bench.ask(sequence) for sequence in ("MK", "MKT", "MKTV")]
+        await settle()
+        for worker in range(2):
+            workers[worker].die()
+            workers[worker + 1].say(Ready({}))
+        late = bench.ask("MKTVR")
+        await settle()
+
+        assert (await error_of(tasks[0])).code is ErrorCode.WORKER_LOST
+        for task in (tasks[1], tasks[2], late):
+            assert len(workers[2].jobs) == 1
+            workers[2].answer(b"scored")
+            await settle()
+            assert await task == b"scored"
+
+    in_loop(scenario)
+
+
 def test_a_start_that_succeeds_forgives_those_before(workers: list[FakeWorker]) -> None:
     async def scenario() -> None:
         bench = Bench(1, max_restarts=1)

@@ -116,10 +116,15 @@ class WorkerPool:
 
     def _hand_out(self) -> None:
         while self._waiting:
-            free = [worker for worker in self._workers if worker.ready and len(worker.jobs) < self._settings.max_active]
+            free = [worker for worker in self._workers if self._can_take(worker, self._waiting[0])]
             if not free:
                 return
             min(free, key=lambda worker: worker.load).submit(self._waiting.popleft())
+
+    def _can_take(self, worker: WorkerHandle, pending: Pending) -> bool:
+        """Whether a worker has room; a request whose worker died is alone with its next, for it may be why."""
+        alone = pending.attempts > 0 or any(job.attempts > 1 for job in worker.jobs.values())
+        return worker.ready and len(worker.jobs) < (1 if alone else self._settings.max_active)
 
     def _forget(self, pending: Pending) -> None:
         if pending in self._waiting:
