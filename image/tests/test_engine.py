@@ -158,6 +158,36 @@ def test_a_batch_that_overflows_is_computed_again_in_float32(
     np.testing.assert_allclose(found, expected, atol=1e-4)
 
 
+def test_memory_that_float32_lacks_shrinks_no_other_batch(
+    checkpoint: Path, config: ModelConfig, model: FusedModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    overflowing = Overflowing(load_state(checkpoint, config), config, "cpu", torch.float16, PLAIN)
+    plain, sizes = model.log_probs, list[int]()
+
+    def log_probs(tokens: Tokens, reads: Tokens) -> LogProbs:
+        sizes.append(len(tokens))
+        if len(tokens) > 1:
+            raise torch.OutOfMemoryError("CUDA out of memory")
+        return plain(tokens, reads)
+
+    def exact() -> FusedModel:
+        if not sizes:
+            sizes.append(0)
+            raise torch.OutOfMemoryError("CUDA out of memory")
+        return model
+
+    monkeypatch.setattr(model, "log_probs", log_probs)
+    engine = TorchEngine(overflowing, BatchPolicy(), exact)
+    batch = Batch(np.full((3, 7), 6), np.ones((3, 1), dtype=np.int64))
+
+    first, second = engine.run(batch), engine.run(batch)
+
+    assert sizes == [0, 1, 1, 1, 3, 1, 1, 1]
+    assert engine.policy.limits == {}
+    assert (first.float32_recomputes, first.oom_retries, second.oom_retries) == (1, 1, 1)
+    np.testing.assert_array_equal(first.log_probs, second.log_probs)
+
+
 def test_a_model_that_overflows_in_float32_too_is_told(checkpoint: Path, config: ModelConfig, scorer: Scorer) -> None:
     broken = Overflowing(load_state(checkpoint, config), config, "cpu", torch.float32, PLAIN)
 

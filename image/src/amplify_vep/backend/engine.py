@@ -92,10 +92,25 @@ class TorchEngine:
         if np.isfinite(values).all():
             return values
         counts.float32_recomputes += 1
-        if self._exact is None:
-            self._exact = self._load_exact()
-        values = self._exact.log_probs(tokens, reads)
+        values = self._in_float32(tokens, reads, counts)
         if not np.isfinite(values).all():
             message = "The model gives NaN or infinity in float32: its weights are damaged."
             raise ScoringError(ErrorCode.NON_FINITE_SCORE, message)
         return values
+
+    def _in_float32(self, tokens: Tokens, reads: Tokens, counts: _Counts) -> LogProbs:
+        try:
+            return self._exact_model().log_probs(tokens, reads)
+        except (RuntimeError, MemoryError) as error:
+            if not is_out_of_memory(error):
+                raise
+        # One by one: what float32 needs must not shrink the batches of the chosen precision for good.
+        counts.oom_retries += 1
+        release_cached(self.model.device)
+        exact = self._exact_model()
+        return np.concatenate([exact.log_probs(*copy) for copy in zip(tokens[:, None], reads[:, None], strict=True)])
+
+    def _exact_model(self) -> FusedModel:
+        if self._exact is None:
+            self._exact = self._load_exact()
+        return self._exact
