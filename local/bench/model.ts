@@ -23,7 +23,7 @@ const report = z.object({
 
 /**
  * The model's own figures, as the container's package measures them on both published shapes. It prints each as soon as it
- * is known, for all of them take some twenty minutes on two cores.
+ * is known, for all of them take half an hour on two cores.
  */
 export async function modelFigures(): Promise<Figure[]> {
   const folder = mkdtempSync(path.join(tmpdir(), "bench-"));
