@@ -94,6 +94,14 @@ def test_memory_bounds_a_batch(config: ModelConfig, monkeypatch: pytest.MonkeyPa
     assert free_bytes("cpu") is None or free_bytes("cpu") != 0
 
 
+def test_the_smallest_batch_is_taken_where_none_fits() -> None:
+    def run(copies: int, length: int) -> None:
+        raise torch.OutOfMemoryError("CUDA out of memory")
+
+    assert measure_tokens(run, budget_s=0.01) == 128
+    assert measure_tokens(lambda copies, length: None, budget_s=0.01, limit=127) == 128
+
+
 def test_running_out_of_memory_while_tuning_ends_the_growing() -> None:
     def run(copies: int, length: int) -> None:
         if copies > 4:

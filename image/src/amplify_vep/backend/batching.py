@@ -91,7 +91,7 @@ def measure_tokens(run: Callable[[int, int], None], budget_s: float, limit: int 
         if copies >= _FLAT * fastest or time.perf_counter() - started > budget_s / 2:
             break
         copies *= 2
-    while time.perf_counter() - started < budget_s:
+    while best and time.perf_counter() - started < budget_s:
         best = {size: min(shortest, time_of(size)) for size, shortest in best.items()}
-    enough = ENOUGH * max(size / shortest for size, shortest in best.items())
+    enough = ENOUGH * max((size / shortest for size, shortest in best.items()), default=0.0)
     return _TOKENS_A_COPY * min((size for size, shortest in best.items() if size / shortest >= enough), default=1)
