@@ -9,6 +9,9 @@ from typing import Any
 from amplify_vep.errors import ErrorCode, ModelError
 from amplify_vep.tokenizer import BOS, EOS, MASK, PAD, SPECIAL_TOKENS_A_COPY, TOKENS, UNK
 
+ROTARY_THETA = 10_000.0
+"""Base of the rotary embedding's angles, the same in every AMPLIFY model."""
+
 BASE_STAGE_TOKENS = 512
 """Tokens a copy that the base stages were trained at, whatever their max_length says."""
 
@@ -39,7 +42,7 @@ _FIXED_WHERE_GIVEN: dict[str, Any] = {
     "mask_token_id": MASK,
     "bos_token_id": BOS,
     "eos_token_id": EOS,
-    "rope_theta": 10_000,
+    "rope_theta": ROTARY_THETA,
 }
 
 

@@ -8,6 +8,9 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import Any
 
+QUOTED = 24
+"""Characters of what a caller sent that a message repeats at most: never a whole protein."""
+
 
 class ErrorCode(str, Enum):
     """Every code an error of this package can carry."""

@@ -4,8 +4,7 @@ import re
 
 import numpy as np
 
-from amplify_vep.errors import ErrorCode, InputError
-from amplify_vep.variants import QUOTED
+from amplify_vep.errors import QUOTED, ErrorCode, InputError
 
 _RANGE = re.compile(r"(-?\d{1,9})(?:\s*-\s*(-?\d{1,9}))?", re.ASCII)
 

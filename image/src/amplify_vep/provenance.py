@@ -60,7 +60,7 @@ def identify(folder: Path) -> ModelIdentity:
     synthetic = SYNTHETIC in (recorded.get("weights"), read_metadata(folder).get("weights"))
     code_and_weights = hashlib.sha256(f"{sha256} {__version__}".encode()).hexdigest()
     return ModelIdentity(
-        model_id=model_id_of(folder),
+        model_id=_model_id(folder, recorded),
         revision=str(recorded.get("revision", "local")),
         weights=SYNTHETIC if synthetic else PRETRAINED,
         weights_sha256=sha256,
@@ -71,12 +71,15 @@ def identify(folder: Path) -> ModelIdentity:
 
 def model_id_of(folder: Path) -> str:
     """The id in provenance.json, else the one that a hub cache's folder names, else `local/` and the folder's name."""
-    recorded = _read_provenance(folder).get("model_id")
+    return _model_id(folder, _read_provenance(folder))
+
+
+def _model_id(folder: Path, recorded: Mapping[str, Any]) -> str:
     whole = folder.resolve()
     cached = [
         part.removeprefix(_HUB_CACHE).replace("--", "/", 1) for part in whole.parts if part.startswith(_HUB_CACHE)
     ]
-    return str(recorded or (cached[-1] if cached else f"local/{whole.name}"))
+    return str(recorded.get("model_id") or (cached[-1] if cached else f"local/{whole.name}"))
 
 
 def write_provenance(folder: Path, model_id: str, revision: str, weights: str) -> None:

@@ -9,12 +9,10 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from amplify_vep.config import ModelConfig
+from amplify_vep.config import ROTARY_THETA, ModelConfig
 from amplify_vep.scoring.engine import LogProbs
 from amplify_vep.scoring.windows import centred_start
 from amplify_vep.tokenizer import AMINO_ACID_IDS, MASK, encode
-
-ROTARY_THETA = 10_000.0
 
 
 def rotary_factors(config: ModelConfig, tokens: int) -> Tensor:

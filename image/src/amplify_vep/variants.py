@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 
 from amplify_vep.alphabet import THREE_LETTER, hgvs_label, to_one_letter
-from amplify_vep.errors import ErrorCode, InputError
+from amplify_vep.errors import QUOTED, ErrorCode, InputError
 
 _SITE = re.compile(r"\(?([A-Za-z]{3}|[A-Za-z])(-?\d{1,9})([A-Za-z]{3}|[A-Za-z]|=)\)?", re.ASCII)
 _REFUSED_KINDS = (
@@ -22,9 +22,6 @@ _REFUSED_KINDS = (
 )
 MAX_OFFSET = 1_000_000
 """The largest numbering offset either way."""
-
-QUOTED = 24
-"""Characters of what a caller sent that a message repeats at most: never a whole protein."""
 
 _SITES_FOR_AN_OFFSET = 3
 _LISTED = 5

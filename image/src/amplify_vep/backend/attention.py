@@ -16,7 +16,7 @@ _TRIED_TOKENS = 512
 _ROUNDS = 9
 _CLEAR_GAIN = 0.95
 _SCORES_AT_ONCE = 1 << 22
-"""8 MiB in bfloat16: what is larger leaves the cache, and is given back to the system after each use."""
+"""8 MiB in bfloat16: what is larger leaves the cache."""
 
 
 def fused(q: Tensor, k: Tensor, v: Tensor) -> Tensor:

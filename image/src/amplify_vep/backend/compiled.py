@@ -94,7 +94,7 @@ def check_mode(wanted: str) -> None:
 
 
 def _gain(eager: FusedModel, model: FusedModel) -> float:
-    """How many times faster a small batch is."""
+    """How many times faster a batch is."""
     eager_s, compiled_s = times_of_a_batch([eager, model])
     return eager_s / compiled_s
 

@@ -1,6 +1,5 @@
 """Precision by measurement: of the types that the device offers, the fastest that passes the gate."""
 
-import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -29,7 +28,7 @@ Build = Callable[[torch.dtype, str, int | None], FusedModel]
 
 _TIMED_COPIES = 4
 _ROUNDS = 7
-_CLEAR_GAIN = 0.98
+_FAVOUR = {PLAIN: 0.98, PACKED: 1.0}
 _FIRST_BY = 0.9
 
 
@@ -80,25 +79,22 @@ def choose(build: Build, reference: Callable[[], ReferenceModel], device: str, w
 
 
 def _fastest_first(build: Build, device: str, names: list[str]) -> list[tuple[str, str]]:
-    """Each precision with its fastest kernel, by the time of a small batch."""
+    """Each precision with its fastest kernel, by the time of one batch."""
     kernels = {name: [PLAIN, PACKED] if packing_available(device, DTYPES[name]) else [PLAIN] for name in names}
     tried = [(name, kernel) for name in names for kernel in kernels[name]]
     if len(tried) == 1:
         return tried
     models = [build(DTYPES[name], kernel, TIMED_BLOCKS) for name, kernel in tried]
     times = dict(zip(tried, times_of_a_batch(models), strict=True))
-    for name in names:
-        # PyTorch's own kernel unless the gain is clear, so that noise does not choose.
-        if times.get((name, PACKED), math.inf) > _CLEAR_GAIN * times[name, PLAIN]:
-            times.pop((name, PACKED), None)
-        else:
-            del times[name, PLAIN]
+    # PyTorch's own kernel unless the gain is clear, so that noise does not choose.
+    shortest = [min(kernels[name], key=lambda each: times[name, each] * _FAVOUR[each]) for name in names]
     # What is offered first stays first unless another is clearly faster: two workers should choose alike.
-    return sorted(times, key=lambda each: times[each] * (_FIRST_BY if each[0] == names[0] else 1))
+    fastest = zip(names, shortest, strict=True)
+    return sorted(fastest, key=lambda each: times[each] * (_FIRST_BY if each[0] == names[0] else 1))
 
 
 def times_of_a_batch(models: Sequence[FusedModel]) -> list[float]:
-    """Best time of a small batch by each model, in turns."""
+    """Best time of one batch by each model, in turns."""
     protein = encode(GATE_PROTEIN)
     # On a GPU as many as it will get: it starts small batches of any precision in the same time.
     copies = default_tokens(models[0].device) // len(protein) if models[0].device.startswith("cuda") else _TIMED_COPIES

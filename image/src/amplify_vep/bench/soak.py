@@ -90,21 +90,24 @@ class _Truth:
     """Proteins of a few lengths, so that their batches are shared, and their scores one by one in float32."""
 
     def __init__(self, folder: Path) -> None:
-        self._scorer = Scorer.load(folder, dtype="float32")
+        scorer = Scorer.load(folder, dtype="float32")
         self.proteins = [protein(length + seed)[:length] for length in _LENGTHS for seed in range(_PROTEINS_A_LENGTH)]
         self._heatmaps = {
-            (each, scoring): self._heatmap(each, scoring) for each in self.proteins for scoring in Scoring
+            (each, scoring): _heatmap(scorer.score(each, scoring=scoring))
+            for each in self.proteins
+            for scoring in Scoring
         }
-
-    def _heatmap(self, sequence: str, scoring: Scoring) -> NDArray[np.float64]:
-        return np.array(self._scorer.score(sequence, scoring=scoring)["heatmap"], float)
 
     def agrees(self, result: dict[str, Any], scoring: Scoring, columns: list[int]) -> bool:
         """Whether a result holds the scores of its protein at these columns, and nothing else."""
-        found = np.array(result["heatmap"], float)
+        found = _heatmap(result)
         limit = EXACT_DIFFERENCE if result["model"]["dtype"] == "float32" else MAX_DIFFERENCE
         difference = np.abs(found - self._heatmaps[result["sequence"], scoring])
         return bool((difference[:, columns] <= limit).all() and np.isnan(np.delete(found, columns, axis=1)).all())
+
+
+def _heatmap(result: dict[str, Any]) -> NDArray[np.float64]:
+    return np.array(result["heatmap"], float)
 
 
 def _send_one(server: Server, report: Report, truth: _Truth, dice: random.Random) -> None:
