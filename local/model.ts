@@ -4,8 +4,8 @@ import path from "node:path";
 import { promisify } from "node:util";
 import { describeModel } from "./twin/describe.js";
 import { TwinError } from "./twin/errors.js";
-import { Processes } from "./twin/processes.js";
-import { MODELS_FOLDER, PROGRAMS } from "./twin/programs.js";
+import { Processes } from "./twin/processes/processes.js";
+import { MODELS_FOLDER, PROGRAMS } from "./twin/processes/programs.js";
 
 /** The model that the laptop uses where none is named: the smallest published one. */
 export const DEFAULT_MODEL = "chandar-lab/AMPLIFY_120M";

@@ -31,14 +31,14 @@ function slowMocha(timeout: string, files: string): [string, ...string[]] {
 }
 
 /** What the rules of .dependency-cruiser.json are held against. */
-const SOURCES = ["index.ts", "components", "contract", "lambda", "client", "local", "policy", "tests"];
+const SOURCES = ["index.ts", "components", "contract", "lambda", "client", "commands", "local", "policy", "tests"];
 
 const CHECKS: readonly Check[] = [
   { name: "eslint", command: node("eslint/bin/eslint.js", "--max-warnings=0", ".") },
   { name: "types", command: node("typescript/bin/tsc", "--noEmit") },
   { name: "structure", command: node("dependency-cruiser/bin/dependency-cruise.mjs", ...SOURCES) },
   { name: "prettier", command: node("prettier/bin/prettier.cjs", "--check", "--log-level=warn", ".") },
-  { name: "docs", command: [process.execPath, "--import=tsx", "local/docs.ts", "--check"] },
+  { name: "docs", command: [process.execPath, "--import=tsx", "commands/docs.ts", "--check"] },
   { name: "ruff", command: python("ruff", "check"), folder: "image" },
   { name: "ruff-format", command: python("ruff", "format", "--check"), folder: "image" },
   { name: "mypy", command: python("mypy"), folder: "image" },

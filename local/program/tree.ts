@@ -1,4 +1,4 @@
-import type { PlannedResource } from "./run.js";
+import type { PlannedResource } from "./runProgram.js";
 
 /**
  * Draws planned resources as a tree by parent, each as `type name`.

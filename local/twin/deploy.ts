@@ -1,6 +1,6 @@
 import { runtime } from "@pulumi/pulumi";
-import { plannedHandlers } from "../program/planned.js";
-import { runProgram } from "../program/run.js";
+import { plannedHandlers } from "../program/plannedOutputs.js";
+import { runProgram } from "../program/runProgram.js";
 import { stackConfig } from "../program/stackConfig.js";
 import { ACCOUNT } from "./account.js";
 import { RESOURCES } from "./resources/table.js";

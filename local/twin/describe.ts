@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { z } from "zod";
 import { TwinError } from "./errors.js";
-import { PROGRAMS } from "./programs.js";
+import { PROGRAMS } from "./processes/programs.js";
 
 const description = z.looseObject({
   model_id: z.string(),

@@ -8,7 +8,7 @@ import {
 } from "node:http";
 import { messageOf } from "./errors.js";
 import { AwsError, sendError, sendXmlError, type RequestHandler } from "./http.js";
-import { listen, LOOPBACK } from "./ports.js";
+import { listen, LOOPBACK } from "./processes/ports.js";
 
 /** Requests without a signature, and signatures of before 2014, are S3's. */
 const DEFAULT_SERVICE = "s3";

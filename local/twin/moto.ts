@@ -6,9 +6,9 @@ import { SNSClient } from "@aws-sdk/client-sns";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { clientOptions } from "./account.js";
-import { freePort, LOOPBACK } from "./ports.js";
-import type { Processes } from "./processes.js";
-import { untilReady } from "./ready.js";
+import { freePort, LOOPBACK } from "./processes/ports.js";
+import type { Processes } from "./processes/processes.js";
+import { untilReady } from "./processes/ready.js";
 
 /** Clients of the services that moto emulates. */
 export interface AwsClients {

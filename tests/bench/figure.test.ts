@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { figure, median } from "../../local/bench/figure.js";
+import { figure, median } from "../../commands/bench/figure.js";
 
 describe("a figure", () => {
   it("holds or misses its goal", () => {

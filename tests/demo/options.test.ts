@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { DEMO_SEQUENCE, parseDemoOptions, UsageError } from "../../local/demo/options.js";
+import { DEMO_SEQUENCE, parseDemoOptions, UsageError } from "../../commands/demo/options.js";
 
 describe("the demo's command line", () => {
   let folder: string;

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { z } from "zod";
-import { fillBlock, table } from "../../local/docs/markdown.js";
-import { errorTable, inputTable } from "../../local/docs/tools.js";
+import { fillBlock, table } from "../../commands/docs/markdown.js";
+import { errorTable, inputTable } from "../../commands/docs/tools.js";
 import { ERROR_CODES } from "../../contract/errors.js";
 
 describe("the documentation's tables", () => {

@@ -1,7 +1,7 @@
 import { expect } from "chai";
-import { componentDiagram } from "../../local/docs/diagram.js";
-import { resourcePolicies, rolePermissions, roleTrust } from "../../local/docs/permissions.js";
-import { generalised, wholeStack } from "../../local/docs/plannedStack.js";
+import { componentDiagram } from "../../commands/docs/diagram.js";
+import { resourcePolicies, rolePermissions, roleTrust } from "../../commands/docs/permissions.js";
+import { generalised, wholeStack } from "../../commands/docs/plannedStack.js";
 
 describe("the permission tables", () => {
   it("name every statement of every role, without account, region or generated names", async () => {

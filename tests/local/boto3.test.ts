@@ -3,7 +3,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { expect } from "chai";
-import { PROGRAMS } from "../../local/twin/programs.js";
+import { PROGRAMS } from "../../local/twin/processes/programs.js";
 import { sharedTwin } from "./support/sharedTwin.js";
 
 const SCRIPT = fileURLToPath(new URL("support/boto3_client.py", import.meta.url));

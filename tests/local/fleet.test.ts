@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { Fleet, type ModelServer } from "../../local/twin/sagemaker/fleet.js";
-import type { Exit } from "../../local/twin/processes.js";
+import type { Exit } from "../../local/twin/processes/processes.js";
 import { ManualClock, settled } from "./support/manualClock.js";
 import { rejection } from "./support/until.js";
 

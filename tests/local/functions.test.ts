@@ -6,7 +6,7 @@ import { arnOf, clientOptions } from "../../local/twin/account.js";
 import type { FunctionSettings } from "../../local/twin/functions/environment.js";
 import { LambdaService } from "../../local/twin/functions/service.js";
 import { Gateway } from "../../local/twin/gateway.js";
-import { Processes } from "../../local/twin/processes.js";
+import { Processes } from "../../local/twin/processes/processes.js";
 import { writeArchive } from "../../local/twin/resources/archive.js";
 import { ManualClock } from "./support/manualClock.js";
 import { rejection, until } from "./support/until.js";

@@ -3,7 +3,7 @@ import { expect } from "chai";
 import { TwinError } from "../../local/twin/errors.js";
 import { Gateway, type GatewayOptions } from "../../local/twin/gateway.js";
 import { AwsError, readAll, sendJson } from "../../local/twin/http.js";
-import { listen } from "../../local/twin/ports.js";
+import { listen } from "../../local/twin/processes/ports.js";
 import { rejection } from "./support/until.js";
 
 /** A gateway in front of a server that tells what reached it; closed after each test. */

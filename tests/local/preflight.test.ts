@@ -1,8 +1,8 @@
 import { expect } from "chai";
-import { clientsOf } from "../../local/preflight/clients.js";
-import type { Finding } from "../../local/preflight/finding.js";
-import { preflight } from "../../local/preflight/preflight.js";
-import { mayDeploy } from "../../local/preflight/report.js";
+import { clientsOf } from "../../commands/preflight/clients.js";
+import type { Finding } from "../../commands/preflight/finding.js";
+import { preflight } from "../../commands/preflight/preflight.js";
+import { mayDeploy } from "../../commands/preflight/report.js";
 import { stackConfig } from "../../local/program/stackConfig.js";
 import { BUILDING, expectAmong, hubWith, MODEL } from "../preflight/support/answers.js";
 import { sharedTwin } from "./support/sharedTwin.js";

@@ -5,7 +5,7 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { expect } from "chai";
 import { TwinError } from "../../local/twin/errors.js";
-import { Processes } from "../../local/twin/processes.js";
+import { Processes } from "../../local/twin/processes/processes.js";
 import { isAlive, untilGone } from "./support/alive.js";
 import { until } from "./support/until.js";
 

@@ -4,14 +4,14 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { expect } from "chai";
 import { clientOptions } from "../../local/twin/account.js";
-import { parseServeOptions } from "../../local/serve/options.js";
+import { parseServeOptions } from "../../commands/local/options.js";
 import { TwinError } from "../../local/twin/errors.js";
 import { familyOf, untilGone } from "./support/alive.js";
 import { MODEL_DIR, prepareCheckpoint } from "./support/sharedTwin.js";
 import { ToolCalls } from "./support/toolCalls.js";
 import { until } from "./support/until.js";
 
-const SERVE = fileURLToPath(new URL("../../local/serve.ts", import.meta.url));
+const SERVE = fileURLToPath(new URL("../../commands/local.ts", import.meta.url));
 
 interface Ready {
   readonly endpoint_url: string;

@@ -1,9 +1,9 @@
 import { DescribeImagesCommand, ECRClient } from "@aws-sdk/client-ecr";
 import { mockClient } from "aws-sdk-client-mock";
 import { expect } from "chai";
-import { builder } from "../../local/preflight/checks/builder.js";
-import { hub } from "../../local/preflight/checks/hub.js";
-import { prebuilt } from "../../local/preflight/checks/prebuilt.js";
+import { builder } from "../../commands/preflight/checks/builder.js";
+import { hub } from "../../commands/preflight/checks/hub.js";
+import { prebuilt } from "../../commands/preflight/checks/prebuilt.js";
 import { awsError, BUILDING, expectAmong, expectFinding, hubWith, machineWith, MODEL } from "./support/answers.js";
 
 const ENGINE = { status: 0, stdout: "28.2.2 linux/amd64\n" };

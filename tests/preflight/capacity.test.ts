@@ -7,10 +7,10 @@ import {
 import { GetAccountSettingsCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { mockClient } from "aws-sdk-client-mock";
 import { expect } from "chai";
-import { concurrency } from "../../local/preflight/checks/concurrency.js";
-import { offering } from "../../local/preflight/checks/offering.js";
-import { zonesOf } from "../../local/preflight/checks/zones.js";
-import { settingsOf } from "../../local/preflight/settings.js";
+import { concurrency } from "../../commands/preflight/checks/concurrency.js";
+import { offering } from "../../commands/preflight/checks/offering.js";
+import { zonesOf } from "../../commands/preflight/checks/zones.js";
+import { settingsOf } from "../../commands/preflight/settings.js";
 import { stackConfig } from "../../local/program/stackConfig.js";
 import { expectFinding } from "./support/answers.js";
 

@@ -16,7 +16,7 @@ function run(
     ...env,
   };
   return new Promise((resolve) => {
-    const command = ["--import=tsx", "local/preflight.ts", ...args];
+    const command = ["--import=tsx", "commands/preflight.ts", ...args];
     execFile(process.execPath, command, { cwd: ROOT, env: settings }, (error, out, said) => {
       resolve({ code: error === null ? 0 : Number(error.code), out, said });
     });

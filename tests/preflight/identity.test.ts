@@ -1,7 +1,7 @@
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { mockClient } from "aws-sdk-client-mock";
 import { expect } from "chai";
-import { identity } from "../../local/preflight/checks/identity.js";
+import { identity } from "../../commands/preflight/checks/identity.js";
 import { awsError, expectFinding } from "./support/answers.js";
 
 describe("preflight: identity", () => {

@@ -10,8 +10,8 @@ import { DescribeEndpointCommand, ListTagsCommand, SageMakerClient } from "@aws-
 import { GetParameterCommand, ListTagsForResourceCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { mockClient } from "aws-sdk-client-mock";
 import { expect } from "chai";
-import { names } from "../../local/preflight/checks/names.js";
-import type { PlannedResource } from "../../local/program/run.js";
+import { names } from "../../commands/preflight/checks/names.js";
+import type { PlannedResource } from "../../local/program/runProgram.js";
 import { awsError, expectFinding } from "./support/answers.js";
 
 const OWN = { Project: "vep", Stack: "dev", ManagedBy: "Pulumi" };

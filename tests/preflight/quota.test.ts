@@ -5,7 +5,7 @@ import {
 } from "@aws-sdk/client-service-quotas";
 import { mockClient } from "aws-sdk-client-mock";
 import { expect } from "chai";
-import { endpointQuota } from "../../local/preflight/checks/quota.js";
+import { endpointQuota } from "../../commands/preflight/checks/quota.js";
 import { expectFinding } from "./support/answers.js";
 
 const NAME = "ml.g6.2xlarge for endpoint usage";

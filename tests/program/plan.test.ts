@@ -4,7 +4,7 @@ import { resourceTree } from "../../local/program/tree.js";
 import { planned } from "../support/plannedStack.js";
 
 function plan(...args: string[]): { status: number | null; stdout: string; stderr: string } {
-  return spawnSync(process.execPath, ["--import=tsx", "local/plan.ts", ...args], {
+  return spawnSync(process.execPath, ["--import=tsx", "commands/plan.ts", ...args], {
     encoding: "utf8",
     env: { PATH: process.env["PATH"] },
   });

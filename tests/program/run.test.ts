@@ -1,6 +1,6 @@
 import { expect } from "chai";
-import { plannedHandlers, UnknownInvokeError } from "../../local/program/planned.js";
-import { ProgramError, runProgram, type ProgramHandlers } from "../../local/program/run.js";
+import { plannedHandlers, UnknownInvokeError } from "../../local/program/plannedOutputs.js";
+import { ProgramError, runProgram, type ProgramHandlers } from "../../local/program/runProgram.js";
 import { stackConfig } from "../../local/program/stackConfig.js";
 
 const HANDLERS = plannedHandlers({ region: "eu-west-1" });

@@ -5,13 +5,13 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
-const SETUP = fileURLToPath(new URL("../../local/setup.mjs", import.meta.url));
+const SETUP = fileURLToPath(new URL("../../commands/setup.mjs", import.meta.url));
 
 /** A checkout of nothing but what the set-up reads, with locks that are already satisfied on Node's side. */
 function makeCheckout(): string {
   const root = mkdtempSync(path.join(tmpdir(), "setup-"));
-  for (const folder of ["local", "image", "node_modules", "bin"]) mkdirSync(path.join(root, folder));
-  cpSync(SETUP, path.join(root, "local", "setup.mjs"));
+  for (const folder of ["commands", "image", "node_modules", "bin"]) mkdirSync(path.join(root, folder));
+  cpSync(SETUP, path.join(root, "commands", "setup.mjs"));
   for (const file of ["requirements-dev.txt", "requirements-uv.txt", "pyproject.toml"]) {
     writeFileSync(path.join(root, "image", file), "");
   }
@@ -33,7 +33,7 @@ function writeProgram(file: string, script: string): void {
 
 function setUp(root: string, options: { args?: string[]; nodeArgs?: string[]; env?: NodeJS.ProcessEnv } = {}) {
   const { args = [], nodeArgs = [], env = {} } = options;
-  const done = spawnSync(process.execPath, [...nodeArgs, path.join(root, "local/setup.mjs"), ...args], {
+  const done = spawnSync(process.execPath, [...nodeArgs, path.join(root, "commands/setup.mjs"), ...args], {
     encoding: "utf8",
     env: { PATH: path.join(root, "bin"), ...env },
   });

@@ -1,6 +1,6 @@
 import { output, runtime } from "@pulumi/pulumi";
 import type { Place } from "../../components/place.js";
-import { plannedHandlers } from "../../local/program/planned.js";
+import { plannedHandlers } from "../../local/program/plannedOutputs.js";
 import { watchRegistrations, type PlannedResource } from "../../local/program/registrations.js";
 import { ACCOUNT, REGION } from "./plannedStack.js";
 

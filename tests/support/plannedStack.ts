@@ -1,5 +1,5 @@
-import { plannedHandlers } from "../../local/program/planned.js";
-import { runProgram, type PlannedResource } from "../../local/program/run.js";
+import { plannedHandlers } from "../../local/program/plannedOutputs.js";
+import { runProgram, type PlannedResource } from "../../local/program/runProgram.js";
 import { stackConfig } from "../../local/program/stackConfig.js";
 
 /** A planned stack, and ways to look into it. */

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import { clientEnvironment } from "../account.js";
-import type { Child, Exit, Processes } from "../processes.js";
+import type { Child, Exit, Processes } from "../processes/processes.js";
 import { RuntimeApi, type Invocation, type Report } from "./runtimeApi.js";
 
 const BOOTSTRAP = fileURLToPath(new URL("bootstrap.mjs", import.meta.url));

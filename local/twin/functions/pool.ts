@@ -1,5 +1,5 @@
 import { AwsError } from "../http.js";
-import type { Processes } from "../processes.js";
+import type { Processes } from "../processes/processes.js";
 import { ExecutionEnvironment, type Ending, type FunctionSettings } from "./environment.js";
 import type { Invocation } from "./runtimeApi.js";
 

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { readAll } from "../http.js";
-import { listen, LOOPBACK } from "../ports.js";
+import { listen, LOOPBACK } from "../processes/ports.js";
 
 /** One event on its way to a handler. */
 export interface Invocation {

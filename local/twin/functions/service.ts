@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { arnOf } from "../account.js";
 import type { Clock } from "../clock.js";
 import { AwsError, readBody, sendJson } from "../http.js";
-import type { Processes } from "../processes.js";
+import type { Processes } from "../processes/processes.js";
 import type { FunctionSettings } from "./environment.js";
 import { configurationOf, describeFunction } from "./describe.js";
 import { FunctionPool } from "./pool.js";

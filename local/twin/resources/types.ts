@@ -1,6 +1,6 @@
 import type { AwsClients } from "../moto.js";
 import type { LambdaService } from "../functions/service.js";
-import type { Processes } from "../processes.js";
+import type { Processes } from "../processes/processes.js";
 
 /** A resource's inputs or outputs, as the program names them. */
 export type Properties = Readonly<Record<string, unknown>>;

@@ -1,6 +1,6 @@
 import type { Clock } from "../clock.js";
 import { messageOf } from "../errors.js";
-import type { Exit } from "../processes.js";
+import type { Exit } from "../processes/processes.js";
 
 /** A model server that answers `/ping`. */
 export interface ModelServer {

@@ -1,6 +1,6 @@
-import { freePort, LOOPBACK } from "../ports.js";
-import type { Processes } from "../processes.js";
-import { untilReady } from "../ready.js";
+import { freePort, LOOPBACK } from "../processes/ports.js";
+import type { Processes } from "../processes/processes.js";
+import { untilReady } from "../processes/ready.js";
 import type { ModelServer } from "./fleet.js";
 
 export interface ModelServerOptions {

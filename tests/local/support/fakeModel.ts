@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { readAll } from "../../../local/twin/http.js";
-import { listen } from "../../../local/twin/ports.js";
-import type { Exit } from "../../../local/twin/processes.js";
+import { listen } from "../../../local/twin/processes/ports.js";
+import type { Exit } from "../../../local/twin/processes/processes.js";
 import type { ModelServer } from "../../../local/twin/sagemaker/fleet.js";
 
 /** What the model was asked. */

@@ -1,5 +1,5 @@
 /** Holds two processes, one of which starts another, and tells their ids; ends only when it is killed. */
-import { Processes } from "../../../local/twin/processes.js";
+import { Processes } from "../../../local/twin/processes/processes.js";
 
 const NAPPER = "setInterval(() => undefined, 1000)";
 const PARENT = `const { pid } = require("node:child_process").spawn(process.execPath, ["-e", ${JSON.stringify(NAPPER)}]);

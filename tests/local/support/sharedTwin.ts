@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import path from "node:path";
-import { MODELS_FOLDER, PROGRAMS } from "../../../local/twin/programs.js";
+import { MODELS_FOLDER, PROGRAMS } from "../../../local/twin/processes/programs.js";
 import { startTwin, type Twin } from "../../../local/twin/start.js";
 
 /** The checkpoint that every test of the twin serves. */

@@ -1,4 +1,4 @@
-import { planStack, type PlannedStack } from "../../../local/preflight/plannedStack.js";
+import { planStack, type PlannedStack } from "../../../commands/preflight/plannedStack.js";
 import { DEFAULT_REGION, stackConfig } from "../../../local/program/stackConfig.js";
 
 interface Example {

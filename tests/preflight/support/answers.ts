@@ -1,6 +1,6 @@
 import { expect } from "chai";
-import type { Ran, Machine } from "../../../local/preflight/checks/builder.js";
-import type { Finding, Level } from "../../../local/preflight/finding.js";
+import type { Ran, Machine } from "../../../commands/preflight/checks/builder.js";
+import type { Finding, Level } from "../../../commands/preflight/finding.js";
 
 /** Asserts that a check found one thing, how much it matters, and what it and its mend say. */
 export function expectFinding(findings: readonly Finding[], level: Level, message: RegExp, mend?: RegExp): void {

@@ -9,7 +9,7 @@ import { ListServiceQuotasCommand, ServiceQuotasClient } from "@aws-sdk/client-s
 import { GetParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { mockClient } from "aws-sdk-client-mock";
-import type { Clients } from "../../../local/preflight/clients.js";
+import type { Clients } from "../../../commands/preflight/clients.js";
 import { awsError } from "./answers.js";
 
 /**

@@ -13,8 +13,8 @@ import { ToolsClient } from "../client/tools.js";
 import type { FastaRecord } from "../contract/fasta.js";
 import type { VariantEffects } from "../contract/result.js";
 import { parseDemoOptions, UsageError, type DemoOptions } from "./demo/options.js";
-import { prepareModel, type PreparedModel } from "./model.js";
-import { startTwin, type Twin } from "./twin/start.js";
+import { prepareModel, type PreparedModel } from "../local/model.js";
+import { startTwin, type Twin } from "../local/twin/start.js";
 
 /** Proteins submitted at a time: what one instance works on by default. */
 const AT_A_TIME = 4;

@@ -1,11 +1,11 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { plannedHandlers } from "../program/planned.js";
-import { runProgram } from "../program/run.js";
-import { DEFAULT_REGION, stackConfig } from "../program/stackConfig.js";
-import { clientEnvironment } from "../twin/account.js";
-import { writeArchive } from "../twin/resources/archive.js";
+import { plannedHandlers } from "../../local/program/plannedOutputs.js";
+import { runProgram } from "../../local/program/runProgram.js";
+import { DEFAULT_REGION, stackConfig } from "../../local/program/stackConfig.js";
+import { clientEnvironment } from "../../local/twin/account.js";
+import { writeArchive } from "../../local/twin/resources/archive.js";
 
 /** The tools' function as the program deploys it, unpacked on this machine. */
 export interface UnpackedFunction {

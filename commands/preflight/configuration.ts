@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { ProgramError } from "../program/run.js";
+import type { ProgramError } from "../../local/program/runProgram.js";
 import { findingsOf, reasonOf, type Finding } from "./finding.js";
 
 /** Faults as the program's own check of its configuration throws them. */

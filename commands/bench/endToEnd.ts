@@ -7,10 +7,10 @@ import { LambdaClient } from "@aws-sdk/client-lambda";
 import { predict } from "../../client/predict.js";
 import { ToolsClient } from "../../client/tools.js";
 import { AMINO_ACIDS } from "../../contract/aminoAcids.js";
-import { Processes } from "../twin/processes.js";
-import { PROGRAMS } from "../twin/programs.js";
-import { startModelServer } from "../twin/sagemaker/modelServer.js";
-import { startTwin } from "../twin/start.js";
+import { Processes } from "../../local/twin/processes/processes.js";
+import { PROGRAMS } from "../../local/twin/processes/programs.js";
+import { startModelServer } from "../../local/twin/sagemaker/modelServer.js";
+import { startTwin } from "../../local/twin/start.js";
 import { figure, median, type Figure } from "./figure.js";
 
 const PROTEINS = 20;

@@ -1,6 +1,6 @@
 import type { Subject } from "../../policy/rule.js";
-import { plannedHandlers } from "../program/planned.js";
-import { runProgram, type PlannedResource, type ProgramHandlers } from "../program/run.js";
+import { plannedHandlers } from "../../local/program/plannedOutputs.js";
+import { runProgram, type PlannedResource, type ProgramHandlers } from "../../local/program/runProgram.js";
 
 /** A stack as its configuration plans it. */
 export interface PlannedStack {

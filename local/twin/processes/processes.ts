@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { TwinError } from "./errors.js";
+import { TwinError } from "../errors.js";
 
 const WARDEN = fileURLToPath(new URL("warden.mjs", import.meta.url));
 
@@ -61,7 +61,7 @@ export class Processes {
   spawn(command: string, args: readonly string[], options: SpawnOptions): Child {
     if (this.stopped) throw new TwinError("PROCESS_FAILED", "The twin is stopping and starts nothing more.");
     if (path.isAbsolute(command) && !existsSync(command)) {
-      throw new TwinError("NOT_INSTALLED", `${command} is missing; run 'node local/setup.mjs' to install it.`);
+      throw new TwinError("NOT_INSTALLED", `${command} is missing; run 'node commands/setup.mjs' to install it.`);
     }
     const started = spawn(command, args, {
       cwd: options.cwd,

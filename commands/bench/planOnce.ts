@@ -1,9 +1,9 @@
 /** Plans the default stack once in this process, and prints the seconds that it took, imports included. */
 const started = performance.now();
 const [{ plannedHandlers }, { runProgram }, { DEFAULT_REGION, stackConfig }] = await Promise.all([
-  import("../program/planned.js"),
-  import("../program/run.js"),
-  import("../program/stackConfig.js"),
+  import("../../local/program/plannedOutputs.js"),
+  import("../../local/program/runProgram.js"),
+  import("../../local/program/stackConfig.js"),
 ]);
 await runProgram({
   stack: "default",

@@ -1,6 +1,6 @@
-import { PLANNED_ACCOUNT, plannedHandlers } from "../program/planned.js";
-import { runProgram, type PlannedResource } from "../program/run.js";
-import { DEFAULT_REGION, stackConfig } from "../program/stackConfig.js";
+import { PLANNED_ACCOUNT, plannedHandlers } from "../../local/program/plannedOutputs.js";
+import { runProgram, type PlannedResource } from "../../local/program/runProgram.js";
+import { DEFAULT_REGION, stackConfig } from "../../local/program/stackConfig.js";
 
 /** A stack with everything switched on that a key can switch on: what the documentation describes. */
 const EVERYTHING = { encryption: "kms", network: "isolated", minCapacity: "0", alarmEmail: "name@example.org" };

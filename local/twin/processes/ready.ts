@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { TwinError } from "./errors.js";
+import { TwinError } from "../errors.js";
 import type { Child } from "./processes.js";
 
 /** How often a starting server is asked whether it is ready, in ms. */

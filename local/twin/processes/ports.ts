@@ -1,6 +1,6 @@
 import { createServer, type Server } from "node:net";
 import type { Server as HttpServer } from "node:http";
-import { TwinError } from "./errors.js";
+import { TwinError } from "../errors.js";
 
 /** Everything of the twin listens here and nowhere else. */
 export const LOOPBACK = "127.0.0.1";

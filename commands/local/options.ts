@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { messageOf, TwinError } from "../twin/errors.js";
+import { messageOf, TwinError } from "../../local/twin/errors.js";
 
 export interface ServeOptions {
   /** One line of JSON when ready, and nothing else on standard output. */

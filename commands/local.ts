@@ -1,9 +1,9 @@
 /** `npm run local`: the program on emulated AWS in the foreground, until Ctrl-C. */
-import { parseServeOptions, USAGE, type ServeOptions } from "./serve/options.js";
-import { describeTwin, readyLine } from "./serve/text.js";
-import { prepareModel } from "./model.js";
-import { messageOf, TwinError } from "./twin/errors.js";
-import { startTwin, type Twin } from "./twin/start.js";
+import { parseServeOptions, USAGE, type ServeOptions } from "./local/options.js";
+import { describeTwin, readyLine } from "./local/text.js";
+import { prepareModel } from "../local/model.js";
+import { messageOf, TwinError } from "../local/twin/errors.js";
+import { startTwin, type Twin } from "../local/twin/start.js";
 
 const SIGNALS = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const;
 

@@ -1,4 +1,4 @@
-import type { PlannedResource } from "../program/run.js";
+import type { PlannedResource } from "../../local/program/runProgram.js";
 
 /**
  * The components of a planned stack as a Mermaid flowchart: what each holds, and an arrow from each to those that its

@@ -1,9 +1,9 @@
 import { parseArgs } from "node:util";
-import { plannedHandlers } from "./program/planned.js";
-import { ProgramError, runProgram } from "./program/run.js";
-import { DEFAULT_REGION, stackConfig, StackConfigError } from "./program/stackConfig.js";
-import { summarised } from "./program/summarise.js";
-import { resourceTree } from "./program/tree.js";
+import { plannedHandlers } from "../local/program/plannedOutputs.js";
+import { ProgramError, runProgram } from "../local/program/runProgram.js";
+import { DEFAULT_REGION, stackConfig, StackConfigError } from "../local/program/stackConfig.js";
+import { summarised } from "../local/program/json.js";
+import { resourceTree } from "../local/program/tree.js";
 
 const USAGE = "Usage: npm run plan [-- --stack NAME --json]";
 

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { ProgramHandlers } from "./run.js";
+import type { ProgramHandlers } from "./runProgram.js";
 
 /** The account that a plan assumes; AWS's documentation uses it too. */
 export const PLANNED_ACCOUNT = "123456789012";

@@ -3,9 +3,9 @@ import { statSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { PROGRAMS } from "../twin/programs.js";
+import { PROGRAMS } from "../../local/twin/processes/programs.js";
 import { figure, median, type Figure } from "./figure.js";
-import { startStandIn, type StandIn } from "./standIn.js";
+import { startStandIn, type StandIn } from "./cannedAws.js";
 import { unpackToolsFunction, type UnpackedFunction } from "./toolsFunction.js";
 
 const PAIRS = 9;

@@ -1,4 +1,4 @@
-import type { PlannedResource } from "../../program/run.js";
+import type { PlannedResource } from "../../../local/program/runProgram.js";
 import { findingsOf, type Finding } from "../finding.js";
 import { OWNERS, type NameClients, type Owner } from "./owners.js";
 

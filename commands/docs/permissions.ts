@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { PlannedResource } from "../program/run.js";
+import type { PlannedResource } from "../../local/program/runProgram.js";
 import { table } from "./markdown.js";
 import { generalised } from "./plannedStack.js";
 

@@ -1,5 +1,5 @@
-import { whyNotEmulated } from "../twin/resources/table.js";
-import type { Twin } from "../twin/start.js";
+import { whyNotEmulated } from "../../local/twin/resources/table.js";
+import type { Twin } from "../../local/twin/start.js";
 
 /** What AWS does and the twin does not, whatever the program registers. */
 const LIMITS = [

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { AMINO_ACIDS } from "../../contract/aminoAcids.js";
 import { figure, type Figure } from "./figure.js";
-import { startStandIn, type StandIn } from "./standIn.js";
+import { startStandIn, type StandIn } from "./cannedAws.js";
 import { unpackToolsFunction, type UnpackedFunction } from "./toolsFunction.js";
 
 const RESIDUES = 2_000;

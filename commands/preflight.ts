@@ -4,7 +4,7 @@ import { clientsOf, regionOfEnvironment } from "./preflight/clients.js";
 import { thisMachine } from "./preflight/machine.js";
 import { preflight } from "./preflight/preflight.js";
 import { mayDeploy, reportJson, reportText } from "./preflight/report.js";
-import { stackConfig, StackConfigError } from "./program/stackConfig.js";
+import { stackConfig, StackConfigError } from "../local/program/stackConfig.js";
 
 const USAGE = "Usage: npm run preflight [-- --stack NAME --json]";
 

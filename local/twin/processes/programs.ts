@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 
-const ROOT = new URL("../../", import.meta.url);
+const ROOT = new URL("../../../", import.meta.url);
 
 /** Programs of the Python environment that the commands install. */
 export const PROGRAMS = {
