@@ -1,50 +1,21 @@
 import { interpolate } from "@pulumi/pulumi";
-import { AsyncEndpoint } from "./components/asyncEndpoint.js";
-import { readConfig } from "./components/config.js";
-import { DataKey } from "./components/dataKey.js";
-import { Discovery } from "./components/discovery.js";
-import { EndpointScaling } from "./components/endpointScaling.js";
-import { InferenceBucket } from "./components/inferenceBucket.js";
-import { JobLedger } from "./components/jobLedger.js";
-import { ModelImage } from "./components/modelImage.js";
-import { networkOf } from "./components/network.js";
-import { Observability } from "./components/observability.js";
-import { currentPlace } from "./components/place.js";
-import { VariantTools } from "./components/variantTools.js";
+import { readConfig } from "./components/config/config.js";
+import { modelEndpoint } from "./components/endpoint/endpoint.js";
+import { jobStorage } from "./components/jobs/storage.js";
+import { networkOf } from "./components/network/network.js";
+import { operationsOf } from "./components/operations/operations.js";
+import { stackOf } from "./components/shared/stack.js";
+import { toolsOf } from "./components/tools/tools.js";
 import { PREFIXES } from "./contract/storage.js";
 
-const config = readConfig();
-const place = currentPlace();
-const { prefix } = config;
-
-const key = config.encryption === "kms" ? new DataKey(prefix, { ...config, place }) : undefined;
-const stack = { ...config, place, ...(key ? { keyArn: key.keyArn } : {}) };
-const image = new ModelImage(`${prefix}-image`, stack);
-const bucket = new InferenceBucket(prefix, stack);
-const ledger = new JobLedger(prefix, stack);
+const stack = stackOf(readConfig());
+const { bucket, ledger } = jobStorage(stack);
 const network = networkOf({ ...stack, bucketArn: bucket.bucketArn, tableArn: ledger.tableArn });
-const endpoint = new AsyncEndpoint(prefix, { ...stack, image, bucket, placement: network?.model });
-if (config.enableAutoscaling) {
-  new EndpointScaling(prefix, { ...stack, scalableResourceId: endpoint.scalableResourceId });
-}
-const tools = new VariantTools(`${prefix}-tools`, {
-  ...stack,
-  endpoint,
-  bucket,
-  ledger,
-  modelVersion: image.digest,
-  placement: network?.tools,
-});
-const watch = new Observability(prefix, stack);
-new Discovery(prefix, {
-  ...config,
-  functionArn: tools.functionArn,
-  endpointName: endpoint.endpointName,
-  bucketName: bucket.bucketName,
-  jobTableName: ledger.tableName,
-});
+const { image, endpoint } = modelEndpoint({ ...stack, bucket, placement: network?.model });
+const tools = toolsOf({ ...stack, endpoint, bucket, ledger, modelVersion: image.digest, placement: network?.tools });
+const operations = operationsOf(stack);
 
-export const resourcePrefix = prefix;
+export const resourcePrefix = stack.prefix;
 export const lambdaFunctionName = tools.functionName;
 export const lambdaFunctionArn = tools.functionArn;
 export const endpointName = endpoint.endpointName;
@@ -59,4 +30,4 @@ export const asyncInferenceOutputPath = endpoint.outputPath;
 export const asyncInferenceFailurePath = endpoint.failurePath;
 export const executionRoleArn = endpoint.roleArn;
 export const jobTableName = ledger.tableName;
-export const dashboardUrl = watch.dashboardUrl;
+export const dashboardUrl = operations.dashboardUrl;

@@ -1,8 +1,6 @@
 import { AMINO_ACIDS } from "./aminoAcids.js";
 import { InputError } from "./errors.js";
-
-/** The longest protein that is taken, in residues. */
-export const MAX_SEQUENCE_LENGTH = 10_000;
+import { MAX_SEQUENCE_LENGTH } from "./limits.js";
 
 /** One protein as the caller gave it, cleaned. */
 export interface Protein {

@@ -1,20 +1,12 @@
 import * as z from "zod";
 import type { ErrorCode, ErrorDetails, Fault } from "./errors.js";
 import { SCORINGS, type JobPhase, type JobStatus } from "./jobs.js";
+import { MAX_NUMBERING_OFFSET, MAX_TOP, MAX_VARIANTS } from "./limits.js";
 import type { VariantEffects } from "./result.js";
 import type { Summary } from "./summary.js";
 
 export const TOOL_NAMES = ["invoke_endpoint", "get_results"] as const;
 export type ToolName = (typeof TOOL_NAMES)[number];
-
-/** The most variants that one call takes. */
-export const MAX_VARIANTS = 10_000;
-
-/** The most that a numbering may add to the 1-based position, or take from it. */
-export const MAX_NUMBERING_OFFSET = 1_000_000;
-
-/** The most variants at either end of a summary. */
-export const MAX_TOP = 25;
 
 const variantList = z
   .union([z.string(), z.array(z.string()).max(MAX_VARIANTS)])

@@ -1,5 +1,5 @@
 import { PolicyPack } from "@pulumi/policy";
-import { RULES } from "./rules.js";
+import { RULES } from "./allRules.js";
 import { toPolicy } from "./toPolicy.js";
 
 new PolicyPack("amplify-vep", {

@@ -26,8 +26,8 @@ const node = (script: string, ...args: string[]): [string, ...string[]] => [
 const python = (tool: string, ...args: string[]): [string, ...string[]] => [path.join(PYTHON_BIN, tool), ...args];
 
 /** Tests that start servers, or the Pulumi CLI, and may take as long as they need to. */
-function slowMocha(timeout: string, files: string): [string, ...string[]] {
-  return node("mocha/bin/mocha.js", "--no-config", "--import=tsx", `--timeout=${timeout}`, "--reporter=dot", files);
+function slowMocha(timeout: string, ...files: string[]): [string, ...string[]] {
+  return node("mocha/bin/mocha.js", "--no-config", "--import=tsx", `--timeout=${timeout}`, "--reporter=dot", ...files);
 }
 
 /** What the rules of .dependency-cruiser.json are held against. */
@@ -44,7 +44,7 @@ const CHECKS: readonly Check[] = [
   { name: "mypy", command: python("mypy"), folder: "image" },
   { name: "mocha", command: node("mocha/bin/mocha.js") },
   { name: "pytest", command: python("pytest"), folder: "image" },
-  { name: "twin", command: slowMocha("120000", "tests/local/**/*.test.ts") },
+  { name: "twin", command: slowMocha("120000", "tests/local/twin/**/*.test.ts", "tests/**/*.twin.test.ts") },
   { name: "engine", command: slowMocha("300000", "tests/engine/**/*.test.ts") },
 ];
 

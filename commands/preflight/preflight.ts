@@ -1,5 +1,5 @@
 import { check } from "../../policy/check.js";
-import { RULES } from "../../policy/rules.js";
+import { RULES } from "../../policy/allRules.js";
 import { REQUIRED_TAGS } from "../../policy/rules/tags.js";
 import type { Subject } from "../../policy/rule.js";
 import { ProgramError } from "../../local/program/runProgram.js";

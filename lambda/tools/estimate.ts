@@ -1,5 +1,9 @@
+import { ToolError } from "../../contract/errors.js";
 import type { JobPhase, LedgerItem, Scoring } from "../../contract/jobs.js";
-import type { EndpointState } from "./endpoint.js";
+import { LONGEST_JOB_SECONDS } from "../../contract/limits.js";
+import type { EndpointState } from "../shared/modelEndpoint.js";
+import type { Telemetry } from "../shared/telemetry.js";
+import type { ToolsServices } from "./services.js";
 
 /**
  * Tokens that the slowest of the recommended GPUs (L4) passes through the 350M model in a second: 30 TFLOP/s of the
@@ -75,4 +79,37 @@ export function estimate(
     completion: new Date(now.getTime() + remaining * 1_000).toISOString(),
     retryAfterSeconds: Math.min(Math.max(Math.ceil(remaining / 2), SOONEST_RETRY_SECONDS), LATEST_RETRY_SECONDS),
   };
+}
+
+/**
+ * Looks at the queue from a job's place in it. What cannot be found out is left open and logged: then the phase is
+ * unknown, but no job fails for it.
+ */
+export async function lookAtQueue(item: LedgerItem, services: ToolsServices): Promise<Queue> {
+  const { endpoint, settings, telemetry } = services;
+  const [state, ahead] = await Promise.all([
+    orUnknown(endpoint.state(), telemetry),
+    orUnknown(countAhead(item, services), telemetry),
+  ]);
+  return { endpoint: state, ahead, concurrency: settings.maxConcurrentInvocations };
+}
+
+async function countAhead(item: LedgerItem, { ledger, now }: ToolsServices): Promise<number> {
+  const since = new Date(now().getTime() - LONGEST_JOB_SECONDS * 1_000).toISOString();
+  const before = new Date(Date.parse(item.submitted_at) - 1).toISOString();
+  // The oldest job that is counted has none ahead of it, and DynamoDB refuses a range that runs backwards.
+  return before < since ? 0 : ledger.countInProgress(since, before);
+}
+
+async function orUnknown<Value>(fact: Promise<Value>, telemetry: Telemetry): Promise<Value | undefined> {
+  try {
+    return await fact;
+  } catch (error) {
+    if (!(error instanceof ToolError)) throw error;
+    telemetry.warn("The queue could not be looked at", {
+      error_code: error.code,
+      action: String(error.details?.action),
+    });
+    return undefined;
+  }
 }

@@ -5,16 +5,15 @@ import type { VariantEffects } from "../../contract/result.js";
 import type { Summary } from "../../contract/summary.js";
 import type { GetResultsData, GetResultsInput } from "../../contract/tools.js";
 import { checkWildTypes } from "../../contract/variants.js";
-import type { Done } from "./answers.js";
-import { estimate, phaseOf } from "./estimate.js";
-import { jsonBytes } from "./fitting.js";
-import { lookAtQueue } from "./queue.js";
+import type { Done } from "./toolAnswer.js";
+import { estimate, lookAtQueue, phaseOf } from "./estimate.js";
+import { jsonBytes } from "./summary/jsonBudget.js";
 import { readQuery, type ResultsQuery } from "./request.js";
-import { restrict } from "./restrict.js";
-import { readResult } from "./result.js";
+import { restrict } from "./summary/narrowResult.js";
+import { readResult } from "./storedResult.js";
 import type { ToolsServices } from "./services.js";
-import { isUnfinished, settle, statusOf } from "./settle.js";
-import { summarise } from "./summarise.js";
+import { isUnfinished, settle, statusOf } from "../shared/jobOutcome.js";
+import { summarise } from "./summary/summarise.js";
 
 /** The most bytes that Lambda answers with, less the envelope that `answers.ts` puts around the data. */
 const FULL_BYTES = 6_291_556 - 1_000;

@@ -1,11 +1,11 @@
 import type { Context } from "aws-lambda";
 import { ToolError } from "../../contract/errors.js";
 import type { GetResultsData, InvokeEndpointData, ToolAnswer } from "../../contract/tools.js";
-import { failure, success, type Done } from "./answers.js";
+import { failure, success, type Done } from "./toolAnswer.js";
 import { readCall, type ToolCall } from "./dispatch.js";
 import { getResults } from "./getResults.js";
 import { invokeEndpoint } from "./invokeEndpoint.js";
-import { redactor } from "./redaction.js";
+import { redactor } from "../shared/redaction.js";
 import type { ToolsServices } from "./services.js";
 
 type ToolData = InvokeEndpointData | GetResultsData;

@@ -1,8 +1,8 @@
-import { createClients } from "./clients.js";
+import { createClients } from "../shared/clients.js";
 import { readSettings } from "./environment.js";
 import { createHandler } from "./handler.js";
 import { createServices } from "./services.js";
-import { Telemetry } from "./telemetry.js";
+import { Telemetry } from "../shared/telemetry.js";
 
 const telemetry = new Telemetry(process.env.AWS_LAMBDA_FUNCTION_NAME ?? "local");
 const services = createServices(readSettings(process.env), createClients(telemetry.instrument), telemetry);

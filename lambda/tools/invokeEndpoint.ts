@@ -2,13 +2,12 @@ import { ToolError } from "../../contract/errors.js";
 import { canonicalJson, inferenceIdOf, outputIdOf, sequenceSha256, type LedgerItem } from "../../contract/jobs.js";
 import { inputKey, s3Uri } from "../../contract/storage.js";
 import type { InvokeEndpointData } from "../../contract/tools.js";
-import type { Done } from "./answers.js";
-import type { AcceptedInvocation } from "./endpoint.js";
-import { estimate, phaseOf } from "./estimate.js";
-import { lookAtQueue } from "./queue.js";
+import type { Done } from "./toolAnswer.js";
+import type { AcceptedInvocation } from "../shared/modelEndpoint.js";
+import { estimate, lookAtQueue, phaseOf } from "./estimate.js";
 import { readSubmission, type Submission } from "./request.js";
 import type { ToolsServices } from "./services.js";
-import { isUnfinished, settle, statusOf } from "./settle.js";
+import { isUnfinished, settle, statusOf } from "../shared/jobOutcome.js";
 
 const SECONDS_PER_DAY = 86_400;
 

@@ -2,7 +2,8 @@ import { InputError } from "../../contract/errors.js";
 import type { JobRequest } from "../../contract/jobs.js";
 import { formatPositions, parsePositions } from "../../contract/positions.js";
 import { cleanSequence } from "../../contract/sequence.js";
-import { getResultsInput, invokeEndpointInput, MAX_VARIANTS, type GetResultsInput } from "../../contract/tools.js";
+import { MAX_VARIANTS } from "../../contract/limits.js";
+import { getResultsInput, invokeEndpointInput, type GetResultsInput } from "../../contract/tools.js";
 import { checkWildTypes, formatVariant, parseVariant, type Variant } from "../../contract/variants.js";
 import { FaultList, readArguments } from "./arguments.js";
 

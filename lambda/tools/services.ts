@@ -1,9 +1,9 @@
-import type { ToolsClients } from "./clients.js";
-import { ModelEndpoint } from "./endpoint.js";
+import type { ToolsClients } from "../shared/clients.js";
+import { ModelEndpoint } from "../shared/modelEndpoint.js";
 import type { ToolsSettings } from "./environment.js";
-import { JobLedger } from "./ledger.js";
-import { ObjectStore } from "./storage.js";
-import type { Telemetry } from "./telemetry.js";
+import { JobLedger } from "../shared/jobLedger.js";
+import { ObjectStore } from "../shared/objectStore.js";
+import type { Telemetry } from "../shared/telemetry.js";
 
 /** What the tools work with. */
 export interface ToolsServices {

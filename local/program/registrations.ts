@@ -1,5 +1,4 @@
 import { runtime } from "@pulumi/pulumi";
-import { withoutSecrecy } from "./secrets.js";
 import type { RegisterResourceRequest, RegisterResourceResponse } from "@pulumi/pulumi/proto/resource_pb.js";
 
 /** What the program asks of the engine for one resource, beyond its inputs. */
@@ -82,4 +81,18 @@ function registrationOf(request: RegisterResourceRequest, urn: string): PlannedR
 function inputsOf(request: RegisterResourceRequest): Record<string, unknown> {
   const object = request.getObject();
   return object ? (withoutSecrecy(runtime.deserializeProperties(object)) as Record<string, unknown>) : {};
+}
+
+/**
+ * Plain values in the place of Pulumi's wrapped secrets, at any depth: what a provider is given. Assets stay as they are.
+ */
+export function withoutSecrecy(value: unknown): unknown {
+  if (runtime.isRpcSecret(value)) return withoutSecrecy(runtime.unwrapRpcSecret(value));
+  if (Array.isArray(value)) return value.map(withoutSecrecy);
+  if (!isPlainObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withoutSecrecy(inner)]));
+}
+
+function isPlainObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 }

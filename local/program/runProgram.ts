@@ -1,8 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { output, runtime } from "@pulumi/pulumi";
 import { projectName } from "./stackConfig.js";
-import { withoutSecrecy } from "./secrets.js";
-import { watchRegistrations, type PlannedResource } from "./registrations.js";
+import { watchRegistrations, withoutSecrecy, type PlannedResource } from "./registrations.js";
 
 export type { PlannedResource } from "./registrations.js";
 

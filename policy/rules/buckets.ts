@@ -1,5 +1,5 @@
 import { statementsOf, type Statement } from "../documents.js";
-import { refersTo } from "../links.js";
+import { refersTo } from "../references.js";
 import { ofType, resourceRule, stackRule, unless, type Subject, type Typed, type Violation } from "../rule.js";
 import type { ResourceType } from "../resources.js";
 

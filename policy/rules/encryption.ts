@@ -1,5 +1,5 @@
 import { BUCKET_IDENTITY } from "./buckets.js";
-import { isUnknown, refersTo } from "../links.js";
+import { isUnknown, refersTo } from "../references.js";
 import { ofType, resourceRule, stackRule, unless, type Subject, type Typed, type Violation } from "../rule.js";
 
 /** Every bucket says how it is encrypted, whatever the account's default. */

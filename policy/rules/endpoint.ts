@@ -1,5 +1,5 @@
 import { PREFIXES } from "../../contract/storage.js";
-import { isUnknown, known } from "../links.js";
+import { isUnknown, known } from "../references.js";
 import { ofType, resourceRule, stackRule, unless, type Subject, type Typed } from "../rule.js";
 import { BUCKET_IDENTITY } from "./buckets.js";
 

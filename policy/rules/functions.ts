@@ -1,5 +1,5 @@
 import { resourceRule, stackRule, ofType, unless } from "../rule.js";
-import { known, refersTo } from "../links.js";
+import { known, refersTo } from "../references.js";
 
 /** Names of variables that hold what nobody may read in a function's configuration. */
 const SECRET_NAME =

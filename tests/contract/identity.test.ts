@@ -2,7 +2,7 @@ import { expect } from "chai";
 import fc from "fast-check";
 import { outputIdOf } from "../../contract/jobs.js";
 import { readSubmission } from "../../lambda/tools/request.js";
-import { pasted, protein, sitesOf, written } from "../support/toolsArbitraries.js";
+import { pasted, protein, sitesOf, written } from "./support/arbitraries.js";
 
 function idOf(input: Record<string, unknown>, version = "sha256:1"): string {
   return outputIdOf(readSubmission(input).request, version);

@@ -2,8 +2,9 @@ import { expect } from "chai";
 import fc from "fast-check";
 import { AMINO_ACIDS } from "../../contract/aminoAcids.js";
 import { InputError } from "../../contract/errors.js";
-import { cleanSequence, MAX_SEQUENCE_LENGTH } from "../../contract/sequence.js";
-import { pasted, protein } from "../support/toolsArbitraries.js";
+import { MAX_SEQUENCE_LENGTH } from "../../contract/limits.js";
+import { cleanSequence } from "../../contract/sequence.js";
+import { pasted, protein } from "./support/arbitraries.js";
 
 describe("cleaning a sequence", () => {
   it("gives the same residues however they are wrapped, cased and headed", () => {

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import fc from "fast-check";
 import { InputError } from "../../contract/errors.js";
 import { checkWildTypes, formatVariant, parseVariant, variantLabel } from "../../contract/variants.js";
-import { protein, sitesOf, written } from "../support/toolsArbitraries.js";
+import { protein, sitesOf, written } from "./support/arbitraries.js";
 
 const offsets = fc.integer({ min: -1_000, max: 1_000 });
 

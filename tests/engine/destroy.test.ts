@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { resourcePrefix } from "../../components/names.js";
+import { resourcePrefix } from "../../components/config/names.js";
 import type { Deployment } from "./support/deployment.js";
 import { describeEngine, fresh } from "./support/engine.js";
 import { expectInOrder, lines } from "./support/expect.js";

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { resourcePrefix } from "../../components/names.js";
+import { resourcePrefix } from "../../components/config/names.js";
 import { describeEngine, empty, fresh } from "./support/engine.js";
 import { expectInOrder, expectInStep, lines } from "./support/expect.js";
 

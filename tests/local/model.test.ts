@@ -4,7 +4,7 @@ import path from "node:path";
 import { expect } from "chai";
 import { prepareModel, type PrepareOptions } from "../../local/model.js";
 import { TwinError } from "../../local/twin/errors.js";
-import { rejection } from "./support/until.js";
+import { rejection } from "./twin/support/until.js";
 
 /** Stands in for `amplify-vep`: notes each call, and `download` ends with the code that the test chose. */
 const PROGRAM = (downloadCode: number): string => `#!/bin/sh

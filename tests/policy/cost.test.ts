@@ -1,6 +1,6 @@
 import { expect } from "chai";
-import { CONFIG_KEYS } from "../../components/configKeys.js";
-import { GPU_FAMILIES as TABLE } from "../../components/gpuInstances.js";
+import { CONFIG_KEYS } from "../../components/config/keys.js";
+import { GPU_FAMILIES as TABLE } from "../../components/shared/gpuInstances.js";
 import { GPU_FAMILIES, gpuCap, MOST_INSTANCES, noTrackedScaleIn } from "../../policy/rules/cost.js";
 import { describeRule, resource } from "./support/cases.js";
 

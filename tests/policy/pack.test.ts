@@ -3,7 +3,7 @@ import type { PolicyResource, ReportViolation } from "@pulumi/policy";
 import { expect } from "chai";
 import { check } from "../../policy/check.js";
 import { statementsOf, UnreadablePolicyError } from "../../policy/documents.js";
-import { RULES } from "../../policy/rules.js";
+import { RULES } from "../../policy/allRules.js";
 import { resourceRule, stackRule } from "../../policy/rule.js";
 import { toPolicy } from "../../policy/toPolicy.js";
 import { resource } from "./support/cases.js";

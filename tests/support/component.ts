@@ -1,5 +1,5 @@
 import { output, runtime } from "@pulumi/pulumi";
-import type { Place } from "../../components/place.js";
+import type { Place } from "../../components/shared/place.js";
 import { plannedHandlers } from "../../local/program/plannedOutputs.js";
 import { watchRegistrations, type PlannedResource } from "../../local/program/registrations.js";
 import { ACCOUNT, REGION } from "./plannedStack.js";

@@ -5,7 +5,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { TwinError } from "../errors.js";
 
-const WARDEN = fileURLToPath(new URL("warden.mjs", import.meta.url));
+const REAPER = fileURLToPath(new URL("reaper.mjs", import.meta.url));
 
 /** Time that a process has to end by itself when it is asked to, in ms. */
 const GRACE_MS = 3000;
@@ -40,16 +40,16 @@ export interface SpawnOptions {
 
 /** Starts processes and scratch folders that end with the twin, also when the twin is killed. */
 export class Processes {
-  private readonly warden: ChildProcess;
+  private readonly reaper: ChildProcess;
   private readonly children = new Set<Child>();
   private readonly folders: string[] = [];
   private stopped = false;
 
   constructor() {
-    this.warden = spawn(process.execPath, [WARDEN], { stdio: ["pipe", "ignore", "inherit"], detached: true, env: {} });
-    // Whoever holds the twin decides how long this process lives, not the warden.
-    this.warden.unref();
-    this.warden.stdin?.on("error", () => undefined);
+    this.reaper = spawn(process.execPath, [REAPER], { stdio: ["pipe", "ignore", "inherit"], detached: true, env: {} });
+    // Whoever holds the twin decides how long this process lives, not the reaper.
+    this.reaper.unref();
+    this.reaper.stdin?.on("error", () => undefined);
   }
 
   /**
@@ -104,15 +104,15 @@ export class Processes {
     this.stopped = true;
     await Promise.all([...this.children].map((child) => child.stop()));
     for (const folder of this.folders) rmSync(folder, { recursive: true, force: true });
-    const gone = new Promise((resolve) => this.warden.once("exit", resolve));
-    if (this.warden.exitCode !== null || this.warden.signalCode !== null) return;
-    this.warden.ref();
-    this.warden.stdin?.end();
+    const gone = new Promise((resolve) => this.reaper.once("exit", resolve));
+    if (this.reaper.exitCode !== null || this.reaper.signalCode !== null) return;
+    this.reaper.ref();
+    this.reaper.stdin?.end();
     await gone;
   }
 
   private tell(line: string): void {
-    this.warden.stdin?.write(`${line}\n`);
+    this.reaper.stdin?.write(`${line}\n`);
   }
 }
 

@@ -1,0 +1,41 @@
+import { setCommand, type ConfigFault } from "./faults.js";
+import type { StackSettings } from "./keys.js";
+
+type NetworkSettings = Partial<
+  Pick<StackSettings, "network" | "availabilityZones" | "vpcId" | "subnetIds" | "securityGroupIds">
+>;
+
+/** What stands for each part of a network that is there already, where it has to be asked for. */
+const EXAMPLES = {
+  vpcId: "vpc-0123456789abcdef0",
+  subnetIds: "subnet-0123456789abcdef0",
+  securityGroupIds: "sg-0123456789abcdef0",
+};
+
+/** Faults between the keys of the network: what needs another key, and what excludes one. */
+export function networkFaults(settings: NetworkSettings): ConfigFault[] {
+  const { network = "none", availabilityZones = [], vpcId = "", subnetIds = [], securityGroupIds = [] } = settings;
+  const existing = { vpcId, subnetIds: subnetIds.join(","), securityGroupIds: securityGroupIds.join(",") };
+  const given = { ...existing, availabilityZones: availabilityZones.join(",") };
+  const set = Object.entries(given).filter(([, value]) => value !== "");
+  if (network === "none") {
+    return set.map(([key, value]) =>
+      fault(key, value, "allowed only with network isolated", setCommand("network", "isolated")),
+    );
+  }
+  if (Object.values(existing).every((value) => value === "")) return [];
+  const missing = Object.entries(EXAMPLES).filter(([key]) => existing[key as keyof typeof EXAMPLES] === "");
+  const faults = missing.map(([key, example]) =>
+    fault(key, "", "vpcId, subnetIds and securityGroupIds are allowed only together", setCommand(key, example)),
+  );
+  if (given.availabilityZones === "") return faults;
+  const excluded = "allowed only without vpcId, whose subnets have their zones";
+  return [
+    ...faults,
+    fault("availabilityZones", given.availabilityZones, excluded, "pulumi config rm availabilityZones"),
+  ];
+}
+
+function fault(key: string, value: string, problem: string, mend: string): ConfigFault {
+  return { key, value, problem, mend };
+}

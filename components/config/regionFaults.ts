@@ -1,0 +1,36 @@
+import { runtime } from "@pulumi/pulumi";
+import { setCommand, type ConfigFault } from "./faults.js";
+import type { StackSettings } from "./keys.js";
+import { ecrImage } from "../shared/ecrImage.js";
+
+/**
+ * Faults of what must be in the stack's region and is not. Nothing is checked where the region is not configured: the
+ * environment gives it then, and AWS says what does not fit.
+ */
+export function regionFaults({
+  imageUri = "",
+  availabilityZones = [],
+}: Partial<Pick<StackSettings, "imageUri" | "availabilityZones">>): ConfigFault[] {
+  const region = runtime.allConfig()["aws:region"];
+  if (region === undefined) return [];
+  const faults: ConfigFault[] = [];
+  const image = ecrImage(imageUri);
+  if (image && image.region !== region) {
+    faults.push({
+      key: "imageUri",
+      value: imageUri,
+      problem: `allowed is an image in ${region}, the stack's region: SageMaker pulls from no other`,
+      mend: setCommand("imageUri", imageUri.replace(`.ecr.${image.region}.`, `.ecr.${region}.`)),
+    });
+  }
+  const elsewhere = availabilityZones.filter((zone) => !zone.startsWith(region));
+  if (elsewhere.length > 0) {
+    faults.push({
+      key: "availabilityZones",
+      value: availabilityZones.join(","),
+      problem: `allowed are zones of ${region}, the stack's region, such as ${region}a`,
+      mend: setCommand("availabilityZones", `${region}a,${region}b`),
+    });
+  }
+  return faults;
+}

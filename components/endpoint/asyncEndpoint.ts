@@ -1,0 +1,178 @@
+import * as aws from "@pulumi/aws";
+import * as random from "@pulumi/random";
+import {
+  all,
+  ComponentResource,
+  interpolate,
+  type ComponentResourceOptions,
+  type Input,
+  type Output,
+} from "@pulumi/pulumi";
+import { PREFIXES } from "../../contract/storage.js";
+import { asyncInference, productionVariant, type NotificationTopics } from "./endpointConfiguration.js";
+import { endpointPolicy } from "./endpointPolicy.js";
+import { recoverable, servedConfiguration } from "./endpointRecovery.js";
+import { INVOCATION_TIMEOUT_SECONDS } from "../../contract/limits.js";
+import { PRODUCTION_VARIANT } from "../shared/metrics.js";
+import { keyUse } from "../shared/keyPolicy.js";
+import { encryptedLogGroup, endpointLogGroup } from "../shared/logGroup.js";
+import { modelInterfaces, type NetworkPlacement } from "../shared/placement.js";
+import type { Place } from "../shared/place.js";
+import { rollbackAlarm } from "./rollbackAlarm.js";
+import { serviceRole, type RoleRules } from "../shared/serviceRole.js";
+
+/** How long the old fleet is kept after an update, in seconds: as long as one invocation may run. */
+const DRAIN_SECONDS = INVOCATION_TIMEOUT_SECONDS;
+
+/** How long both fleets run after the traffic has moved, in seconds: what the rollback's alarm needs to see a fault. */
+const BAKE_SECONDS = 600;
+
+/** How long an update may take in all, in seconds: a new fleet's start and the old one's drain, with room. */
+const UPDATE_SECONDS = 4 * 3600;
+
+export interface AsyncEndpointArgs extends RoleRules {
+  /** Name of the endpoint, fixed beforehand so that its log group can be. */
+  readonly endpointName: string;
+  readonly place: Place;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly image: { readonly uri: Input<string>; readonly repositoryArn: Input<string> };
+  readonly bucket: { readonly bucketName: Input<string>; readonly bucketArn: Input<string> };
+  /** A type from the GPU table. */
+  readonly instanceType: string;
+  /** Requests that one instance works on at a time, 1 to 1000. */
+  readonly maxConcurrentInvocations: number;
+  readonly logRetentionDays: number;
+  /** Customer key of results and logs; without it the services' own. */
+  readonly keyArn?: Input<string>;
+  /** Network that the model runs in. Default: SageMaker's own. */
+  readonly placement?: NetworkPlacement | undefined;
+  /** Default: nobody is told. */
+  readonly topics?: NotificationTopics;
+}
+
+/** The model's asynchronous endpoint: role, log group, model, endpoint configuration and endpoint. */
+export class AsyncEndpoint extends ComponentResource {
+  readonly endpointName: Output<string>;
+  readonly endpointArn: Output<string>;
+  readonly endpointConfigName: Output<string>;
+  readonly modelName: Output<string>;
+  readonly roleArn: Output<string>;
+  /** Where results go: `s3://bucket/prefix`. */
+  readonly outputPath: Output<string>;
+  /** Where failures go: `s3://bucket/prefix`. */
+  readonly failurePath: Output<string>;
+  /** What a scalable target registers; registered anew whenever the instance type changes. */
+  readonly scalableResourceId: Output<string>;
+
+  constructor(name: string, args: AsyncEndpointArgs, opts?: ComponentResourceOptions) {
+    super("amplify-vep:index:AsyncEndpoint", name, {}, opts);
+    const logs = encryptedLogGroup(this, `${name}-endpoint-logs`, endpointLogGroup(args.endpointName), args);
+    const role = this.role(name, args, logs);
+    const model = this.model(name, args, role);
+    const config = this.config(name, args, model);
+    const registration = this.registration(name, args);
+    const alarm = rollbackAlarm(this, `${name}-bad-image`, args);
+    const endpoint = this.endpoint(name, args, { config, alarm }, [logs, registration]);
+    this.endpointName = endpoint.name;
+    this.endpointArn = endpoint.arn;
+    this.endpointConfigName = servedConfiguration(endpoint, config);
+    this.modelName = model.name;
+    this.roleArn = role;
+    this.outputPath = interpolate`s3://${args.bucket.bucketName}/${PREFIXES.output}`;
+    this.failurePath = interpolate`s3://${args.bucket.bucketName}/${PREFIXES.failure}`;
+    this.scalableResourceId = all([endpoint.name, registration.keepers]).apply(
+      ([endpointName]) => `endpoint/${endpointName}/variant/${PRODUCTION_VARIANT}`,
+    );
+    this.registerOutputs({ endpointName: this.endpointName, endpointArn: this.endpointArn });
+  }
+
+  private role(name: string, args: AsyncEndpointArgs, logs: aws.cloudwatch.LogGroup): Output<string> {
+    const { account, partition, region } = args.place;
+    return serviceRole(this, `${name}-endpoint`, {
+      ...args,
+      service: "sagemaker.amazonaws.com",
+      // SageMaker assumes the role for the model, its configuration and the endpoint alike.
+      sourceArn: interpolate`arn:${partition}:sagemaker:${region}:${account}:*`,
+      policy: endpointPolicy({
+        bucketArn: args.bucket.bucketArn,
+        repositoryArn: args.image.repositoryArn,
+        logGroupArn: logs.arn,
+        network: args.placement ? modelInterfaces() : [],
+        key: keyUse(args.keyArn, args.place, "s3", ...(args.topics ? (["sns"] as const) : [])),
+        topicArns: args.topics ? [args.topics.successArn, args.topics.errorArn] : [],
+      }),
+    });
+  }
+
+  private model(name: string, args: AsyncEndpointArgs, executionRoleArn: Input<string>): aws.sagemaker.Model {
+    const { image, placement, tags } = args;
+    return new aws.sagemaker.Model(
+      `${name}-model`,
+      {
+        executionRoleArn,
+        primaryContainer: { image: image.uri },
+        enableNetworkIsolation: true,
+        ...(placement
+          ? { vpcConfig: { subnets: [...placement.subnetIds], securityGroupIds: [...placement.securityGroupIds] } }
+          : {}),
+        tags,
+      },
+      { parent: this },
+    );
+  }
+
+  private config(
+    name: string,
+    args: AsyncEndpointArgs,
+    model: aws.sagemaker.Model,
+  ): aws.sagemaker.EndpointConfiguration {
+    return new aws.sagemaker.EndpointConfiguration(
+      // Named by Pulumi: an endpoint notices no other change than that of its configuration's name.
+      `${name}-config`,
+      {
+        productionVariants: [productionVariant(model.name, args.instanceType)],
+        asyncInferenceConfig: asyncInference(args),
+        tags: args.tags,
+      },
+      { parent: this },
+    );
+  }
+
+  /**
+   * Stands for the registration of an instance type with auto scaling. SageMaker refuses to change the type of a
+   * production variant that is registered: whatever is computed from this resource goes before the endpoint is updated
+   * and comes back after it.
+   */
+  private registration(name: string, { instanceType }: AsyncEndpointArgs): random.RandomId {
+    return new random.RandomId(
+      `${name}-registration`,
+      { byteLength: 4, keepers: { instanceType } },
+      { parent: this, deleteBeforeReplace: true },
+    );
+  }
+
+  private endpoint(
+    name: string,
+    { endpointName, tags }: AsyncEndpointArgs,
+    { config, alarm }: { config: aws.sagemaker.EndpointConfiguration; alarm: aws.cloudwatch.MetricAlarm },
+    dependsOn: (aws.cloudwatch.LogGroup | random.RandomId)[],
+  ): aws.sagemaker.Endpoint {
+    return new aws.sagemaker.Endpoint(
+      `${name}-endpoint`,
+      {
+        name: endpointName,
+        endpointConfigName: config.name,
+        deploymentConfig: {
+          blueGreenUpdatePolicy: {
+            trafficRoutingConfiguration: { type: "ALL_AT_ONCE", waitIntervalInSeconds: BAKE_SECONDS },
+            terminationWaitInSeconds: DRAIN_SECONDS,
+            maximumExecutionTimeoutInSeconds: UPDATE_SECONDS,
+          },
+          autoRollbackConfiguration: { alarms: [{ alarmName: alarm.name }] },
+        },
+        tags,
+      },
+      { parent: this, dependsOn, ...recoverable(`${name}-endpoint`) },
+    );
+  }
+}

@@ -1,0 +1,28 @@
+import { AsyncEndpoint, type AsyncEndpointArgs } from "./asyncEndpoint.js";
+import { EndpointScaling, type EndpointScalingArgs } from "./endpointScaling.js";
+import { ModelImage, type ModelImageArgs } from "./modelImage.js";
+
+export type ModelEndpointArgs = ModelImageArgs &
+  Omit<AsyncEndpointArgs, "image"> &
+  Omit<EndpointScalingArgs, "scalableResourceId" | "endpointName"> & {
+    readonly prefix: string;
+    /** Whether the number of instances follows the queue. */
+    readonly enableAutoscaling: boolean;
+  };
+
+/** The model's container image and the asynchronous endpoint that serves it. */
+export interface ModelEndpoint {
+  readonly image: ModelImage;
+  readonly endpoint: AsyncEndpoint;
+}
+
+/** Creates the model's image, its asynchronous endpoint and, where the stack asks for it, the endpoint's scaling. */
+export function modelEndpoint(args: ModelEndpointArgs): ModelEndpoint {
+  const { prefix } = args;
+  const image = new ModelImage(`${prefix}-image`, args);
+  const endpoint = new AsyncEndpoint(prefix, { ...args, image });
+  if (args.enableAutoscaling) {
+    new EndpointScaling(prefix, { ...args, scalableResourceId: endpoint.scalableResourceId });
+  }
+  return { image, endpoint };
+}

@@ -1,0 +1,162 @@
+import * as aws from "@pulumi/aws";
+import {
+  ComponentResource,
+  interpolate,
+  type ComponentResourceOptions,
+  type CustomResourceOptions,
+  type Input,
+  type Output,
+} from "@pulumi/pulumi";
+import { accessLogLifecycle, dataLifecycle } from "./lifecycle.js";
+import type { Place } from "../shared/place.js";
+import { policyDocument, tlsOnly } from "../shared/policies.js";
+
+export interface InferenceBucketArgs {
+  readonly place: Place;
+  readonly tags: Readonly<Record<string, string>>;
+  /** Name of the bucket; empty generates one. */
+  readonly bucketName: string;
+  /** Days that access logs are kept. */
+  readonly logRetentionDays: number;
+  /** Customer key of the data; without it S3's own. The access logs have S3's own in any case: it delivers with no other. */
+  readonly keyArn?: Input<string>;
+  /** Whether both buckets, and what protects them, outlive the stack. */
+  readonly retainData: boolean;
+}
+
+/** The bucket of requests, results and failures, and the bucket of its access logs: private, encrypted, TLS only. */
+export class InferenceBucket extends ComponentResource {
+  readonly bucketName: Output<string>;
+  readonly bucketArn: Output<string>;
+
+  constructor(name: string, args: InferenceBucketArgs, opts?: ComponentResourceOptions) {
+    super("amplify-vep:index:InferenceBucket", name, {}, opts);
+    const logs = this.privateBucket(`${name}-access-logs`, args, bucketEncryption());
+    const data = this.privateBucket(`${name}-data`, args, bucketEncryption(args.keyArn), args.bucketName);
+    this.lifecycle(`${name}-access-logs`, logs.bucket, accessLogLifecycle(args.logRetentionDays), args);
+    this.lifecycle(`${name}-data`, data.bucket, dataLifecycle(), args);
+    const delivery = this.policy(`${name}-access-logs`, logs, args, [
+      deliverLogs(logs.bucket, data.bucket, args.place),
+    ]);
+    this.policy(`${name}-data`, data, args, []);
+    this.accessLogging(name, data.bucket, logs.bucket, args, delivery);
+    this.bucketName = data.bucket.bucket;
+    this.bucketArn = data.bucket.arn;
+    this.registerOutputs({ bucketName: this.bucketName, bucketArn: this.bucketArn });
+  }
+
+  private privateBucket(
+    name: string,
+    args: InferenceBucketArgs,
+    rules: EncryptionRule[],
+    bucketName = "",
+  ): PrivateBucket {
+    const options = this.kept(args);
+    const bucket = new aws.s3.Bucket(
+      name,
+      { ...(bucketName === "" ? {} : { bucket: bucketName }), forceDestroy: !args.retainData, tags: args.tags },
+      options,
+    );
+    const ownership = new aws.s3.BucketOwnershipControls(
+      `${name}-ownership`,
+      { bucket: bucket.bucket, rule: { objectOwnership: "BucketOwnerEnforced" } },
+      options,
+    );
+    const publicAccess = new aws.s3.BucketPublicAccessBlock(
+      `${name}-public-access`,
+      {
+        bucket: bucket.bucket,
+        blockPublicAcls: true,
+        blockPublicPolicy: true,
+        ignorePublicAcls: true,
+        restrictPublicBuckets: true,
+      },
+      options,
+    );
+    new aws.s3.BucketServerSideEncryptionConfiguration(`${name}-encryption`, { bucket: bucket.bucket, rules }, options);
+    return { bucket, guards: [ownership, publicAccess] };
+  }
+
+  private lifecycle(
+    name: string,
+    bucket: aws.s3.Bucket,
+    rules: aws.types.input.s3.BucketLifecycleConfigurationRule[],
+    args: InferenceBucketArgs,
+  ): void {
+    new aws.s3.BucketLifecycleConfiguration(
+      `${name}-lifecycle`,
+      { bucket: bucket.bucket, rules, transitionDefaultMinimumObjectSize: "all_storage_classes_128K" },
+      this.kept(args),
+    );
+  }
+
+  private policy(
+    name: string,
+    { bucket, guards }: PrivateBucket,
+    args: InferenceBucketArgs,
+    more: aws.iam.PolicyStatement[],
+  ): aws.s3.BucketPolicy {
+    return new aws.s3.BucketPolicy(
+      `${name}-policy`,
+      { bucket: bucket.bucket, policy: policyDocument(...tlsOnly(bucket.arn), ...more) },
+      // S3 refuses two changes of one bucket's access at the same time.
+      { ...this.kept(args), dependsOn: guards },
+    );
+  }
+
+  private accessLogging(
+    name: string,
+    data: aws.s3.Bucket,
+    logs: aws.s3.Bucket,
+    args: InferenceBucketArgs,
+    delivery: aws.s3.BucketPolicy,
+  ): void {
+    new aws.s3.BucketLogging(
+      `${name}-access-logging`,
+      { bucket: data.bucket, targetBucket: logs.bucket, targetPrefix: ACCESS_LOG_PREFIX },
+      { ...this.kept(args), dependsOn: delivery },
+    );
+  }
+
+  /** What guards a kept bucket is kept with it: it must not become less private when the stack goes. */
+  private kept({ retainData }: InferenceBucketArgs): CustomResourceOptions {
+    return { parent: this, retainOnDelete: retainData };
+  }
+}
+
+type EncryptionRule = aws.types.input.s3.BucketServerSideEncryptionConfigurationRule;
+
+/** A bucket's default encryption: by a customer key, with one data key for many objects, or by S3's own. */
+function bucketEncryption(keyArn?: Input<string>): EncryptionRule[] {
+  return keyArn === undefined
+    ? [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }]
+    : [
+        {
+          applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: keyArn },
+          bucketKeyEnabled: true,
+        },
+      ];
+}
+
+interface PrivateBucket {
+  readonly bucket: aws.s3.Bucket;
+  /** What must stand before a policy is set. */
+  readonly guards: (aws.s3.BucketOwnershipControls | aws.s3.BucketPublicAccessBlock)[];
+}
+
+const ACCESS_LOG_PREFIX = "data/";
+
+/** Lets S3 write the access logs of one bucket of this account, and nothing else. */
+function deliverLogs(logs: aws.s3.Bucket, data: aws.s3.Bucket, place: Place): aws.iam.PolicyStatement {
+  return {
+    Sid: "DeliverAccessLogs",
+    Effect: "Allow",
+    Principal: { Service: "logging.s3.amazonaws.com" },
+    Action: "s3:PutObject",
+    Resource: interpolate`${logs.arn}/${ACCESS_LOG_PREFIX}*`,
+    Condition: {
+      StringEquals: { "aws:SourceAccount": place.account },
+      ArnLike: { "aws:SourceArn": data.arn },
+    },
+  };
+}

@@ -1,0 +1,62 @@
+import * as aws from "@pulumi/aws";
+import { ComponentResource, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
+import { LEDGER_INDEXES, type LedgerItem } from "../../contract/jobs.js";
+
+export interface JobLedgerArgs {
+  readonly tags: Readonly<Record<string, string>>;
+  /** Customer key of the items; without it DynamoDB's own. */
+  readonly keyArn?: Input<string>;
+  /** Whether the table outlives the stack. */
+  readonly retainData: boolean;
+}
+
+/** The table of jobs: one item a job, by id, by state and by the model's version, each in the order of submission. */
+export class JobLedger extends ComponentResource {
+  readonly tableName: Output<string>;
+  readonly tableArn: Output<string>;
+
+  constructor(name: string, args: JobLedgerArgs, opts?: ComponentResourceOptions) {
+    super("amplify-vep:index:JobLedger", name, {}, opts);
+    const table = this.table(name, args);
+    this.tableName = table.name;
+    this.tableArn = table.arn;
+    this.registerOutputs({ tableName: this.tableName, tableArn: this.tableArn });
+  }
+
+  private table(name: string, { tags, keyArn, retainData }: JobLedgerArgs): aws.dynamodb.Table {
+    return new aws.dynamodb.Table(
+      `${name}-jobs`,
+      {
+        billingMode: "PAY_PER_REQUEST",
+        hashKey: OUTPUT_ID,
+        attributes: [OUTPUT_ID, STATE, MODEL_VERSION, SUBMITTED_AT].map((attribute) => ({
+          name: attribute,
+          type: "S",
+        })),
+        globalSecondaryIndexes: [index(LEDGER_INDEXES.byState, STATE), index(LEDGER_INDEXES.byModel, MODEL_VERSION)],
+        ttl: { enabled: true, attributeName: EXPIRES_AT },
+        pointInTimeRecovery: { enabled: true },
+        ...(keyArn === undefined ? {} : { serverSideEncryption: { enabled: true, kmsKeyArn: keyArn } }),
+        deletionProtectionEnabled: retainData,
+        tags,
+      },
+      { parent: this, retainOnDelete: retainData },
+    );
+  }
+}
+
+type Attribute = keyof LedgerItem;
+
+const OUTPUT_ID = "output_id" satisfies Attribute;
+const STATE = "state" satisfies Attribute;
+const MODEL_VERSION = "image_digest" satisfies Attribute;
+const SUBMITTED_AT = "submitted_at" satisfies Attribute;
+const EXPIRES_AT = "expires_at" satisfies Attribute;
+
+function index(name: string, attribute: Attribute): aws.types.input.dynamodb.TableGlobalSecondaryIndex {
+  const keySchemas = [
+    { attributeName: attribute, keyType: "HASH" },
+    { attributeName: SUBMITTED_AT, keyType: "RANGE" },
+  ];
+  return { name, keySchemas, projectionType: "ALL" };
+}

@@ -1,0 +1,123 @@
+import * as aws from "@pulumi/aws";
+import {
+  all,
+  ComponentResource,
+  interpolate,
+  type ComponentResourceOptions,
+  type Input,
+  type Output,
+} from "@pulumi/pulumi";
+import { serviceAlarms, type Alarm } from "./alarms.js";
+import { dashboardBody } from "./dashboard.js";
+import type { Place } from "../shared/place.js";
+import { policyDocument } from "../shared/policies.js";
+
+export interface ObservabilityArgs {
+  /** Name of the dashboard. */
+  readonly prefix: string;
+  readonly place: Place;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly endpointName: Input<string>;
+  readonly functionName: Input<string>;
+  /** Time-out of the tools' function in seconds. */
+  readonly lambdaTimeoutSeconds: number;
+  /** Customer key of the alarm topic; without it messages are not encrypted at rest. */
+  readonly keyArn?: Input<string>;
+  /** Address that alarms are mailed to; empty subscribes nobody. */
+  readonly alarmEmail: string;
+}
+
+/** What tells of the service: alarms, the topic that they go to, and a dashboard. */
+export class Observability extends ComponentResource {
+  readonly alarmTopicArn: Output<string>;
+  /** Address of the dashboard in AWS's console. */
+  readonly dashboardUrl: Output<string>;
+
+  constructor(name: string, args: ObservabilityArgs, opts?: ComponentResourceOptions) {
+    super("amplify-vep:index:Observability", name, {}, opts);
+    const topic = this.topic(name, args);
+    for (const alarm of serviceAlarms(args)) this.alarm(name, alarm, topic, args);
+    const dashboard = this.dashboard(name, args);
+    this.alarmTopicArn = topic.arn;
+    this.dashboardUrl = dashboardUrl(args.place, dashboard.dashboardName);
+    this.registerOutputs({ alarmTopicArn: this.alarmTopicArn, dashboardUrl: this.dashboardUrl });
+  }
+
+  private topic(name: string, { tags, place, keyArn, alarmEmail }: ObservabilityArgs): aws.sns.Topic {
+    const topic = new aws.sns.Topic(
+      `${name}-alarms`,
+      { ...(keyArn === undefined ? {} : { kmsMasterKeyId: keyArn }), tags },
+      { parent: this },
+    );
+    new aws.sns.TopicPolicy(
+      `${name}-alarms-policy`,
+      { arn: topic.arn, policy: publishedByAlarms(topic.arn, place) },
+      { parent: this },
+    );
+    if (alarmEmail !== "") {
+      new aws.sns.TopicSubscription(
+        `${name}-alarms-email`,
+        { topic: topic.arn, protocol: "email", endpoint: alarmEmail },
+        { parent: this },
+      );
+    }
+    return topic;
+  }
+
+  private alarm(name: string, { id, metric, ...alarm }: Alarm, topic: aws.sns.Topic, args: ObservabilityArgs): void {
+    new aws.cloudwatch.MetricAlarm(
+      `${name}-${id}`,
+      {
+        ...alarm,
+        ...metric,
+        comparisonOperator: "GreaterThanOrEqualToThreshold",
+        // Nothing is reported while nothing happens.
+        treatMissingData: "notBreaching",
+        alarmActions: [topic.arn],
+        okActions: [topic.arn],
+        tags: args.tags,
+      },
+      { parent: this },
+    );
+  }
+
+  private dashboard(
+    name: string,
+    { prefix, endpointName, functionName, place }: ObservabilityArgs,
+  ): aws.cloudwatch.Dashboard {
+    const body = all([place.region, endpointName, functionName]).apply(([region, endpoint, tools]) =>
+      JSON.stringify(dashboardBody({ region, endpointName: endpoint, functionName: tools })),
+    );
+    return new aws.cloudwatch.Dashboard(
+      `${name}-dashboard`,
+      { dashboardName: prefix, dashboardBody: body },
+      { parent: this },
+    );
+  }
+}
+
+/** Lets the alarms of this account and region publish, and nobody else. */
+function publishedByAlarms(topicArn: Input<string>, { account, partition, region }: Place): aws.iam.PolicyDocument {
+  return policyDocument({
+    Sid: "PublishAlarms",
+    Effect: "Allow",
+    Principal: { Service: "cloudwatch.amazonaws.com" },
+    Action: "sns:Publish",
+    Resource: topicArn,
+    Condition: {
+      StringEquals: { "aws:SourceAccount": account },
+      ArnLike: { "aws:SourceArn": interpolate`arn:${partition}:cloudwatch:${region}:${account}:alarm:*` },
+    },
+  });
+}
+
+const CONSOLES: Readonly<Record<string, string>> = {
+  aws: "console.aws.amazon.com",
+  "aws-cn": "console.amazonaws.cn",
+  "aws-us-gov": "console.amazonaws-us-gov.com",
+};
+
+function dashboardUrl({ partition, region }: Place, dashboardName: Output<string>): Output<string> {
+  const console = partition.apply((name) => CONSOLES[name] ?? CONSOLES["aws"]);
+  return interpolate`https://${region}.${console}/cloudwatch/home?region=${region}#dashboards/dashboard/${dashboardName}`;
+}

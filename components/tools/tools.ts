@@ -1,0 +1,16 @@
+import { Discovery } from "./discovery.js";
+import { VariantTools, type VariantToolsArgs } from "./variantTools.js";
+
+/** Creates the tools' function and the SSM parameters by which clients find it. */
+export function toolsOf({ prefix, ...args }: VariantToolsArgs & { readonly prefix: string }): VariantTools {
+  const tools = new VariantTools(`${prefix}-tools`, args);
+  new Discovery(prefix, {
+    prefix,
+    tags: args.tags,
+    functionArn: tools.functionArn,
+    endpointName: args.endpoint.endpointName,
+    bucketName: args.bucket.bucketName,
+    jobTableName: args.ledger.tableName,
+  });
+  return tools;
+}

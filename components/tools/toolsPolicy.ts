@@ -1,0 +1,54 @@
+import type { iam } from "@pulumi/aws";
+import { interpolate, type Input } from "@pulumi/pulumi";
+import { PREFIXES } from "../../contract/storage.js";
+import { allow, logWriting, policyDocument } from "../shared/policies.js";
+
+/** What the tools' function may do: keep jobs in the ledger, store requests, start them, and read what came of them. */
+export function toolsPolicy(args: {
+  readonly bucketArn: Input<string>;
+  readonly endpointArn: Input<string>;
+  readonly tableArn: Input<string>;
+  readonly logGroupArn: Input<string>;
+  /** What attaching to a network takes, see `networkAccess.ts`. */
+  readonly network: readonly iam.PolicyStatement[];
+  /** What using the data's key takes, see `keyUse`. */
+  readonly key: readonly iam.PolicyStatement[];
+}): iam.PolicyDocument {
+  const { bucketArn, endpointArn, tableArn, logGroupArn, network, key } = args;
+  const read = [PREFIXES.input, PREFIXES.output, PREFIXES.failure];
+  return policyDocument(
+    allow({
+      sid: "StoreRequests",
+      actions: ["s3:PutObject"],
+      resources: [interpolate`${bucketArn}/${PREFIXES.input}*`],
+    }),
+    allow({
+      sid: "ReadResults",
+      actions: ["s3:GetObject"],
+      resources: read.map((prefix) => interpolate`${bucketArn}/${prefix}*`),
+    }),
+    // Tells a result that is not there yet from one that may not be read.
+    allow({
+      sid: "FindResults",
+      actions: ["s3:ListBucket"],
+      resources: [bucketArn],
+      conditions: { StringLike: { "s3:prefix": read.map((prefix) => `${prefix}*`) } },
+    }),
+    allow({
+      sid: "StartJobs",
+      actions: ["sagemaker:DescribeEndpoint", "sagemaker:InvokeEndpointAsync"],
+      resources: [endpointArn],
+    }),
+    allow({
+      sid: "KeepJobs",
+      actions: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
+      resources: [tableArn],
+    }),
+    allow({ sid: "FindJobs", actions: ["dynamodb:Query"], resources: [interpolate`${tableArn}/index/*`] }),
+    // X-Ray's traces have no ARN: the actions know no resource.
+    allow({ sid: "Trace", actions: ["xray:PutTelemetryRecords", "xray:PutTraceSegments"], resources: ["*"] }),
+    logWriting(logGroupArn),
+    ...network,
+    ...key,
+  );
+}

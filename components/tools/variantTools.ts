@@ -1,0 +1,121 @@
+import * as aws from "@pulumi/aws";
+import { ComponentResource, interpolate, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
+import { TOOLS_ENVIRONMENT, type ToolsEnvironment } from "../../contract/environment.js";
+import { BUNDLE_HANDLER, functionBundle } from "../shared/functionBundle.js";
+import { keyUse } from "../shared/keyPolicy.js";
+import { encryptedLogGroup, functionLogGroup } from "../shared/logGroup.js";
+import { functionInterfaces, type NetworkPlacement } from "../shared/placement.js";
+import type { Place } from "../shared/place.js";
+import { serviceRole, type RoleRules } from "../shared/serviceRole.js";
+import { toolsPolicy } from "./toolsPolicy.js";
+
+export interface VariantToolsArgs extends RoleRules {
+  /** Name of the function, fixed beforehand so that its log group can be. */
+  readonly functionName: string;
+  readonly place: Place;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly endpoint: { readonly endpointName: Input<string>; readonly endpointArn: Input<string> };
+  readonly bucket: { readonly bucketName: Input<string>; readonly bucketArn: Input<string> };
+  readonly ledger: { readonly tableName: Input<string>; readonly tableArn: Input<string> };
+  readonly modelId: string;
+  readonly modelRevision: string;
+  /** The image's digest. */
+  readonly modelVersion: Input<string>;
+  /** Network that the function runs in. Default: Lambda's own. */
+  readonly placement?: NetworkPlacement | undefined;
+  readonly jobRetentionDays: number;
+  readonly maxConcurrentInvocations: number;
+  readonly logRetentionDays: number;
+  /** Customer key of logs, requests, results and jobs; without it the services' own. */
+  readonly keyArn?: Input<string>;
+  /** Memory in MB, 128 to 10240. */
+  readonly lambdaMemoryMb: number;
+  /** Time-out in seconds, 1 to 900. */
+  readonly lambdaTimeoutSeconds: number;
+  /** Concurrent executions kept for this function; -1 keeps none. */
+  readonly lambdaReservedConcurrency: number;
+}
+
+/** The tools' Lambda function, which people and agents call: role, log group, function. */
+export class VariantTools extends ComponentResource {
+  readonly functionName: Output<string>;
+  readonly functionArn: Output<string>;
+
+  constructor(name: string, args: VariantToolsArgs, opts?: ComponentResourceOptions) {
+    super("amplify-vep:index:VariantTools", name, {}, opts);
+    const logs = encryptedLogGroup(this, `${name}-logs`, functionLogGroup(args.functionName), args);
+    const role = this.role(name, args, logs);
+    const tools = this.function(name, args, role, logs);
+    this.functionName = tools.name;
+    this.functionArn = tools.arn;
+    this.registerOutputs({ functionName: this.functionName, functionArn: this.functionArn });
+  }
+
+  private role(name: string, args: VariantToolsArgs, logs: aws.cloudwatch.LogGroup): Output<string> {
+    const { account, partition, region } = args.place;
+    return serviceRole(this, name, {
+      ...args,
+      service: "lambda.amazonaws.com",
+      sourceArn: interpolate`arn:${partition}:lambda:${region}:${account}:function:${args.functionName}`,
+      policy: toolsPolicy({
+        bucketArn: args.bucket.bucketArn,
+        endpointArn: args.endpoint.endpointArn,
+        tableArn: args.ledger.tableArn,
+        logGroupArn: logs.arn,
+        network: args.placement ? functionInterfaces(args.place) : [],
+        key: keyUse(args.keyArn, args.place, "dynamodb", "s3"),
+      }),
+    });
+  }
+
+  private function(
+    name: string,
+    args: VariantToolsArgs,
+    role: Output<string>,
+    logs: aws.cloudwatch.LogGroup,
+  ): aws.lambda.Function {
+    return new aws.lambda.Function(
+      `${name}-function`,
+      {
+        name: args.functionName,
+        description: "Scores protein variants: invoke_endpoint, get_results",
+        runtime: "nodejs22.x",
+        // A fifth cheaper than x86-64, and nothing in the bundle is compiled.
+        architectures: ["arm64"],
+        handler: BUNDLE_HANDLER,
+        code: functionBundle("lambda/tools/index.ts"),
+        role,
+        memorySize: args.lambdaMemoryMb,
+        timeout: args.lambdaTimeoutSeconds,
+        ...(args.lambdaReservedConcurrency < 0 ? {} : { reservedConcurrentExecutions: args.lambdaReservedConcurrency }),
+        environment: { variables: toolsEnvironment(args) },
+        ...vpcConfig(args.placement),
+        tracingConfig: { mode: "Active" },
+        // Text, because the function writes JSON and embedded metrics itself.
+        loggingConfig: { logFormat: "Text", logGroup: logs.name },
+        tags: args.tags,
+      },
+      { parent: this },
+    );
+  }
+}
+
+function vpcConfig(placement: NetworkPlacement | undefined): Pick<aws.lambda.FunctionArgs, "vpcConfig"> {
+  if (!placement) return {};
+  const { subnetIds, securityGroupIds } = placement;
+  return { vpcConfig: { subnetIds: [...subnetIds], securityGroupIds: [...securityGroupIds] } };
+}
+
+/** What the function is told about its stack. */
+function toolsEnvironment(args: VariantToolsArgs): Record<keyof ToolsEnvironment, Input<string>> {
+  return {
+    [TOOLS_ENVIRONMENT.endpointName]: args.endpoint.endpointName,
+    [TOOLS_ENVIRONMENT.bucketName]: args.bucket.bucketName,
+    [TOOLS_ENVIRONMENT.jobTableName]: args.ledger.tableName,
+    [TOOLS_ENVIRONMENT.modelId]: args.modelId,
+    [TOOLS_ENVIRONMENT.modelRevision]: args.modelRevision,
+    [TOOLS_ENVIRONMENT.modelVersion]: args.modelVersion,
+    [TOOLS_ENVIRONMENT.jobRetentionDays]: String(args.jobRetentionDays),
+    [TOOLS_ENVIRONMENT.maxConcurrentInvocations]: String(args.maxConcurrentInvocations),
+  };
+}

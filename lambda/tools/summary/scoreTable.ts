@@ -1,0 +1,156 @@
+import { AMINO_ACIDS } from "../../../contract/aminoAcids.js";
+import type { VariantEffects } from "../../../contract/result.js";
+import type { ScoredVariant } from "../../../contract/summary.js";
+import { formatVariant, variantLabel, type Site, type Variant } from "../../../contract/variants.js";
+
+/** Decimals of a score in an answer. */
+const DECIMALS = 1e4;
+
+/** One substitution that was scored. */
+export interface ScoredSite extends Site {
+  readonly score: number;
+}
+
+/** A result, read by position in the caller's numbering. */
+export class ScoreTable {
+  readonly #result: VariantEffects;
+  readonly #named: ReadonlyMap<string, number | null>;
+
+  constructor(result: VariantEffects) {
+    this.#result = result;
+    this.#named = new Map(result.variants.map(({ variant, score }) => [variant, score]));
+  }
+
+  /** The caller's numbers of all positions, in order. */
+  get positions(): number[] {
+    const { sequence_length: length, numbering_offset: offset } = this.#result;
+    return Array.from({ length }, (_, column) => column + 1 + offset);
+  }
+
+  /** The wild-type residue of a position. */
+  wildType(position: number): string {
+    return this.#result.sequence[this.#column(position)] ?? "";
+  }
+
+  /** Mean llr over the 19 substitutions of a position; null where it was not scored. */
+  sensitivity(position: number): number | null {
+    return this.#result.sensitivity[this.#column(position)] ?? null;
+  }
+
+  /** The llr of one cell; null where it was not scored. */
+  score(position: number, mutant: string): number | null {
+    return this.#result.heatmap[AMINO_ACIDS.indexOf(mutant)]?.[this.#column(position)] ?? null;
+  }
+
+  /** The scored substitutions of a position, the synonymous one left out. */
+  substitutions(position: number): ScoredSite[] {
+    const wildType = this.wildType(position);
+    return Array.from(AMINO_ACIDS).flatMap((mutant) => {
+      const score = mutant === wildType ? null : this.score(position, mutant);
+      return score === null ? [] : [{ wildType, position, mutant, score }];
+    });
+  }
+
+  /**
+   * The score of a variant: as the model gave it where it was asked for on submission, else the sum over its sites
+   * (ProteinGym's definition); null where a site was not scored.
+   */
+  variant(variant: Variant): ScoredVariant {
+    const named = this.#named.get(formatVariant(variant));
+    return scoredVariant(variant, named === undefined ? this.#sum(variant) : named);
+  }
+
+  #sum(variant: Variant): number | null {
+    const scores = variant.map(({ position, mutant }) => this.score(position, mutant));
+    return scores.reduce<number | null>((sum, score) => (sum === null || score === null ? null : sum + score), 0);
+  }
+
+  #column(position: number): number {
+    return position - 1 - this.#result.numbering_offset;
+  }
+}
+
+/** All scored substitutions of a protein, in one look. */
+export interface Overview {
+  readonly count: number;
+  /** Mean llr; 0 where nothing was scored. */
+  readonly mean: number;
+  /** The highest scores, best first. */
+  readonly best: readonly ScoredSite[];
+  /** The lowest scores, worst first. */
+  readonly worst: readonly ScoredSite[];
+}
+
+/** The highest or lowest of many scores, sorted, at most so many of them. */
+class Extremes {
+  readonly sites: ScoredSite[] = [];
+  readonly #most: number;
+  readonly #sign: 1 | -1;
+  #threshold = -Infinity;
+
+  /**
+   * @param most how many to keep
+   * @param sign 1 for the highest scores, -1 for the lowest
+   */
+  constructor(most: number, sign: 1 | -1) {
+    this.#most = most;
+    this.#sign = sign;
+  }
+
+  /** Whether a score belongs among them: asked first, because almost none does. */
+  admits(score: number): boolean {
+    return score * this.#sign > this.#threshold;
+  }
+
+  add(site: ScoredSite): void {
+    const at = this.sites.findIndex((other) => (site.score - other.score) * this.#sign > 0);
+    this.sites.splice(at === -1 ? this.sites.length : at, 0, site);
+    this.sites.length = Math.min(this.sites.length, this.#most);
+    const last = this.sites.at(-1);
+    if (last && this.sites.length === this.#most) this.#threshold = last.score * this.#sign;
+  }
+}
+
+/**
+ * Looks at every substitution once: a protein has up to 190,000, too many to sort for a few.
+ *
+ * @param most how many best and worst to keep
+ */
+export function overview({ heatmap, sequence, numbering_offset: offset }: VariantEffects, most: number): Overview {
+  const highest = new Extremes(most, 1);
+  const lowest = new Extremes(most, -1);
+  let count = 0;
+  let sum = 0;
+  for (const [column, wildType] of Array.from(sequence).entries()) {
+    for (const [row, scores] of heatmap.entries()) {
+      const score = scores[column] ?? null;
+      const mutant = AMINO_ACIDS.charAt(row);
+      if (score === null || mutant === wildType) continue;
+      count += 1;
+      sum += score;
+      for (const extremes of [highest, lowest]) {
+        if (extremes.admits(score)) extremes.add({ wildType, position: column + 1 + offset, mutant, score });
+      }
+    }
+  }
+  return { count, mean: count === 0 ? 0 : sum / count, best: highest.sites, worst: lowest.sites };
+}
+
+/** A variant with its two notations and its score, rounded. */
+export function scoredVariant(variant: Variant, score: number | null): ScoredVariant {
+  return { variant: formatVariant(variant), hgvs: variantLabel(variant), score: rounded(score) };
+}
+
+/** The mean of what is known; null where nothing is. */
+export function mean(values: readonly (number | null)[]): number | null {
+  const known = values.filter((value) => value !== null);
+  return known.length === 0 ? null : rounded(known.reduce((sum, value) => sum + value, 0) / known.length);
+}
+
+/** A score as an answer shows it. */
+export function rounded(score: number): number;
+export function rounded(score: number | null): number | null;
+export function rounded(score: number | null): number | null {
+  // Adding 0 makes -0 a 0.
+  return score === null ? null : Math.round(score * DECIMALS) / DECIMALS + 0;
+}

@@ -1,0 +1,30 @@
+import { expect } from "chai";
+import { z } from "zod";
+import { fillBlock, table } from "../../../commands/docs/markdown.js";
+import { errorTable, inputTable } from "../../../commands/docs/tools.js";
+import { ERROR_CODES } from "../../../contract/errors.js";
+
+describe("the documentation's tables", () => {
+  it("escape what would end a cell", () => {
+    expect(table(["a"], [["x | y\nz"]])).to.equal("| a |\n| --- |\n| x \\| y z |");
+  });
+
+  it("stand between their marks and leave the rest alone", () => {
+    const text = "before\n<!-- t:start -->\nold\n<!-- t:end -->\nafter";
+    const filled = fillBlock(text, "t", "new");
+    expect(filled).to.equal("before\n<!-- t:start -->\n\nnew\n\n<!-- t:end -->\nafter");
+    expect(fillBlock(filled, "t", "new")).to.equal(filled);
+    expect(() => fillBlock(text, "other", "new")).to.throw(RangeError, "other:start");
+  });
+
+  it("tell type, default and description of every input", () => {
+    const schema = z.strictObject({ top: z.int().default(10).describe("how many"), id: z.string().describe("which") });
+    expect(inputTable(schema))
+      .to.contain("| `top` | integer | `10` | how many |")
+      .and.to.contain("| `id` | string | required |");
+  });
+
+  it("list every error code", () => {
+    for (const code of Object.keys(ERROR_CODES)) expect(errorTable()).to.contain(`\`${code}\``);
+  });
+});

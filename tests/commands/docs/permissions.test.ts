@@ -1,0 +1,52 @@
+import { expect } from "chai";
+import { componentDiagram } from "../../../commands/docs/diagram.js";
+import { resourcePolicies, rolePermissions, roleTrust } from "../../../commands/docs/permissions.js";
+import { generalised, wholeStack } from "../../../commands/docs/plannedStack.js";
+
+describe("the permission tables", () => {
+  it("name every statement of every role, without account, region or generated names", async () => {
+    const resources = await wholeStack();
+
+    const text = rolePermissions(resources);
+
+    for (const sid of ["StoreRequests", "StartJobs", "PullImage", "UseKey", "AttachToNetwork"])
+      expect(text).to.include(sid);
+    expect(text).to.include("arn:aws:sagemaker:{region}:{account}:endpoint/{prefix}-endpoint");
+    expect(text).to.not.match(/\d{12}|us-east-1|-[0-9a-f]{7}\b/);
+  });
+
+  it("say who assumes each role and in whose name", async () => {
+    const rows = roleTrust(await wholeStack())
+      .split("\n")
+      .slice(2);
+
+    expect(rows).to.have.length(2);
+    expect(rows.join("\n")).to.include("lambda.amazonaws.com").and.to.include("aws:SourceAccount");
+  });
+
+  it("say whom buckets, topic, key and VPC endpoints let in", async () => {
+    const text = resourcePolicies(await wholeStack());
+
+    for (const word of ["DenyWithoutTls", "DeliverAccessLogs", "PublishAlarms", "KeepTable", "aws:PrincipalAccount"]) {
+      expect(text).to.include(word);
+    }
+  });
+});
+
+describe("componentDiagram", () => {
+  it("draws every component once, and an arrow for what waits for what", async () => {
+    const lines = componentDiagram(await wholeStack()).split("\n");
+
+    expect(lines.filter((line) => line.includes('["'))).to.have.length(10);
+    expect(lines).to.include("  VariantTools --> AsyncEndpoint");
+    expect(lines).to.include("  EndpointScaling --> AsyncEndpoint");
+    expect(lines).to.not.include("  AsyncEndpoint --> EndpointScaling");
+  });
+});
+
+describe("generalised", () => {
+  it("leaves what is the same in every stack", () => {
+    expect(generalised("s3:GetObject on async-inference-input/")).to.equal("s3:GetObject on async-inference-input/");
+    expect(generalised("arn:aws:s3:::protein-agent-default-data-0a1b2c3/x")).to.equal("arn:aws:s3:::{prefix}-data-*/x");
+  });
+});

@@ -1,0 +1,152 @@
+import { GetAccountSettingsCommand } from "@aws-sdk/client-lambda";
+import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
+import { Chalk } from "chalk";
+import { expect } from "chai";
+import { look } from "../../../commands/preflight/finding.js";
+import { preflight, type Preflight } from "../../../commands/preflight/preflight.js";
+import { mayDeploy, reportJson, reportText } from "../../../commands/preflight/report.js";
+import { stackConfig } from "../../../local/program/stackConfig.js";
+import { awsError, BUILDING, expectAmong, expectFinding, hubWith, MODEL } from "./support/answers.js";
+import { newAccount } from "./support/newAccount.js";
+
+const IMAGE = `123456789012.dkr.ecr.us-east-1.amazonaws.com/vep@sha256:${"0a".repeat(32)}`;
+
+describe("preflight", () => {
+  const run = (
+    account: ReturnType<typeof newAccount>,
+    overrides: Record<string, string> = {},
+    hub = hubWith(200, MODEL),
+  ) =>
+    preflight({
+      stack: "dev",
+      config: stackConfig({ stack: "dev", overrides }),
+      region: "us-east-1",
+      clients: account.clients,
+      machine: BUILDING,
+      get: hub,
+    });
+
+  it("finds nothing in the way of a stack that can be deployed", async () => {
+    const found = await run(newAccount());
+
+    expect(mayDeploy(found)).to.equal(true);
+    expect(found.account).to.equal("123456789012");
+    expect(found.findings.map(({ check, level }) => `${check}: ${level}`)).to.deep.equal([
+      "configuration: ok",
+      "policy: ok",
+      "identity: ok",
+      "endpoint quota: ok",
+      "instance type offered: ok",
+      "Lambda concurrency: ok",
+      "names free: ok",
+      "image builder: ok",
+      "disk for the image: ok",
+      "model on the hub: ok",
+    ]);
+  });
+
+  it("names every fault of the configuration and asks nobody anything", async () => {
+    const account = newAccount();
+    const hub = hubWith(200, MODEL);
+
+    const found = await run(account, { instanceType: "ml.m5.xlarge", minCapacity: "5" }, hub);
+
+    expect(found.findings).to.have.lengthOf(2);
+    expectAmong(found.findings, "fault", /^instanceType is 'ml\.m5\.xlarge'/, /^pulumi config set instanceType /);
+    expectAmong(found.findings, "fault", /^minCapacity is '5'/, /^pulumi config set minCapacity /);
+    expect(found).not.to.have.property("account");
+    expect([account.calls(), hub.asked]).to.deep.equal([0, []]);
+  });
+
+  it("asks no builder and no hub where the image is built already, but for the image", async () => {
+    const hub = hubWith(200, MODEL);
+
+    const { findings } = await run(newAccount(), { imageUri: IMAGE }, hub);
+
+    const looked = findings.map(({ check }) => check);
+    expect(looked).to.include("prebuilt image");
+    expect(looked).not.to.include.members(["image builder"]);
+    expect(looked).not.to.include.members(["model on the hub"]);
+    expect(hub.asked).to.deep.equal([]);
+  });
+
+  it("looks at the machine, and says what is left, where nobody is signed in", async () => {
+    const account = newAccount();
+    account.sts.on(GetCallerIdentityCommand).rejects(awsError("CredentialsProviderError"));
+
+    const found = await run(account);
+
+    expect(mayDeploy(found)).to.equal(false);
+    expectAmong(found.findings, "fault", /Nobody is signed in/, /aws sso login/);
+    expectAmong(found.findings, "ok", /Docker 28/);
+    const left = found.findings.filter(({ level }) => level === "unknown").map(({ check }) => check);
+    expect(left).to.deep.equal(["endpoint quota", "instance type offered", "Lambda concurrency", "names free"]);
+    expect(account.calls()).to.equal(1);
+  });
+
+  it("keeps a question open that AWS does not answer, and looks at the rest", async () => {
+    const account = newAccount();
+    account.lambda
+      .on(GetAccountSettingsCommand)
+      .rejects(awsError("AccessDeniedException", "not authorized to perform"));
+
+    const found = await run(account);
+
+    expectAmong(found.findings, "unknown", /^Not looked at: AccessDeniedException/, /Allow the action/);
+    expect(found.findings.filter(({ level }) => level === "ok")).to.have.lengthOf(9);
+    expect(mayDeploy(found)).to.equal(true);
+  });
+});
+
+describe("look", () => {
+  it("says where a call failed for another reason than a missing permission", async () => {
+    const run = () => Promise.reject(new AggregateError([new Error("connect ECONNREFUSED")]));
+
+    expectFinding(await look({ name: "test", run }), "unknown", /AggregateError.*connect ECONNREFUSED/, /again/);
+  });
+});
+
+describe("the preflight's report", () => {
+  const found: Preflight = {
+    stack: "dev",
+    region: "us-east-1",
+    account: "123456789012",
+    findings: [
+      { check: "identity", level: "ok", message: "Somebody." },
+      { check: "quota", level: "fault", message: "It is 0.", mend: "ask for more" },
+    ],
+  };
+
+  it("shows each finding, its mend, and a closing line", () => {
+    expect(reportText(found, new Chalk({ level: 0 }))).to.equal(
+      [
+        "Preflight of stack 'dev' (account 123456789012, us-east-1)",
+        "",
+        "✓ identity  Somebody.",
+        "✗ quota     It is 0.",
+        "            mend: ask for more",
+        "",
+        "Not ready: 1 faults, 0 warnings, 0 not looked at.",
+      ].join("\n"),
+    );
+  });
+
+  it("is ready with warnings and open questions", () => {
+    const open: Preflight = {
+      stack: "dev",
+      region: "us-east-1",
+      findings: [
+        { check: "a", level: "warning", message: "W.", mend: "m" },
+        { check: "b", level: "unknown", message: "U.", mend: "m" },
+      ],
+    };
+
+    expect(reportText(open, new Chalk({ level: 0 }))).to.match(
+      /\(us-east-1\)[^]*Ready for pulumi up: 0 faults, 1 warnings, 1 not/,
+    );
+  });
+
+  it("is the same for programs, with a verdict", () => {
+    expect(JSON.parse(reportJson(found))).to.deep.equal({ ...found, ok: false });
+  });
+});

@@ -1,0 +1,56 @@
+import { CloudWatchClient, GetDashboardCommand } from "@aws-sdk/client-cloudwatch";
+import { CloudWatchLogsClient, DescribeLogGroupsCommand } from "@aws-sdk/client-cloudwatch-logs";
+import { DescribeInstanceTypeOfferingsCommand, EC2Client } from "@aws-sdk/client-ec2";
+import { DescribeImagesCommand, ECRClient } from "@aws-sdk/client-ecr";
+import { GetAccountSettingsCommand, GetFunctionCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import { S3Client } from "@aws-sdk/client-s3";
+import { DescribeEndpointCommand, SageMakerClient } from "@aws-sdk/client-sagemaker";
+import { ListServiceQuotasCommand, ServiceQuotasClient } from "@aws-sdk/client-service-quotas";
+import { GetParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
+import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
+import { mockClient } from "aws-sdk-client-mock";
+import type { Clients } from "../../../../commands/preflight/clients.js";
+import { awsError } from "./answers.js";
+
+/**
+ * An empty account that may deploy the service: every name is free, every quota suffices. `calls` counts what was asked
+ * of all its services.
+ */
+export function newAccount() {
+  const clients: Clients = {
+    cloudwatch: new CloudWatchClient({}),
+    ec2: new EC2Client({}),
+    ecr: new ECRClient({}),
+    lambda: new LambdaClient({}),
+    logs: new CloudWatchLogsClient({}),
+    quotas: new ServiceQuotasClient({}),
+    s3: new S3Client({}),
+    sagemaker: new SageMakerClient({}),
+    ssm: new SSMClient({}),
+    sts: new STSClient({}),
+  };
+  const sts = mockClient(clients.sts);
+  const lambda = mockClient(clients.lambda);
+  const others = [
+    mockClient(clients.cloudwatch).on(GetDashboardCommand).rejects(awsError("ResourceNotFound")),
+    mockClient(clients.logs).on(DescribeLogGroupsCommand).resolves({ logGroups: [] }),
+    mockClient(clients.sagemaker).on(DescribeEndpointCommand).rejects(awsError("ValidationException")),
+    mockClient(clients.ssm).on(GetParameterCommand).rejects(awsError("ParameterNotFound")),
+    mockClient(clients.ecr).on(DescribeImagesCommand).resolves({}),
+    mockClient(clients.ec2)
+      .on(DescribeInstanceTypeOfferingsCommand)
+      .resolves({ InstanceTypeOfferings: [{ Location: "us-east-1a" }] }),
+    mockClient(clients.quotas)
+      .on(ListServiceQuotasCommand)
+      .resolves({ Quotas: [{ QuotaName: "ml.g6.2xlarge for endpoint usage", Value: 4 }] }),
+  ];
+  sts.on(GetCallerIdentityCommand).resolves({ Account: "123456789012", Arn: "arn:aws:iam::123456789012:user/a" });
+  lambda.on(GetFunctionCommand).rejects(awsError("ResourceNotFoundException"));
+  lambda.on(GetAccountSettingsCommand).resolves({ AccountLimit: { ConcurrentExecutions: 1000 } });
+  return {
+    clients,
+    sts,
+    lambda,
+    calls: () => [sts, lambda, ...others].reduce((sum, client) => sum + client.calls().length, 0),
+  };
+}

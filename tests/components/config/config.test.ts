@@ -1,0 +1,277 @@
+import { runtime } from "@pulumi/pulumi";
+import { expect } from "chai";
+import { readConfig } from "../../../components/config/config.js";
+import { ConfigError, type ConfigFault } from "../../../components/config/faults.js";
+import { CONFIG_KEYS } from "../../../components/config/keys.js";
+import { stackConfig } from "../../../local/program/stackConfig.js";
+
+const NOTHING: runtime.Mocks = {
+  newResource: () => ({ id: undefined, state: {} }),
+  call: () => ({}),
+};
+
+/** Puts a stack's configuration in place, over the project's defaults. */
+async function given(values: Record<string, string>, stack = "test"): Promise<void> {
+  await runtime.setMocks(NOTHING, "amplify-vep", stack);
+  runtime.setAllConfig(stackConfig({ stack, overrides: values }));
+}
+
+/** The faults that reading the configuration throws. */
+function faults(): readonly ConfigFault[] {
+  try {
+    readConfig();
+  } catch (error) {
+    if (error instanceof ConfigError) return error.faults;
+    throw error;
+  }
+  return [];
+}
+
+describe("readConfig", () => {
+  it("gives the project's defaults, the prefix and the tags", async () => {
+    await given({});
+
+    const config = readConfig();
+
+    expect(config).to.deep.equal({
+      projectName: "protein-agent",
+      instanceType: "ml.g6.2xlarge",
+      modelId: "chandar-lab/AMPLIFY_350M",
+      modelRevision: "main",
+      imageUri: "",
+      bucketName: "",
+      minCapacity: 1,
+      maxCapacity: 2,
+      maxConcurrentInvocations: 4,
+      enableAutoscaling: true,
+      backlogPerInstance: 5,
+      logRetentionDays: 30,
+      alarmEmail: "",
+      encryption: "sse-s3",
+      network: "none",
+      availabilityZones: [],
+      vpcId: "",
+      subnetIds: [],
+      securityGroupIds: [],
+      retainData: true,
+      jobRetentionDays: 365,
+      lambdaMemoryMb: 512,
+      lambdaTimeoutSeconds: 30,
+      lambdaReservedConcurrency: -1,
+      iamPermissionsBoundary: "",
+      iamPath: "/",
+      prefix: "protein-agent-test",
+      endpointName: "protein-agent-test-endpoint",
+      functionName: "protein-agent-test-async-endpoint-lambda",
+      tags: { Project: "protein-agent", Stack: "test", ManagedBy: "Pulumi" },
+    });
+  });
+
+  it("does not repeat the stack's name where the project's name begins with it", async () => {
+    await given({ projectName: "dev-protein-agent" }, "dev");
+
+    const { prefix } = readConfig();
+
+    expect(prefix).to.equal("dev-protein-agent");
+  });
+
+  it("names all faults at once, each with key, value, what is allowed and the mend", async () => {
+    await given({ minCapacity: "-1", instanceType: "ml.c5.xlarge", retainData: "yes", alarmEmail: "nobody" });
+
+    const error = captured();
+
+    expect(error.faults.map(({ key, value }) => [key, value])).to.deep.equal([
+      ["instanceType", "ml.c5.xlarge"],
+      ["minCapacity", "-1"],
+      ["alarmEmail", "nobody"],
+      ["retainData", "yes"],
+    ]);
+    expect(error.message).to.include("4 fault(s)");
+    for (const { key, problem, mend } of error.faults) {
+      expect(problem).to.include("allowed");
+      expect(mend).to.match(new RegExp(`^pulumi config set ${key} `));
+      expect(error.message).to.include(mend);
+    }
+  });
+
+  it("suggests only values that it would take itself", async () => {
+    const wrong = Object.fromEntries(Object.keys(CONFIG_KEYS).map((key) => [key, "?"]));
+    await given(wrong);
+
+    const found = faults();
+
+    expect(found.map(({ key }) => key)).to.have.members(Object.keys(CONFIG_KEYS));
+    for (const { key, mend } of found) {
+      const suggested = mend.split(" ").at(-1) ?? "";
+      expect(CONFIG_KEYS[key as keyof typeof CONFIG_KEYS].read(suggested), mend).to.not.equal(undefined);
+    }
+  });
+
+  for (const [key, value] of [
+    ["projectName", "Protein_Agent"],
+    ["projectName", "aws-protein"],
+    ["instanceType", "ml.p3.2xlarge"],
+    ["instanceType", "ml.g6.metal"],
+    ["modelId", "AMPLIFY_350M"],
+    ["modelId", `owner/${"x".repeat(300)}`],
+    ["modelRevision", ""],
+    ["imageUri", "docker.io/library/python:3"],
+    ["imageUri", "123456789012.dkr.ecr.us-east-1.amazonaws.com/untagged"],
+    ["bucketName", "My_Bucket"],
+    ["bucketName", "192.168.0.1"],
+    ["bucketName", "ab"],
+    ["bucketName", "a..b"],
+    ["bucketName", "xn--bucket"],
+    ["bucketName", "bucket-s3alias"],
+    ["minCapacity", "1.5"],
+    ["minCapacity", ""],
+    ["maxCapacity", "0"],
+    ["maxCapacity", "21"],
+    ["maxConcurrentInvocations", "1001"],
+    ["maxConcurrentInvocations", "0"],
+    ["enableAutoscaling", "TRUE"],
+    ["backlogPerInstance", "0"],
+    ["logRetentionDays", "31"],
+    ["alarmEmail", "a@b"],
+    ["jobRetentionDays", "0"],
+    ["encryption", "none"],
+    ["network", "public"],
+    ["availabilityZones", "eu-west-1"],
+    ["availabilityZones", "eu-west-1a,eu-west-1a"],
+    ["vpcId", "vpc"],
+    ["subnetIds", "subnet-01234567;subnet-12345678"],
+    ["securityGroupIds", "default"],
+    ["lambdaMemoryMb", "64"],
+    ["lambdaTimeoutSeconds", "901"],
+    ["lambdaReservedConcurrency", "0"],
+    ["iamPermissionsBoundary", "boundary"],
+    ["iamPath", "science"],
+  ] as const) {
+    it(`refuses ${key} '${value.slice(0, 60)}'`, async () => {
+      await given({ [key]: value });
+
+      const found = faults();
+
+      expect(found.map((fault) => [fault.key, fault.value])).to.deep.equal([[key, value]]);
+    });
+  }
+
+  it("says why a Volta instance is refused", async () => {
+    await given({ instanceType: "ml.p3.2xlarge" });
+
+    const [fault] = faults();
+
+    expect(fault?.problem).to.include("CUDA 13");
+  });
+
+  it("refuses a fewest above the most and names both", async () => {
+    await given({ minCapacity: "3", maxCapacity: "2" });
+
+    const found = faults();
+
+    expect(found).to.have.length(1);
+    expect(found[0]).to.deep.include({ key: "minCapacity", value: "3", mend: "pulumi config set minCapacity 2" });
+    expect(found[0]?.problem).to.include("maxCapacity, which is 2");
+  });
+
+  it("reads lists with commas and spaces between", async () => {
+    await given({ network: "isolated", availabilityZones: "us-east-1a, us-east-1b" });
+
+    expect(readConfig().availabilityZones).to.deep.equal(["us-east-1a", "us-east-1b"]);
+  });
+
+  it("asks for the other parts of an existing network, each with its mend", async () => {
+    await given({ network: "isolated", vpcId: "vpc-01234567" });
+
+    const found = faults();
+
+    expect(found.map(({ key }) => key)).to.deep.equal(["subnetIds", "securityGroupIds"]);
+    expect(found[0]?.mend).to.match(/^pulumi config set subnetIds subnet-/);
+  });
+
+  it("takes an existing network whole, and no zones beside it", async () => {
+    const existing = { vpcId: "vpc-01234567", subnetIds: "subnet-01234567", securityGroupIds: "sg-01234567" };
+    await given({ network: "isolated", ...existing });
+    expect(faults()).to.deep.equal([]);
+
+    await given({ network: "isolated", ...existing, availabilityZones: "us-east-1a" });
+    expect(faults().map(({ key, mend }) => [key, mend])).to.deep.equal([
+      ["availabilityZones", "pulumi config rm availabilityZones"],
+    ]);
+  });
+
+  it("refuses a network's parts without a network", async () => {
+    await given({ subnetIds: "subnet-01234567", availabilityZones: "us-east-1a" });
+
+    const found = faults();
+
+    expect(found.map(({ key }) => key)).to.deep.equal(["subnetIds", "availabilityZones"]);
+    expect(found.every(({ mend }) => mend === "pulumi config set network isolated")).to.equal(true);
+  });
+
+  it("refuses an image and zones of another region than the stack's", async () => {
+    const imageUri = "123456789012.dkr.ecr.us-east-1.amazonaws.com/model:v1";
+    await given({ imageUri, network: "isolated", availabilityZones: "us-east-1a", "aws:region": "eu-west-1" });
+
+    const found = faults();
+
+    expect(found.map(({ key, mend }) => [key, mend])).to.deep.equal([
+      ["imageUri", "pulumi config set imageUri 123456789012.dkr.ecr.eu-west-1.amazonaws.com/model:v1"],
+      ["availabilityZones", "pulumi config set availabilityZones eu-west-1a,eu-west-1b"],
+    ]);
+  });
+
+  it("refuses an unknown key and names the nearest", async () => {
+    await given({ minCapacty: "2" });
+
+    const found = faults();
+
+    expect(found).to.have.length(1);
+    expect(found[0]).to.deep.include({
+      key: "minCapacty",
+      mend: "pulumi config rm minCapacty && pulumi config set minCapacity 2",
+    });
+  });
+
+  it("lists the known keys where none is near", async () => {
+    await given({ somethingElse: "2" });
+
+    const [fault] = faults();
+
+    expect(fault?.mend).to.equal("pulumi config rm somethingElse");
+    expect(fault?.problem).to.include("projectName").and.to.include("lambdaReservedConcurrency");
+  });
+
+  it("leaves other namespaces alone", async () => {
+    await given({ "aws:profile": "science", "pulumi:tags": "{}" });
+
+    expect(faults()).to.deep.equal([]);
+  });
+
+  it("refuses a stack name that SageMaker would refuse", async () => {
+    await given({}, "my_stack");
+
+    const found = faults();
+
+    expect(found.map(({ key, mend }) => [key, mend])).to.deep.equal([["stack", "pulumi stack rename my-stack"]]);
+  });
+
+  it("refuses a prefix of more than 40 characters and cuts it to what fits", async () => {
+    await given({ projectName: "a".repeat(36) }, "test");
+
+    const found = faults();
+
+    expect(found.map(({ key, mend }) => [key, mend])).to.deep.equal([
+      ["projectName", `pulumi config set projectName ${"a".repeat(35)}`],
+    ]);
+  });
+
+  function captured(): ConfigError {
+    try {
+      readConfig();
+    } catch (error) {
+      if (error instanceof ConfigError) return error;
+    }
+    throw new Error("No ConfigError was thrown.");
+  }
+});

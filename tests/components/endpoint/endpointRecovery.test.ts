@@ -1,0 +1,53 @@
+import { expect } from "chai";
+import { refuseUnlessItCameUp } from "../../../components/endpoint/endpointRecovery.js";
+
+const URN = "urn:pulumi:dev::amplify-vep::aws:sagemaker/endpoint:Endpoint::dev-protein-agent-endpoint";
+const INPUTS = { name: "dev-protein-agent-endpoint", endpointConfigName: "config-1" };
+const LIVE = { ...INPUTS, arn: "arn:aws:sagemaker:us-east-1:123456789012:endpoint/dev-protein-agent-endpoint" };
+
+/** An update of the endpoint, as Pulumi tells a hook of it. */
+function update(oldOutputs: object, newInputs: object): Parameters<typeof refuseUnlessItCameUp>[0] {
+  return {
+    urn: URN,
+    id: "dev-protein-agent-endpoint",
+    name: "dev-protein-agent-endpoint",
+    type: "aws:sagemaker/endpoint:Endpoint",
+    oldInputs: INPUTS,
+    oldOutputs,
+    newInputs,
+  };
+}
+
+describe("an endpoint's recovery", () => {
+  it("lets a live endpoint be updated", () => {
+    const another = update(LIVE, { ...INPUTS, endpointConfigName: "config-2" });
+
+    expect(() => {
+      refuseUnlessItCameUp(another);
+    }).not.to.throw();
+  });
+
+  it("lets an update be tried again that was rolled back", () => {
+    const again = update({ ...LIVE, endpointConfigName: "config-0" }, INPUTS);
+
+    expect(() => {
+      refuseUnlessItCameUp(again);
+    }).not.to.throw();
+  });
+
+  it("names the command where nothing changes: Pulumi only repairs a failed creation so", () => {
+    const repair = update(LIVE, INPUTS);
+
+    expect(() => {
+      refuseUnlessItCameUp(repair);
+    }).to.throw(`pulumi up --replace '${URN}'`);
+  });
+
+  it("names the command where the settings changed, but the endpoint never came up", () => {
+    const change = update(INPUTS, { ...INPUTS, endpointConfigName: "config-2" });
+
+    expect(() => {
+      refuseUnlessItCameUp(change);
+    }).to.throw("aws sagemaker describe-endpoint --endpoint-name dev-protein-agent-endpoint");
+  });
+});

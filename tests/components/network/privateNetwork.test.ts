@@ -1,0 +1,186 @@
+import { expect } from "chai";
+import { isAllowed } from "../../support/permissions.js";
+import { ACCOUNT, planned, REGION, statements, type PlannedStack } from "../../support/plannedStack.js";
+
+const ISOLATED = { network: "isolated" };
+const EXISTING = {
+  ...ISOLATED,
+  vpcId: "vpc-01234567",
+  subnetIds: "subnet-01234567,subnet-12345678",
+  securityGroupIds: "sg-01234567",
+};
+
+const VPC_ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint";
+const SUBNET = "aws:ec2/subnet:Subnet";
+const EGRESS = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule";
+const INGRESS = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule";
+
+function inNetwork({ resources }: PlannedStack): readonly { type: string }[] {
+  return resources.filter(({ type }) => /^aws:(ec2|vpc)\//.test(type));
+}
+
+describe("PrivateNetwork", () => {
+  it("is there only when asked for", async () => {
+    const open = await planned();
+
+    expect(inNetwork(open)).to.deep.equal([]);
+    expect(open.one("aws:lambda/function:Function").inputs).to.not.have.property("vpcConfig");
+    expect(open.one("aws:sagemaker/model:Model").inputs).to.not.have.property("vpcConfig");
+  });
+
+  it("has no way to the internet", async () => {
+    const stack = await planned("default", ISOLATED);
+
+    const types = inNetwork(stack).map(({ type }) => type);
+
+    expect(types.filter((type) => /Gateway|Eip|Route:|Peering/.test(type))).to.deep.equal([]);
+    for (const { inputs } of stack.all(SUBNET)) expect(inputs).to.not.have.property("mapPublicIpOnLaunch");
+  });
+
+  it("spans the first two zones, or those that are named", async () => {
+    const zones = async (overrides: Record<string, string>) =>
+      (await planned("default", overrides))
+        .all(SUBNET)
+        .map(({ inputs }) => [inputs["availabilityZone"], inputs["cidrBlock"]]);
+
+    expect(await zones(ISOLATED)).to.deep.equal([
+      ["eu-west-1a", "10.0.0.0/20"],
+      ["eu-west-1b", "10.0.16.0/20"],
+    ]);
+    expect(await zones({ ...ISOLATED, availabilityZones: "eu-west-1b,eu-west-1c" })).to.deep.equal([
+      ["eu-west-1b", "10.0.0.0/20"],
+      ["eu-west-1c", "10.0.16.0/20"],
+    ]);
+  });
+
+  it("reaches exactly the services that are called", async () => {
+    const { all } = await planned("default", ISOLATED);
+
+    const endpoints = all(VPC_ENDPOINT).map(({ inputs }) => [inputs["serviceName"], inputs["vpcEndpointType"]]);
+
+    expect(endpoints).to.have.deep.members([
+      [`com.amazonaws.${REGION}.s3`, "Gateway"],
+      [`com.amazonaws.${REGION}.dynamodb`, "Gateway"],
+      [`com.amazonaws.${REGION}.sagemaker.api`, "Interface"],
+      [`com.amazonaws.${REGION}.sagemaker.runtime`, "Interface"],
+    ]);
+  });
+
+  it("lets only this account reach only this stack's resources through them", async () => {
+    const { all, outputs } = await planned("default", ISOLATED);
+    const table = `arn:aws:dynamodb:${REGION}:${ACCOUNT}:table/${String(outputs["jobTableName"])}`;
+    const bucket = String(outputs["s3BucketArn"]);
+
+    const policies = all(VPC_ENDPOINT).flatMap(({ inputs }) => statements(JSON.parse(String(inputs["policy"]))));
+
+    expect(policies.flatMap(({ Resource }) => Resource)).to.have.members([
+      bucket,
+      `${bucket}/*`,
+      table,
+      `${table}/index/*`,
+      outputs["endpointArn"],
+      outputs["endpointArn"],
+    ]);
+    for (const { Condition } of policies) {
+      expect(Condition).to.deep.equal({ StringEquals: { "aws:PrincipalAccount": ACCOUNT } });
+    }
+  });
+
+  for (const [action, service, resource, expected] of [
+    ["s3:PutObject", "-s3", "{bucket}/async-inference-input/a.json", true],
+    ["s3:GetObject", "-s3", "arn:aws:s3:::another-bucket/a", false],
+    ["s3:DeleteObject", "-s3", "{bucket}/async-inference-input/a.json", false],
+    ["dynamodb:GetItem", "-dynamodb", "{table}", true],
+    ["dynamodb:GetItem", "-dynamodb", "{table}-2", false],
+    ["sagemaker:InvokeEndpointAsync", "-sagemaker-runtime", "{endpoint}", true],
+    ["sagemaker:InvokeEndpointAsync", "-sagemaker-runtime", "{endpoint}-2", false],
+    ["sagemaker:DescribeEndpoint", "-sagemaker-api", "{endpoint}", true],
+    ["sagemaker:DeleteEndpoint", "-sagemaker-api", "{endpoint}", false],
+  ] as const) {
+    it(`${expected ? "lets" : "does not let"} even an administrator ${action} on ${resource} from within`, async () => {
+      const stack = await planned("default", ISOLATED);
+      const { s3BucketArn, endpointArn, jobTableName } = stack.outputs;
+      const arn = resource
+        .replace("{bucket}", String(s3BucketArn))
+        .replace("{endpoint}", String(endpointArn))
+        .replace("{table}", `arn:aws:dynamodb:${REGION}:${ACCOUNT}:table/${String(jobTableName)}`);
+
+      expect(await isAllowed(stack, { principal: "owner", action, resource: arn, through: service })).to.equal(
+        expected,
+      );
+    });
+  }
+
+  it("lets the tools call services over HTTPS, the model S3 alone, and nobody call either", async () => {
+    const { all } = await planned("default", ISOLATED);
+
+    const described = (type: string) =>
+      all(type).map(({ name, inputs }) => [
+        name.replace("protein-agent-default-", ""),
+        inputs["fromPort"],
+        inputs["toPort"],
+      ]);
+
+    expect(described(EGRESS)).to.have.deep.members([
+      ["tools-to-services-out", 443, 443],
+      ["tools-to-s3-out", 443, 443],
+      ["tools-to-dynamodb-out", 443, 443],
+      ["model-to-s3-out", 443, 443],
+    ]);
+    expect(described(INGRESS)).to.deep.equal([["tools-to-services-in", 443, 443]]);
+    for (const { inputs } of [...all(EGRESS), ...all(INGRESS)])
+      expect(inputs).to.not.have.any.keys("cidrIpv4", "cidrIpv6");
+    for (const { inputs } of all("aws:ec2/securityGroup:SecurityGroup"))
+      expect(inputs).to.not.have.any.keys("ingress", "egress");
+  });
+
+  it("shuts the network's default group", async () => {
+    const { one } = await planned("default", ISOLATED);
+
+    expect(one("aws:ec2/defaultSecurityGroup:DefaultSecurityGroup").inputs).to.not.have.any.keys("ingress", "egress");
+  });
+
+  it("holds function and model, each in its own group, and the model stays isolated", async () => {
+    const { one } = await planned("default", ISOLATED);
+
+    const tools = one("aws:lambda/function:Function").inputs["vpcConfig"] as {
+      subnetIds: string[];
+      securityGroupIds: string[];
+    };
+    const model = one("aws:sagemaker/model:Model").inputs;
+    const modelVpc = model["vpcConfig"] as { subnets: string[]; securityGroupIds: string[] };
+
+    expect(tools.subnetIds).to.have.length(2).and.to.deep.equal(modelVpc.subnets);
+    expect(tools.securityGroupIds).to.not.deep.equal(modelVpc.securityGroupIds);
+    expect(model["enableNetworkIsolation"]).to.equal(true);
+  });
+
+  it("lets the roles make network interfaces only where there is a network", async () => {
+    const actions = async (overrides: Record<string, string>) =>
+      (await planned("default", overrides))
+        .all("aws:iam/rolePolicy:RolePolicy")
+        .flatMap(({ inputs }) => statements(inputs["policy"]).flatMap(({ Action }) => Action))
+        .filter((action) => action.startsWith("ec2:"));
+
+    expect(await actions({})).to.deep.equal([]);
+    expect(await actions(ISOLATED))
+      .to.include("ec2:CreateNetworkInterface")
+      .and.to.not.include("ec2:RunInstances");
+  });
+});
+
+describe("existingNetwork", () => {
+  it("runs function and model in the given subnets and groups and makes nothing of its own", async () => {
+    const stack = await planned("default", EXISTING);
+
+    expect(inNetwork(stack)).to.deep.equal([]);
+    expect(stack.one("aws:lambda/function:Function").inputs["vpcConfig"]).to.deep.equal({
+      subnetIds: ["subnet-01234567", "subnet-12345678"],
+      securityGroupIds: ["sg-01234567"],
+    });
+    expect(stack.one("aws:sagemaker/model:Model").inputs["vpcConfig"]).to.deep.equal({
+      subnets: ["subnet-01234567", "subnet-12345678"],
+      securityGroupIds: ["sg-01234567"],
+    });
+  });
+});

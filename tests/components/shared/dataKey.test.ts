@@ -1,0 +1,130 @@
+import { expect } from "chai";
+import { isAllowed } from "../../support/permissions.js";
+import { ACCOUNT, planned, REGION, statements, type PlannedStack } from "../../support/plannedStack.js";
+
+const KEYED = { encryption: "kms" };
+const KEY = "aws:kms/key:Key";
+
+async function keyed(): Promise<{ stack: PlannedStack; keyArn: string }> {
+  const stack = await planned("default", KEYED);
+  const encryption = stack.one("aws:dynamodb/table:Table").inputs["serverSideEncryption"] as { kmsKeyArn: string };
+  return { stack, keyArn: encryption.kmsKeyArn };
+}
+
+describe("DataKey", () => {
+  it("is there only when asked for", async () => {
+    expect((await planned()).all(KEY)).to.deep.equal([]);
+    expect((await planned("prod")).all(KEY)).to.have.length(1);
+  });
+
+  it("rotates, can be rescued for 30 days, and stays where the data stays", async () => {
+    const { one } = await planned("default", KEYED);
+    const gone = await planned("default", { ...KEYED, retainData: "false" });
+
+    expect(one(KEY).inputs).to.deep.include({ enableKeyRotation: true, deletionWindowInDays: 30 });
+    expect(one(KEY).options.retainOnDelete).to.equal(true);
+    expect(gone.one(KEY).options.retainOnDelete).to.equal(false);
+  });
+
+  it("encrypts every store: data bucket, results, ledger, topic and both log groups", async () => {
+    const { stack, keyArn } = await keyed();
+    const { all, one } = stack;
+
+    const bucket = one(
+      "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
+      "-data-encryption",
+    );
+    expect(keyArn).to.match(/^arn:aws:kms:eu-west-1:123456789012:key\//);
+    expect(bucket.inputs["rules"]).to.deep.equal([
+      {
+        applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: keyArn },
+        bucketKeyEnabled: true,
+      },
+    ]);
+    expect(one("aws:sagemaker/endpointConfiguration:EndpointConfiguration").inputs).to.have.nested.property(
+      "asyncInferenceConfig.outputConfig.kmsKeyId",
+      keyArn,
+    );
+    expect(one("aws:sns/topic:Topic").inputs["kmsMasterKeyId"]).to.equal(keyArn);
+    expect(all("aws:cloudwatch/logGroup:LogGroup").map(({ inputs }) => inputs["kmsKeyId"])).to.deep.equal([
+      keyArn,
+      keyArn,
+    ]);
+  });
+
+  it("encrypts neither the endpoint's volumes nor the access logs, which both refuse it", async () => {
+    const { stack } = await keyed();
+
+    const accessLogs = stack.one(
+      "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
+      "-access-logs-encryption",
+    );
+
+    expect(stack.one("aws:sagemaker/endpointConfiguration:EndpointConfiguration").inputs).to.not.have.property(
+      "kmsKeyArn",
+    );
+    expect(accessLogs.inputs["rules"]).to.deep.equal([
+      { applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } },
+    ]);
+  });
+
+  it("is named by no role's policy and no store without it", async () => {
+    const { resources, all } = await planned();
+
+    const actions = all("aws:iam/rolePolicy:RolePolicy").flatMap(({ inputs }) =>
+      statements(inputs["policy"]).map(({ Sid }) => Sid),
+    );
+    expect(actions).to.not.include("UseKey");
+    expect(JSON.stringify(resources.map(({ inputs, type }) => (type.includes("lambda") ? {} : inputs)))).to.not.match(
+      /kms/i,
+    );
+  });
+
+  const S3 = { "kms:ViaService": `s3.${REGION}.amazonaws.com`, "kms:CallerAccount": ACCOUNT };
+  const DYNAMODB = { "kms:ViaService": `dynamodb.${REGION}.amazonaws.com`, "kms:CallerAccount": ACCOUNT };
+  const EC2 = { "kms:ViaService": `ec2.${REGION}.amazonaws.com`, "kms:CallerAccount": ACCOUNT };
+  const logsOf = (group: string) => ({
+    "kms:EncryptionContext:aws:logs:arn": `arn:aws:logs:${REGION}:${ACCOUNT}:log-group:${group}`,
+  });
+
+  for (const [principal, action, context, expected] of [
+    ["-tools-role", "kms:Decrypt", S3, true],
+    ["-tools-role", "kms:GenerateDataKey", S3, true],
+    ["-tools-role", "kms:Decrypt", DYNAMODB, true],
+    ["-tools-role", "kms:Decrypt", EC2, false],
+    ["-tools-role", "kms:Decrypt", {}, false],
+    ["-tools-role", "kms:ScheduleKeyDeletion", {}, false],
+    ["-tools-role", "kms:CreateGrant", DYNAMODB, false],
+    ["-endpoint-role", "kms:Decrypt", S3, true],
+    ["-endpoint-role", "kms:GenerateDataKey", S3, true],
+    ["-endpoint-role", "kms:Decrypt", DYNAMODB, false],
+    ["owner", "kms:PutKeyPolicy", {}, true],
+    ["owner", "kms:ScheduleKeyDeletion", {}, true],
+    ["owner", "kms:CreateGrant", DYNAMODB, true],
+    ["owner", "kms:Decrypt", S3, false],
+    ["owner", "kms:Decrypt", {}, false],
+    ["owner", "kms:CreateGrant", {}, false],
+    [
+      `logs.${REGION}.amazonaws.com`,
+      "kms:GenerateDataKey",
+      logsOf("/aws/lambda/protein-agent-default-async-endpoint-lambda"),
+      true,
+    ],
+    [
+      `logs.${REGION}.amazonaws.com`,
+      "kms:Decrypt",
+      logsOf("/aws/sagemaker/Endpoints/protein-agent-default-endpoint"),
+      true,
+    ],
+    [`logs.${REGION}.amazonaws.com`, "kms:Decrypt", logsOf("/aws/lambda/another"), false],
+    ["cloudwatch.amazonaws.com", "kms:GenerateDataKey", { "aws:SourceAccount": ACCOUNT }, true],
+    ["cloudwatch.amazonaws.com", "kms:GenerateDataKey", { "aws:SourceAccount": "999999999999" }, false],
+    ["events.amazonaws.com", "kms:GenerateDataKey", { "aws:SourceAccount": ACCOUNT }, false],
+  ] as const) {
+    it(`${expected ? "lets" : "does not let"} ${principal} ${action} with ${JSON.stringify(context)}`, async () => {
+      const { stack, keyArn } = await keyed();
+
+      expect(await isAllowed(stack, { principal, action, resource: keyArn, context })).to.equal(expected);
+    });
+  }
+});

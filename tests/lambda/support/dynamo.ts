@@ -1,0 +1,81 @@
+import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
+import {
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+  UpdateCommand,
+  type DynamoDBDocumentClient,
+} from "@aws-sdk/lib-dynamodb";
+import { mockClient } from "aws-sdk-client-mock";
+import type { LedgerItem } from "../../../contract/jobs.js";
+
+type Attributes = Record<string, unknown>;
+
+/** What a DynamoDB expression refers to. */
+interface Terms {
+  readonly ExpressionAttributeNames?: Record<string, string> | undefined;
+  readonly ExpressionAttributeValues?: Attributes | undefined;
+}
+
+/** A table in memory behind a client, which honours the conditions of its writes. */
+export class FakeTable {
+  readonly items = new Map<string, LedgerItem>();
+  /** Runs once, just before the next write: what another call does meanwhile. */
+  meanwhile: (() => void) | undefined;
+  readonly mock;
+
+  constructor(documents: DynamoDBDocumentClient) {
+    this.mock = mockClient(documents);
+    this.mock
+      .on(GetCommand)
+      .callsFake(({ Key }: { Key: Attributes }) => ({ Item: this.items.get(String(Key.output_id)) }));
+    this.mock.on(PutCommand).callsFake((input: Terms & { Item: LedgerItem; ConditionExpression: string }) => {
+      this.check(input.Item.output_id, input.ConditionExpression, input);
+      this.items.set(input.Item.output_id, input.Item);
+      return {};
+    });
+    this.mock
+      .on(UpdateCommand)
+      .callsFake((input: Terms & { Key: Attributes; ConditionExpression: string; UpdateExpression: string }) => {
+        const id = String(input.Key.output_id);
+        this.check(id, input.ConditionExpression, input);
+        const changes = assignments(input.UpdateExpression, input);
+        const item = { ...this.items.get(id), ...changes } as LedgerItem;
+        this.items.set(id, item);
+        return { Attributes: item };
+      });
+    this.mock.on(QueryCommand).callsFake(({ ExpressionAttributeValues: values = {} }: Terms) => {
+      const [since, before] = [String(values[":since"]), String(values[":before"])];
+      const found = [...this.items.values()].filter(
+        ({ state, submitted_at: at }) => state === values[":state"] && since <= at && at <= before,
+      );
+      return { Count: found.length };
+    });
+  }
+
+  /** Evaluates conditions such as `attempt = :attempt AND #state IN (:a, :b)`. */
+  private check(id: string, expression: string, terms: Terms): void {
+    this.meanwhile?.();
+    this.meanwhile = undefined;
+    const item = this.items.get(id) as Attributes | undefined;
+    const holds = expression.split(" AND ").every((clause) => {
+      const [, absent] = /^attribute_not_exists\((\w+)\)$/.exec(clause) ?? [];
+      if (absent) return item?.[absent] === undefined;
+      const [, name = "", values = ""] = /^(#?\w+) (?:=|IN) \(?([^)]+)\)?$/.exec(clause) ?? [];
+      if (name === "") throw new Error(`The fake table cannot read the condition '${clause}'.`);
+      const allowed = values.split(", ").map((value) => terms.ExpressionAttributeValues?.[value]);
+      return item !== undefined && allowed.includes(item[terms.ExpressionAttributeNames?.[name] ?? name]);
+    });
+    if (!holds) throw new ConditionalCheckFailedException({ message: "The conditional request failed", $metadata: {} });
+  }
+}
+
+function assignments(expression: string, terms: Terms): Attributes {
+  const pairs = expression.replace(/^SET /, "").split(", ");
+  return Object.fromEntries(
+    pairs.map((pair) => {
+      const [name = "", value = ""] = pair.split(" = ");
+      return [terms.ExpressionAttributeNames?.[name] ?? name, terms.ExpressionAttributeValues?.[value]];
+    }),
+  );
+}

@@ -1,0 +1,209 @@
+import { randomUUID } from "node:crypto";
+import { GetObjectCommand, ListObjectsV2Command, NoSuchKey, PutObjectCommand } from "@aws-sdk/client-s3";
+import { DescribeEndpointCommand } from "@aws-sdk/client-sagemaker";
+import { InvokeEndpointAsyncCommand } from "@aws-sdk/client-sagemaker-runtime";
+import { mockClient } from "aws-sdk-client-mock";
+import type { Context } from "aws-lambda";
+import type { ToolsEnvironment } from "../../../contract/environment.js";
+import type { LedgerItem } from "../../../contract/jobs.js";
+import type {
+  GetResultsData,
+  InvokeEndpointData,
+  ToolAnswer,
+  ToolFailure,
+  ToolSuccess,
+} from "../../../contract/tools.js";
+import { createClients } from "../../../lambda/shared/clients.js";
+import { readSettings } from "../../../lambda/tools/environment.js";
+import { createHandler } from "../../../lambda/tools/handler.js";
+import { createServices } from "../../../lambda/tools/services.js";
+import { Telemetry } from "../../../lambda/shared/telemetry.js";
+import { FakeTable } from "./dynamo.js";
+
+export const BUCKET = "results-bucket";
+
+/** The 65 residues that the demo scores. */
+export const SEQUENCE = "MKTVRQERLKSIVRILERSKEPVSGAQLAEELSVSRQVIVQDIAYLRSLGYNIVATPRGYVLAGG";
+
+/** The environment that the program gives the tools' function. */
+export function toolsEnvironment(changes: Partial<ToolsEnvironment> = {}): ToolsEnvironment {
+  return {
+    ENDPOINT_NAME: "protein-endpoint",
+    BUCKET_NAME: BUCKET,
+    JOB_TABLE_NAME: "jobs",
+    MODEL_ID: "chandar-lab/AMPLIFY_120M",
+    MODEL_REVISION: "main",
+    MODEL_VERSION: "sha256:1111",
+    JOB_RETENTION_DAYS: "365",
+    MAX_CONCURRENT_INVOCATIONS: "4",
+    ...changes,
+  };
+}
+
+/** A Lambda context; `custom` is the client context's map, as an AgentCore gateway fills it. */
+export function toolsContext(custom?: Record<string, string>): Context {
+  return {
+    awsRequestId: "11111111-2222-3333-4444-555555555555",
+    functionName: "protein-async-endpoint-lambda",
+    functionVersion: "$LATEST",
+    invokedFunctionArn: "arn:aws:lambda:us-east-1:123456789012:function:protein-async-endpoint-lambda",
+    memoryLimitInMB: "512",
+    callbackWaitsForEmptyEventLoop: false,
+    logGroupName: "logs",
+    logStreamName: "stream",
+    getRemainingTimeInMillis: () => 30_000,
+    ...(custom && { clientContext: { custom } as unknown as NonNullable<Context["clientContext"]> }),
+  } as Context;
+}
+
+/** An error as AWS's clients throw it. */
+export function awsError(name: string, message = name, status = 400): Error {
+  return Object.assign(new Error(message), { name, $metadata: { httpStatusCode: status, requestId: "aws-request" } });
+}
+
+interface FakeObject {
+  readonly text: string;
+  readonly modifiedAt: Date;
+  readonly storageClass?: "STANDARD" | "STANDARD_IA" | "GLACIER";
+}
+
+/** The tools' function with AWS in memory: its table, bucket, endpoint, clock and log. */
+export class ToolsWorld {
+  now = new Date("2026-03-01T12:00:00.000Z");
+  endpoint = {
+    EndpointStatus: "InService",
+    ProductionVariants: [{ VariantName: "AllTraffic", CurrentInstanceCount: 1 }],
+  };
+  /** What the endpoint refuses every invocation with. */
+  refusal: Error | undefined;
+  /** Objects by S3 address. */
+  readonly objects = new Map<string, FakeObject>();
+  /** Everything that the function wrote to its log. */
+  logged = "";
+  readonly table: FakeTable;
+  readonly s3;
+  readonly sageMaker;
+  readonly runtime;
+  private readonly handler;
+
+  constructor(environment = toolsEnvironment()) {
+    const clients = createClients(undefined, {
+      region: "us-east-1",
+      credentials: { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "example" },
+    });
+    this.table = new FakeTable(clients.documents);
+    this.s3 = mockClient(clients.s3);
+    this.sageMaker = mockClient(clients.sageMaker);
+    this.runtime = mockClient(clients.sageMakerRuntime);
+    this.fakeBucket();
+    this.sageMaker.on(DescribeEndpointCommand).callsFake(() => this.endpoint);
+    this.runtime.on(InvokeEndpointAsyncCommand).callsFake(({ InferenceId }: { InferenceId: string }) => {
+      if (this.refusal) throw this.refusal;
+      const name = randomUUID();
+      return {
+        InferenceId,
+        OutputLocation: `s3://${BUCKET}/async-inference-output/${name}.out`,
+        FailureLocation: `s3://${BUCKET}/async-inference-failures/${name}-error.out`,
+      };
+    });
+    const services = createServices(
+      readSettings(environment),
+      clients,
+      new Telemetry("protein-async-endpoint-lambda"),
+      () => this.now,
+    );
+    this.handler = createHandler(services);
+  }
+
+  /** Calls the function, keeping its log. */
+  async call(event: unknown, context = toolsContext()): Promise<ToolAnswer<InvokeEndpointData | GetResultsData>> {
+    const streams = [process.stdout, process.stderr].map((stream) => ({ stream, write: stream.write.bind(stream) }));
+    for (const { stream } of streams) {
+      stream.write = (text: string | Uint8Array) => {
+        this.logged += typeof text === "string" ? text : Buffer.from(text).toString();
+        return true;
+      };
+    }
+    try {
+      return await this.handler(event, context);
+    } finally {
+      for (const { stream, write } of streams) stream.write = write;
+    }
+  }
+
+  /** Submits a protein, and gives the answer's data. */
+  async submit(input: Record<string, unknown> = { sequence: SEQUENCE }): Promise<InvokeEndpointData> {
+    return succeeded(await this.call({ tool_name: "invoke_endpoint", ...input })).data as InvokeEndpointData;
+  }
+
+  /** Asks for a job's results, and gives the answer's data. */
+  async results(outputId: string, input: Record<string, unknown> = {}): Promise<GetResultsData> {
+    return succeeded(await this.call({ tool_name: "get_results", output_id: outputId, ...input }))
+      .data as GetResultsData;
+  }
+
+  /** The job as the ledger holds it. */
+  job(outputId: string): LedgerItem {
+    const item = this.table.items.get(outputId);
+    if (!item) throw new Error(`The ledger holds no job ${outputId}.`);
+    return item;
+  }
+
+  /** Puts an object where SageMaker said it would write the job's output, or its failure. */
+  write(outputId: string, kind: "output" | "failure", content: unknown, more: Partial<FakeObject> = {}): void {
+    const { output_location: output = "", failure_location: failure = "" } = this.job(outputId);
+    const text = typeof content === "string" ? content : JSON.stringify(content);
+    this.objects.set(kind === "output" ? output : failure, { text, modifiedAt: this.now, ...more });
+  }
+
+  /** Lets time pass. */
+  pass(seconds: number): void {
+    this.now = new Date(this.now.getTime() + seconds * 1_000);
+  }
+
+  /** How often the endpoint was invoked. */
+  get invocations(): number {
+    return this.runtime.commandCalls(InvokeEndpointAsyncCommand).length;
+  }
+
+  /** Whether anything was stored, recorded or invoked. */
+  get untouched(): boolean {
+    return this.invocations === 0 && this.objects.size === 0 && this.table.items.size === 0;
+  }
+
+  private fakeBucket(): void {
+    const uri = (input: { Bucket: string; Key: string }): string => `s3://${input.Bucket}/${input.Key}`;
+    this.s3.on(PutObjectCommand).callsFake((input: { Bucket: string; Key: string; Body: string }) => {
+      this.objects.set(uri(input), { text: input.Body, modifiedAt: this.now });
+      return {};
+    });
+    this.s3.on(ListObjectsV2Command).callsFake(({ Bucket, Prefix }: { Bucket: string; Prefix: string }) => {
+      const found = [...this.objects].filter(([address]) => address.startsWith(`s3://${Bucket}/${Prefix}`));
+      return {
+        Contents: found.map(([address, { modifiedAt, storageClass }]) => ({
+          Key: address.slice(`s3://${Bucket}/`.length),
+          LastModified: modifiedAt,
+          StorageClass: storageClass ?? "STANDARD",
+        })),
+      };
+    });
+    this.s3.on(GetObjectCommand).callsFake((input: { Bucket: string; Key: string }) => {
+      const object = this.objects.get(uri(input));
+      if (!object) throw new NoSuchKey({ message: "The specified key does not exist.", $metadata: {} });
+      if (object.storageClass === "GLACIER") throw awsError("InvalidObjectState", "Archived", 403);
+      return { Body: { transformToString: () => Promise.resolve(object.text) } };
+    });
+  }
+}
+
+/** The answer as a success; throws with its message where it is none. */
+export function succeeded<Data>(answer: ToolAnswer<Data>): ToolSuccess<Data> {
+  if (!answer.success) throw new Error(`${answer.error_code}: ${answer.message}`);
+  return answer;
+}
+
+/** The answer as a failure; throws where it is none. */
+export function failed(answer: ToolAnswer<unknown>): ToolFailure {
+  if (answer.success) throw new Error(`The call succeeded: ${answer.message}`);
+  return answer;
+}

@@ -1,0 +1,51 @@
+import { expect } from "chai";
+import { readCall } from "../../../lambda/tools/dispatch.js";
+import { effectsOf } from "../../support/effects.js";
+import { SEQUENCE, succeeded, toolsContext, ToolsWorld } from "../support/world.js";
+
+describe("the tool that is called", () => {
+  it("is the event's tool_name, which is no argument", () => {
+    const call = readCall({ tool_name: "get_results", output_id: "x" }, toolsContext());
+
+    expect(call).to.deep.equal({ tool: "get_results", input: { output_id: "x" }, namedInEvent: true });
+  });
+
+  for (const [key, name] of [
+    ["bedrockAgentCoreToolName", "invoke_endpoint"],
+    ["bedrockagentcoretoolname", "target___invoke_endpoint"],
+    ["BEDROCKAGENTCORETOOLNAME", "my___target___invoke_endpoint"],
+    ["BedrockAgentCoreToolName", "target____invoke_endpoint"],
+  ] as const) {
+    it(`is read from the client context: ${key} = ${name}`, () => {
+      const call = readCall({ sequence: "MKT" }, toolsContext({ other: "x", [key]: name }));
+
+      expect(call).to.deep.equal({ tool: "invoke_endpoint", input: { sequence: "MKT" }, namedInEvent: false });
+    });
+  }
+
+  it("is found in a context whose map is spelled as Node's types spell it", () => {
+    const custom = { bedrockAgentCoreToolName: "t___get_results" };
+    const context = { ...toolsContext(), clientContext: { Custom: custom } as never };
+
+    expect(readCall({}, context).tool).to.equal("get_results");
+  });
+
+  it("is the event's where the context names another", () => {
+    const context = toolsContext({ bedrockAgentCoreToolName: "t___get_results" });
+
+    expect(readCall({ tool_name: "invoke_endpoint" }, context).tool).to.equal("invoke_endpoint");
+  });
+
+  it("answers a gateway with a summary, unless it asks otherwise", async () => {
+    const world = new ToolsWorld();
+    const { output_id } = await world.submit();
+    world.write(output_id, "output", effectsOf(SEQUENCE));
+    const gateway = toolsContext({ bedrockAgentCoreToolName: "vep___get_results" });
+
+    const summary = succeeded(await world.call({ output_id }, gateway));
+    const full = succeeded(await world.call({ output_id, detail: "full" }, gateway));
+
+    expect(summary.data).to.have.nested.property("results.detail", "summary");
+    expect(full.data).to.have.nested.property("results.heatmap");
+  });
+});

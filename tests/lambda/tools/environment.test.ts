@@ -1,0 +1,30 @@
+import { expect } from "chai";
+import { EnvironmentError, readSettings } from "../../../lambda/tools/environment.js";
+import { toolsEnvironment } from "../support/world.js";
+
+describe("the tools' environment", () => {
+  it("is read with its numbers as numbers", () => {
+    expect(readSettings({ ...toolsEnvironment() })).to.deep.equal({
+      endpointName: "protein-endpoint",
+      bucketName: "results-bucket",
+      jobTableName: "jobs",
+      modelId: "chandar-lab/AMPLIFY_120M",
+      modelRevision: "main",
+      modelVersion: "sha256:1111",
+      jobRetentionDays: 365,
+      maxConcurrentInvocations: 4,
+    });
+  });
+
+  it("names every variable that is missing or unusable", () => {
+    const variables = { ...toolsEnvironment({ JOB_RETENTION_DAYS: "0", BUCKET_NAME: " " }), ENDPOINT_NAME: undefined };
+
+    expect(() => readSettings(variables))
+      .to.throw(EnvironmentError)
+      .with.property("message")
+      .that.includes("ENDPOINT_NAME is not set")
+      .and.includes("BUCKET_NAME is not set")
+      .and.includes("JOB_RETENTION_DAYS is '0'")
+      .and.not.includes("MODEL_ID");
+  });
+});

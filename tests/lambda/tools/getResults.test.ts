@@ -1,0 +1,292 @@
+import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { GetObjectCommand } from "@aws-sdk/client-s3";
+import { expect } from "chai";
+import type { LedgerItem } from "../../../contract/jobs.js";
+import type { VariantEffects } from "../../../contract/result.js";
+import type { Summary } from "../../../contract/summary.js";
+import { effectsOf } from "../../support/effects.js";
+import { awsError, failed, SEQUENCE, ToolsWorld } from "../support/world.js";
+
+const HOUR = 3_600;
+
+describe("get_results", () => {
+  let world: ToolsWorld;
+  let id: string;
+
+  beforeEach(async () => {
+    world = new ToolsWorld();
+    id = (await world.submit({ sequence: SEQUENCE, name: "my protein" })).output_id;
+    world.logged = "";
+  });
+
+  /** Asks for the results, and gives the refusal. */
+  async function refused(input: Record<string, unknown> = {}) {
+    return failed(await world.call({ tool_name: "get_results", output_id: id, ...input }));
+  }
+
+  describe("of an unfinished job", () => {
+    it("gives phase, label and when to ask again, and no results", async () => {
+      const data = await world.results(id);
+
+      expect(data).to.include({ status: "in_progress", phase: "running", name: "my protein", results: null });
+      expect(data.retry_after_seconds).to.be.within(1, 60);
+      expect(data.completion_time).to.be.null;
+      expect(data).not.to.have.property("reason");
+    });
+
+    it("says warming while no instance runs, and names an endpoint that serves nothing", async () => {
+      world.pass(60);
+      world.endpoint = { EndpointStatus: "Creating", ProductionVariants: [] };
+      const creating = await world.results(id);
+      world.pass(60);
+      world.endpoint.EndpointStatus = "Failed";
+      const broken = await world.call({ tool_name: "get_results", output_id: id });
+
+      expect(creating.phase).to.equal("warming");
+      expect(broken.message).to.include("the endpoint is Failed");
+    });
+
+    it("takes an upper-case id with blanks around it", async () => {
+      const data = await world.results(` ${id.toUpperCase()} `);
+
+      expect(data.output_id).to.equal(id);
+    });
+
+    it("expires after the longest that SageMaker keeps a request, not before", async () => {
+      world.pass(7 * HOUR - 1);
+      const waiting = await world.results(id);
+      world.pass(2);
+      const expired = await world.results(id);
+
+      expect(waiting.status).to.equal("in_progress");
+      expect(expired).to.include({ status: "expired", phase: null, results: null, retry_after_seconds: null });
+      expect(expired.reason).to.include("7 hours").and.include("submit again");
+      expect(world.job(id)).to.include({ state: "expired" });
+      expect(world.logged).to.include('"JobsFailed":1');
+    });
+
+    it("that was never accepted has failed after a minute", async () => {
+      world.table.items.set(id, { ...world.job(id), state: "submitting" });
+      const soon = await world.results(id);
+      world.pass(61);
+      const later = await world.results(id);
+
+      expect(soon.status).to.equal("in_progress");
+      expect(later).to.include({ status: "failed" });
+      expect(later.reason).to.include("submit again");
+    });
+  });
+
+  describe("of a finished job", () => {
+    beforeEach(() => {
+      world.pass(10);
+      world.write(id, "output", effectsOf(SEQUENCE));
+      world.pass(10);
+    });
+
+    it("repairs the ledger with when the result was written, once", async () => {
+      const first = await world.results(id);
+      await world.results(id);
+
+      expect(first).to.include({ status: "completed", completion_time: "2026-03-01T12:00:10.000Z" });
+      expect(world.job(id)).to.include({ state: "completed", completed_at: "2026-03-01T12:00:10.000Z" });
+      expect(world.logged.match(/"JobsCompleted":1/g)).to.have.length(1);
+      const repairs = world.table.mock.commandCalls(UpdateCommand).length - 1;
+      expect(repairs).to.equal(1);
+    });
+
+    it("does not touch a later attempt that another call began meanwhile", async () => {
+      const later = { ...world.job(id), attempt: 2, inference_id: `${id}.2`, output_location: "s3://results-bucket/x" };
+      world.table.meanwhile = () => world.table.items.set(id, later);
+
+      const data = await world.results(id);
+
+      expect(data.status).to.equal("in_progress");
+      expect(world.job(id)).to.deep.equal(later);
+      expect(world.logged).not.to.include("JobsCompleted");
+    });
+
+    it("is whole for a call that names its tool", async () => {
+      const { results } = await world.results(id);
+
+      const whole = results as VariantEffects;
+      expect(whole.heatmap).to.have.length(20);
+      expect(whole).to.deep.include({ sequence: SEQUENCE, sequence_length: 65, outliers: [] });
+    });
+
+    it("is a summary where it is asked for, with places to find the rest", async () => {
+      const { results, s3_output_path: path } = await world.results(id, { detail: "summary", top: 3 });
+
+      const summary = results as Summary;
+      expect(summary).to.include({ detail: "summary", scored_variants: 19 * 65, sequence_length: 65 });
+      expect(summary.best).to.have.length(3);
+      expect(summary.links.s3_output_path).to.equal(path);
+      expect(summary.links.download_url).to.include("X-Amz-Expires=3600").and.include("X-Amz-Signature=");
+      expect(summary.notes).to.deep.equal([]);
+      expect(summary).not.to.have.any.keys("heatmap", "sequence");
+    });
+
+    it("holds null in the cells of positions that were not asked for", async () => {
+      const { results } = await world.results(id, { positions: "2-3", variants: "K2A" });
+
+      const whole = results as VariantEffects;
+      expect(whole.heatmap[0]?.slice(0, 4)).to.deep.equal([null, -1, -1, null]);
+      expect(whole.sensitivity.filter((value) => value !== null)).to.have.length(2);
+      expect(whole.variants).to.deep.equal([{ variant: "K2A", hgvs: "p.Lys2Ala", score: -1 }]);
+    });
+
+    it("is a summary that says so where the whole passes Lambda's 6 MB, and whole just below", async () => {
+      const answerOf = async (padding: number) => {
+        world.write(id, "output", { ...effectsOf(SEQUENCE), padding: "x".repeat(padding) });
+        return world.results(id, { detail: "full" });
+      };
+
+      const below = await answerOf(6_200_000);
+      const above = await answerOf(6_291_556);
+
+      expect(below.results).to.have.property("heatmap");
+      const summary = above.results as Summary;
+      expect(summary).to.have.property("detail", "summary");
+      expect(summary.notes.join()).to.include("6 MB");
+      expect(summary.links.download_url).to.be.a("string");
+    });
+
+    it("is under 8 kB as a summary, envelope and long label included", async () => {
+      world.table.items.set(id, { ...world.job(id), name: "\u00e9".repeat(256) });
+      const input = { detail: "summary", top: 25, positions: "1-65" };
+
+      const answer = await world.call({ tool_name: "get_results", output_id: id, ...input });
+
+      expect(Buffer.byteLength(JSON.stringify(answer))).to.be.below(8_000);
+    });
+
+    it("is unreadable where the ledger does not know its place", async () => {
+      const job = Object.entries(world.job(id)).filter(([attribute]) => attribute !== "output_location");
+      world.table.items.set(id, { ...Object.fromEntries(job), state: "completed" } as LedgerItem);
+
+      expect(await refused()).to.include({ error_code: "RESULT_UNREADABLE" });
+    });
+
+    for (const [input, code, part] of [
+      [{ positions: "60-70" }, "INVALID_POSITIONS", "1 to 65"],
+      [{ variants: "A2K" }, "WILD_TYPE_MISMATCH", "Lys (K)"],
+      [{ variants: "K2X" }, "INVALID_VARIANT", "K2X"],
+      [{ detail: "everything" }, "INVALID_INPUT", "detail"],
+      [{ top: 26 }, "INVALID_INPUT", "top"],
+      [{ position: "2" }, "INVALID_INPUT", "did you mean 'positions'?"],
+    ] as const) {
+      it(`refuses ${JSON.stringify(input)} with ${code}`, async () => {
+        const answer = await refused(input);
+
+        expect(answer.error_code).to.equal(code);
+        expect(answer.message).to.include(part);
+      });
+    }
+
+    for (const [what, text] of [
+      ["is no JSON", `<html>${SEQUENCE}</html>`],
+      ["is empty", ""],
+      ["has another shape", JSON.stringify({ sequence: SEQUENCE, heatmap: [SEQUENCE] })],
+      ["has rows of other lengths", JSON.stringify({ ...effectsOf(SEQUENCE), sequence_length: 64 })],
+      ["is another protein's", JSON.stringify(effectsOf("MKTV"))],
+    ] as const) {
+      it(`says so where the stored result ${what}`, async () => {
+        world.write(id, "output", text);
+
+        const answer = await refused();
+
+        expect(answer.error_code).to.equal("RESULT_UNREADABLE");
+        expect(answer.message).to.include("submit the protein again");
+        expect(JSON.stringify(answer) + world.logged).not.to.include("MKTV");
+      });
+    }
+
+    it("says so where the stored result was deleted or archived", async () => {
+      await world.results(id);
+      world.write(id, "output", effectsOf(SEQUENCE), { storageClass: "GLACIER" });
+      const archived = await refused();
+      world.objects.clear();
+      const deleted = await refused();
+
+      expect([archived.error_code, deleted.error_code]).to.deep.equal(["RESULT_UNREADABLE", "RESULT_UNREADABLE"]);
+    });
+
+    it("tells an object that may not be read from one that is gone", async () => {
+      await world.results(id);
+      world.s3.on(GetObjectCommand).rejects(awsError("AccessDenied", "AccessDenied", 403));
+      const denied = await refused();
+      world.objects.clear();
+      const gone = await refused();
+
+      expect([denied.error_code, gone.error_code]).to.deep.equal(["ACCESS_DENIED", "RESULT_UNREADABLE"]);
+    });
+  });
+
+  describe("of a failed job", () => {
+    for (const [what, content, reason] of [
+      [
+        "the container's error",
+        { error_code: "OUT_OF_MEMORY", message: "no copy fits" },
+        "OUT_OF_MEMORY: no copy fits",
+      ],
+      ["plain text", "upstream connect error\n", "upstream connect error"],
+      ["JSON of another shape", '{"message": 3}', '{"message": 3}'],
+      ["nothing", "", "gave no reason"],
+      ["blanks and control characters", "\u0000 \u0007\n", "gave no reason"],
+    ] as const) {
+      it(`gives the model's own reason from ${what}`, async () => {
+        world.write(id, "failure", content);
+
+        const data = await world.results(id);
+
+        expect(data).to.include({ status: "failed", phase: null, results: null, retry_after_seconds: null });
+        expect(data.reason).to.include(reason);
+        expect(world.job(id)).to.include({ state: "failed", reason: data.reason });
+        expect(world.logged).to.include('"JobsFailed":1');
+      });
+    }
+
+    it("keeps a bounded part of a long reason", async () => {
+      world.write(id, "failure", "x".repeat(100_000));
+
+      const data = await world.results(id);
+
+      expect(data.reason).to.have.length(1_000);
+    });
+  });
+
+  describe("of no job", () => {
+    it("is UNKNOWN_JOB for an id that was never issued", async () => {
+      const answer = await refused({ output_id: "00000000-0000-8000-8000-000000000000" });
+
+      expect(answer.error_code).to.equal("UNKNOWN_JOB");
+    });
+
+    it("is UNKNOWN_JOB past the retention, though the item is still there", async () => {
+      world.write(id, "output", effectsOf(SEQUENCE));
+      world.pass(365 * 24 * HOUR);
+
+      const answer = await refused();
+
+      expect(answer.error_code).to.equal("UNKNOWN_JOB");
+    });
+
+    for (const malformed of ["", "job-1", "a".repeat(36), "../../etc/passwd"]) {
+      it(`is INVALID_OUTPUT_ID for '${malformed}', without a look at the ledger`, async () => {
+        const reads = world.table.mock.calls().length;
+
+        const answer = await refused({ output_id: malformed });
+
+        expect(answer.error_code).to.equal("INVALID_OUTPUT_ID");
+        expect(world.table.mock.calls()).to.have.length(reads);
+      });
+    }
+
+    it("is INVALID_INPUT without an id", async () => {
+      const answer = failed(await world.call({ tool_name: "get_results" }));
+
+      expect(answer).to.include({ error_code: "INVALID_INPUT" });
+      expect(answer.message).to.include("'output_id' is missing");
+    });
+  });
+});

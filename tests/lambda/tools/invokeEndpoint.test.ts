@@ -1,0 +1,284 @@
+import { PutObjectCommand } from "@aws-sdk/client-s3";
+import { InvokeEndpointAsyncCommand } from "@aws-sdk/client-sagemaker-runtime";
+import { expect } from "chai";
+import { effectsOf } from "../../support/effects.js";
+import { awsError, BUCKET, failed, SEQUENCE, toolsEnvironment, ToolsWorld } from "../support/world.js";
+
+describe("invoke_endpoint", () => {
+  let world: ToolsWorld;
+
+  beforeEach(() => {
+    world = new ToolsWorld();
+  });
+
+  describe("a new job", () => {
+    it("stores the request before it invokes the endpoint by the request's place", async () => {
+      const { output_id: id } = await world.submit({ sequence: SEQUENCE });
+
+      const stored = world.objects.get(`s3://${BUCKET}/async-inference-input/${id}.json`);
+      expect(JSON.parse(stored?.text ?? "")).to.deep.equal({ sequence: SEQUENCE, scoring: "masked-marginals" });
+      const [put] = world.s3.commandCalls(PutObjectCommand);
+      const [invocation] = world.runtime.commandCalls(InvokeEndpointAsyncCommand);
+      expect(put?.calledBefore(invocation as never)).to.be.true;
+      expect(invocation?.args[0].input).to.deep.equal({
+        EndpointName: "protein-endpoint",
+        InputLocation: `s3://${BUCKET}/async-inference-input/${id}.json`,
+        ContentType: "application/json",
+        Accept: "application/json",
+        InferenceId: `${id}.1`,
+        RequestTTLSeconds: 21_600,
+        InvocationTimeoutSeconds: 3_600,
+      });
+    });
+
+    it("is recorded with its provenance and the places that SageMaker named, without its sequence", async () => {
+      const data = await world.submit({ sequence: SEQUENCE, name: "my protein" });
+
+      const job = world.job(data.output_id);
+      expect(job).to.include({
+        state: "in_progress",
+        attempt: 1,
+        submitted_at: "2026-03-01T12:00:00.000Z",
+        expires_at: Date.parse("2027-03-01T12:00:00.000Z") / 1_000,
+        name: "my protein",
+        model: "chandar-lab/AMPLIFY_120M",
+        image_digest: "sha256:1111",
+        sequence_length: 65,
+        output_location: data.s3_output_path,
+      });
+      expect(job.failure_location).to.match(/-error\.out$/);
+      expect(JSON.stringify(job)).not.to.include("MKTVRQ");
+    });
+
+    it("is answered with id, phase, place and estimate", async () => {
+      const data = await world.submit();
+
+      expect(data).to.include({ status: "in_progress", phase: "running", cached: false, sequence_length: 65 });
+      expect(data.output_id).to.match(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
+      expect(data.estimated_completion_time > world.now.toISOString()).to.be.true;
+      expect(data.retry_after_seconds).to.be.within(1, 60);
+    });
+
+    it("sends the container only what it asks, in canonical form", async () => {
+      const { output_id: id } = await world.submit({
+        sequence: SEQUENCE,
+        name: "label",
+        scoring: "wt-marginals",
+        variants: "p.Arg5Ala, K2R;T3A",
+        positions: "40, 10-20,21-25",
+      });
+
+      const stored = world.objects.get(`s3://${BUCKET}/async-inference-input/${id}.json`);
+      expect(JSON.parse(stored?.text ?? "")).to.deep.equal({
+        sequence: SEQUENCE,
+        scoring: "wt-marginals",
+        variants: ["K2R;T3A", "R5A"],
+        positions: "10-25,40",
+      });
+    });
+
+    it("takes its label from the FASTA record where the call gives none", async () => {
+      const { output_id: id } = await world.submit({ sequence: `>P12345 some protein\n${SEQUENCE}` });
+
+      expect(world.job(id).name).to.equal("P12345");
+    });
+
+    it("of another model version is another job", async () => {
+      const other = new ToolsWorld(toolsEnvironment({ MODEL_VERSION: "sha256:2222" }));
+
+      const [first, second] = [await world.submit(), await other.submit()];
+
+      expect(first.output_id).not.to.equal(second.output_id);
+    });
+  });
+
+  describe("a job that is known", () => {
+    it("and unfinished is the same job, invoked once", async () => {
+      const first = await world.submit();
+
+      const again = await world.submit({ sequence: SEQUENCE.toLowerCase(), name: "another label" });
+
+      expect(again.output_id).to.equal(first.output_id);
+      expect(again).to.include({ status: "in_progress", cached: false, s3_output_path: first.s3_output_path });
+      expect(world.invocations).to.equal(1);
+    });
+
+    it("and finished answers at once, cached", async () => {
+      const { output_id: id } = await world.submit();
+      world.write(id, "output", effectsOf(SEQUENCE));
+      world.pass(30);
+
+      const again = await world.submit();
+
+      expect(again).to.include({
+        output_id: id,
+        status: "completed",
+        phase: null,
+        cached: true,
+        retry_after_seconds: 0,
+      });
+      expect(world.job(id)).to.include({ state: "completed", attempt: 1 });
+      expect(world.invocations).to.equal(1);
+    });
+
+    for (const [what, storageClass] of [
+      ["was deleted", undefined],
+      ["was archived", "GLACIER" as const],
+    ] as const) {
+      it(`but whose result ${what} is made anew`, async () => {
+        const { output_id: id } = await world.submit();
+        world.write(id, "output", effectsOf(SEQUENCE));
+        await world.results(id);
+        if (storageClass) world.write(id, "output", effectsOf(SEQUENCE), { storageClass });
+        else world.objects.clear();
+
+        const again = await world.submit();
+
+        expect(again).to.include({ status: "in_progress", cached: false });
+        expect(world.job(id)).to.include({ state: "in_progress", attempt: 2, inference_id: `${id}.2` });
+        expect(world.invocations).to.equal(2);
+      });
+    }
+
+    it("but failed is tried again, keeping nothing of the failed attempt", async () => {
+      const { output_id: id } = await world.submit();
+      world.write(id, "failure", { error_code: "OUT_OF_MEMORY", message: "not even one copy fits" });
+      await world.results(id);
+
+      await world.submit();
+
+      expect(world.job(id)).to.include({ state: "in_progress", attempt: 2 });
+      expect(world.job(id)).not.to.have.any.keys("reason", "completed_at");
+      expect(world.invocations).to.equal(2);
+    });
+
+    it("but past its retention is begun again, with a later attempt", async () => {
+      const { output_id: id } = await world.submit();
+      world.write(id, "output", effectsOf(SEQUENCE));
+      world.pass(366 * 86_400);
+
+      const again = await world.submit();
+
+      expect(again).to.include({ status: "in_progress", cached: false });
+      expect(world.job(id).attempt).to.equal(2);
+    });
+
+    it("but interrupted while it was submitted is begun again after a minute, not before", async () => {
+      const { output_id: id } = await world.submit();
+      world.table.items.set(id, { ...world.job(id), state: "submitting" });
+
+      const soon = await world.submit();
+      world.pass(61);
+      const later = await world.submit();
+
+      expect(soon).to.include({ status: "in_progress", cached: false });
+      expect(later.status).to.equal("in_progress");
+      expect(world.job(id).attempt).to.equal(2);
+      expect(world.invocations).to.equal(2);
+    });
+
+    it("and begun by another call meanwhile is that call's job", async () => {
+      const { output_id: id } = await world.submit();
+      const theirs = { ...world.job(id), state: "submitting" as const, inference_id: `${id}.1` };
+      world.table.items.clear();
+      world.table.meanwhile = () => world.table.items.set(id, theirs);
+
+      const data = await world.submit();
+
+      expect(data).to.include({ output_id: id, status: "in_progress", cached: false });
+      expect(world.job(id)).to.deep.equal(theirs);
+      expect(world.invocations).to.equal(1);
+    });
+  });
+
+  describe("phase and estimate", () => {
+    it("is warming where no instance runs, and takes minutes", async () => {
+      world.endpoint.ProductionVariants = [{ VariantName: "AllTraffic", CurrentInstanceCount: 0 }];
+
+      const data = await world.submit();
+
+      expect(data.phase).to.equal("warming");
+      expect(data.retry_after_seconds).to.equal(60);
+      expect(Date.parse(data.estimated_completion_time) - world.now.getTime()).to.be.above(300_000);
+    });
+
+    it("is queued behind as many jobs as the instances work on", async () => {
+      const residues = ["A", "C", "D", "E"];
+      for (const residue of residues) await world.submit({ sequence: `${SEQUENCE}${residue}` });
+      world.pass(1);
+
+      const fifth = await world.submit();
+
+      expect(fifth.phase).to.equal("queued");
+    });
+
+    it("is unknown, and no error, where the endpoint's state cannot be read", async () => {
+      world.sageMaker.reset();
+      world.sageMaker.onAnyCommand().rejects(awsError("ThrottlingException"));
+
+      const data = await world.submit();
+
+      expect(data).to.include({ status: "in_progress", phase: null });
+      expect(world.logged).to.include("SERVICE_BUSY");
+    });
+
+    it("asks for the endpoint's state once in some seconds", async () => {
+      await world.submit();
+      await world.submit();
+      const soon = world.sageMaker.calls().length;
+      world.pass(60);
+      await world.submit();
+
+      expect([soon, world.sageMaker.calls().length]).to.deep.equal([1, 2]);
+    });
+  });
+
+  describe("where AWS refuses", () => {
+    const refusals = [
+      ["ValidationError", "ENDPOINT_UNAVAILABLE"],
+      ["ThrottlingException", "SERVICE_BUSY"],
+      ["TimeoutError", "SERVICE_BUSY"],
+      ["ServiceUnavailable", "SERVICE_BUSY"],
+      ["AccessDeniedException", "ACCESS_DENIED"],
+    ] as const;
+
+    for (const [name, code] of refusals) {
+      it(`${name} is ${code}, and the next submission tries again`, async () => {
+        world.refusal = awsError(name, "secret of arn:aws:iam::123456789012:role/tools");
+
+        const answer = failed(await world.call({ tool_name: "invoke_endpoint", sequence: SEQUENCE }));
+        const [first] = world.table.items.values();
+
+        expect(answer.error_code).to.equal(code);
+        expect(answer.message).not.to.include("secret");
+        expect(first).to.include({ state: "failed", attempt: 1, reason: answer.message });
+        expect(world.logged).to.include('"JobsFailed":1').and.not.include("JobsSubmitted");
+        world.refusal = undefined;
+        await world.submit();
+        expect(world.job(first?.output_id ?? "")).to.include({ state: "in_progress", attempt: 2 });
+      });
+    }
+
+    it("to store the request, nothing is recorded or invoked", async () => {
+      world.s3.on(PutObjectCommand).rejects(awsError("AccessDenied", "AccessDenied", 403));
+
+      const answer = failed(await world.call({ tool_name: "invoke_endpoint", sequence: SEQUENCE }));
+
+      expect(answer).to.include({ error_code: "ACCESS_DENIED" });
+      expect(answer.details).to.deep.equal({ action: "s3:PutObject" });
+      expect(world.untouched).to.be.true;
+    });
+  });
+
+  it("counts what is submitted and what is cached", async () => {
+    const { output_id: id } = await world.submit();
+    expect(world.logged).to.include('"JobsSubmitted":1').and.include('"SequenceLength":65');
+    world.write(id, "output", effectsOf(SEQUENCE));
+    world.logged = "";
+
+    await world.submit();
+
+    expect(world.logged).to.include('"JobsCached":1').and.include('"JobsCompleted":1');
+    expect(world.logged).not.to.include("JobsSubmitted");
+  });
+});

@@ -1,0 +1,77 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+import { expect } from "chai";
+import { readFileSync } from "node:fs";
+import { parse } from "yaml";
+import { CONFIG_KEYS } from "../../../components/config/keys.js";
+import { DEFAULT_REGION, stackConfig, StackConfigError } from "../../../local/program/stackConfig.js";
+
+describe("stackConfig", () => {
+  let folder = "";
+
+  beforeEach(() => {
+    folder = mkdtempSync(path.join(tmpdir(), "stack-"));
+    write("Pulumi.yaml", "name: proteins\nconfig:\n  size: {type: integer, default: 3}\n  label: {type: string}\n");
+  });
+
+  afterEach(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  function write(name: string, text: string): void {
+    writeFileSync(path.join(folder, name), text);
+  }
+
+  function read(options: { stack?: string; overrides?: Record<string, string> } = {}): Record<string, string> {
+    return stackConfig({ ...options, folder: pathToFileURL(`${folder}/`) });
+  }
+
+  it("has the defaults alone where the stack has no file", () => {
+    expect(read()).to.deep.equal({ "aws:region": DEFAULT_REGION, "proteins:size": "3" });
+  });
+
+  it("lets the stack's file win over the defaults, and overrides over both", () => {
+    write("Pulumi.dev.yaml", "config:\n  proteins:size: 4\n  proteins:label: a\n  aws:region: eu-west-1\n");
+
+    expect(read({ stack: "dev", overrides: { label: "b" } })).to.deep.equal({
+      "aws:region": "eu-west-1",
+      "proteins:size": "4",
+      "proteins:label": "b",
+    });
+  });
+
+  it("takes an empty stack file", () => {
+    write("Pulumi.dev.yaml", "config:\n");
+
+    expect(read({ stack: "dev" })).to.have.property("proteins:size", "3");
+  });
+
+  it("refuses a stack file whose values are no scalars, naming the file", () => {
+    write("Pulumi.dev.yaml", "config:\n  proteins:size: [1, 2]\n");
+
+    expect(() => read({ stack: "dev" })).to.throw(StackConfigError, /Pulumi\.dev\.yaml/);
+  });
+
+  it("refuses a folder without Pulumi.yaml", () => {
+    rmSync(path.join(folder, "Pulumi.yaml"));
+
+    expect(() => read()).to.throw(StackConfigError, /no Pulumi\.yaml/);
+  });
+});
+
+describe("Pulumi.yaml", () => {
+  const { config } = parse(readFileSync("Pulumi.yaml", "utf8")) as { config: Record<string, Record<string, unknown>> };
+
+  it("has exactly the keys that the program reads, each with type, default and description", () => {
+    expect(Object.keys(config)).to.have.members(Object.keys(CONFIG_KEYS));
+    for (const key of Object.values(config)) expect(key).to.have.all.keys("type", "default", "description");
+  });
+
+  it("has defaults that the program takes", () => {
+    for (const [name, { read }] of Object.entries(CONFIG_KEYS)) {
+      expect(read(String(config[name]?.["default"])), name).to.not.equal(undefined);
+    }
+  });
+});

@@ -1,0 +1,61 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { expect } from "chai";
+import { TwinError } from "../../../../local/twin/errors.js";
+import { Processes } from "../../../../local/twin/processes/processes.js";
+import { isAlive, untilGone } from "../support/alive.js";
+import { until } from "../support/until.js";
+
+const HOLDER = fileURLToPath(new URL("../support/holder.ts", import.meta.url));
+
+/** A process of its own that holds others, as the twin does. */
+async function aHolder() {
+  const holder = spawn(process.execPath, ["--import=tsx", HOLDER], { stdio: ["ignore", "pipe", "inherit"] });
+  const [line] = (await once(createInterface({ input: holder.stdout }), "line")) as [string];
+  return { holder, ...(JSON.parse(line) as { pids: number[]; folder: string }) };
+}
+
+describe("the twin's processes", () => {
+  for (const signal of ["SIGKILL", "SIGINT"] as const) {
+    it(`end with the twin, and so do theirs, when it gets ${signal}`, async () => {
+      const { holder, pids, folder } = await aHolder();
+      expect(pids.every(isAlive)).to.be.true;
+      holder.kill(signal);
+      await untilGone(pids);
+      await until("the end of the scratch folder", () => (existsSync(folder) ? undefined : true));
+    });
+  }
+
+  it("end when they are stopped, also where they do not listen", async () => {
+    const processes = new Processes();
+    const script = `process.on("SIGTERM", () => undefined); console.log("up"); setInterval(() => undefined, 1000);`;
+    const child = processes.spawn(process.execPath, ["-e", script], { env: process.env });
+    await until("the first line", () => child.lastLines() || undefined);
+    await processes.stop();
+    expect(await child.exited).to.deep.equal({ code: null, signal: "SIGKILL" });
+    expect(isAlive(child.pid)).to.be.false;
+  });
+
+  it("leave their last words", async () => {
+    const processes = new Processes();
+    const child = processes.spawn(process.execPath, ["-e", `console.error("no model"); process.exit(4)`], {
+      env: process.env,
+    });
+    expect(await child.exited).to.deep.equal({ code: 4, signal: null });
+    expect(child.lastLines()).to.equal("no model");
+    await processes.stop();
+  });
+
+  it("are not started once the twin stops, nor where they are not installed", async () => {
+    const processes = new Processes();
+    const start = (program: string) => () => processes.spawn(program, [], { env: {} });
+    expect(start("/nowhere/moto_server"))
+      .to.throw(TwinError, "/nowhere/moto_server")
+      .with.property("code", "NOT_INSTALLED");
+    await processes.stop();
+    expect(start(process.execPath)).to.throw(TwinError, "stopping");
+  });
+});
