@@ -15,7 +15,7 @@ import { getResultsInput, invokeEndpointInput } from "../contract/tools.js";
 const resources = await wholeStack();
 
 const BLOCKS: Readonly<Record<string, Readonly<Record<string, () => string>>>> = {
-  "README.md": { configuration: configurationTable },
+  "docs/configuration.md": { configuration: configurationTable },
   "docs/architecture.md": { components: () => componentDiagram(resources) },
   "docs/security.md": {
     roles: () => rolePermissions(resources),
