@@ -19,7 +19,7 @@ def read_fasta(content: str) -> Iterator[FastaRecord]:
     residues: list[str] = []
     count = 0
     # Not splitlines: it ends lines at characters that headers may hold.
-    for line in re.split(r"\r\n|\r|\n", content):
+    for line in re.split(r"\r\n|\r|\n", content.removeprefix("\ufeff")):
         text = line.strip()
         if text.startswith(">"):
             if name is not None or residues:
