@@ -12,11 +12,11 @@ from amplify_vep.backend.model import Step
 from amplify_vep.bench import run, sharing, speed
 from amplify_vep.bench.figure import PAIRS, Figure, at_least, at_most, median_ratio
 from amplify_vep.bench.soak import Report, _Truth
+from amplify_vep.protein.tokenizer import MASK
 from amplify_vep.reference import ReferenceModel
 from amplify_vep.request import Scoring
 from amplify_vep.scorer import Scorer
 from amplify_vep.scoring.engine import Batch, Passed, Tokens
-from amplify_vep.tokenizer import MASK
 
 
 def test_a_goal_holds_or_does_not() -> None:

@@ -16,11 +16,11 @@ import pytest
 from safetensors.numpy import load_file, save_file
 
 from amplify_vep import plausibility
-from amplify_vep.alphabet import AMINO_ACIDS
 from amplify_vep.config import load_config
 from amplify_vep.errors import ErrorCode, ModelError
 from amplify_vep.plausibility import frequency_nll, natural_proteins, prove_plausible
-from amplify_vep.tokenizer import TOKENS
+from amplify_vep.protein.alphabet import AMINO_ACIDS
+from amplify_vep.protein.tokenizer import TOKENS
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 MODEL = "somebody/AMPLIFY_tiny"

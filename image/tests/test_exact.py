@@ -8,15 +8,15 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from amplify_vep.alphabet import AMINO_ACIDS, ROW
 from amplify_vep.backend.batching import BatchPolicy
 from amplify_vep.errors import ErrorCode, InputError
+from amplify_vep.protein.alphabet import AMINO_ACIDS, ROW
+from amplify_vep.protein.tokenizer import AMINO_ACID_IDS, MASK, encode
 from amplify_vep.reference import ReferenceModel, naive_masked_marginals, naive_wt_log_probs
 from amplify_vep.scorer import Scorer
 from amplify_vep.scoring.engine import LogProbs
 from amplify_vep.scoring.windows import centred_start, describe_windows, most_central_start, strided_starts
 from amplify_vep.statistics import llr_matrix
-from amplify_vep.tokenizer import AMINO_ACID_IDS, MASK, encode
 
 from .conftest import DEMO, SHORT_WINDOW, random_protein
 

@@ -8,7 +8,6 @@ import pytest
 import torch
 from numpy.typing import NDArray
 
-from amplify_vep.alphabet import ROW
 from amplify_vep.backend import attention
 from amplify_vep.backend.gate import (
     EXACT_DIFFERENCE,
@@ -23,9 +22,10 @@ from amplify_vep.backend.linear import PACKED, PLAIN, packing_available
 from amplify_vep.backend.model import FusedModel
 from amplify_vep.checkpoint import load_state
 from amplify_vep.config import ModelConfig
+from amplify_vep.protein.alphabet import ROW
+from amplify_vep.protein.tokenizer import MASK, encode
 from amplify_vep.reference import ReferenceModel
 from amplify_vep.scoring.engine import LogProbs, Tokens
-from amplify_vep.tokenizer import MASK, encode
 
 COLUMNS = list(range(0, len(GATE_PROTEIN), 3))
 CASES = [

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from amplify_vep.checkpoint import load_state, read_metadata
 from amplify_vep.config import ModelConfig, load_config, parse_config
 from amplify_vep.errors import ErrorCode, ModelError
-from amplify_vep.fasta import read_fasta
+from amplify_vep.protein.fasta import read_fasta
 from amplify_vep.provenance import identify
 from amplify_vep.synthesize import SHAPES
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from mavehgvs import Variant as MaveVariant
 
-from amplify_vep.alphabet import AMINO_ACIDS, ROW
+from amplify_vep.protein.alphabet import AMINO_ACIDS, ROW
 from amplify_vep.reference import ReferenceModel, naive_masked_marginals
 from amplify_vep.result import encode_result, to_json_row
 from amplify_vep.scorer import Scorer

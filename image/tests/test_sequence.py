@@ -3,8 +3,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from amplify_vep.errors import AmplifyError, ErrorCode, InputError
-from amplify_vep.fasta import read_fasta
-from amplify_vep.sequence import MAX_RESIDUES, Protein, clean_sequence
+from amplify_vep.protein.fasta import read_fasta
+from amplify_vep.protein.sequence import MAX_RESIDUES, Protein, clean_sequence
 
 residues = st.text("ACDEFGHIKLMNPQRSTVWY", min_size=1, max_size=200)
 

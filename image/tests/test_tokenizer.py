@@ -1,5 +1,5 @@
-from amplify_vep.alphabet import AMINO_ACIDS
-from amplify_vep.tokenizer import AMINO_ACID_IDS, BOS, EOS, MASK, PAD, TOKENS, UNK, encode
+from amplify_vep.protein.alphabet import AMINO_ACIDS
+from amplify_vep.protein.tokenizer import AMINO_ACID_IDS, BOS, EOS, MASK, PAD, TOKENS, UNK, encode
 
 
 def test_ids_are_the_lines_of_the_published_vocabulary() -> None:

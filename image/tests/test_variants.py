@@ -3,10 +3,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from mavehgvs import Variant as MaveVariant
 
-from amplify_vep.alphabet import AMINO_ACIDS, THREE_LETTER, hgvs_label
 from amplify_vep.errors import AmplifyError, ErrorCode, InputError
-from amplify_vep.positions import parse_positions
-from amplify_vep.variants import check_wild_types, parse_variant
+from amplify_vep.protein.alphabet import AMINO_ACIDS, THREE_LETTER, hgvs_label
+from amplify_vep.protein.positions import parse_positions
+from amplify_vep.protein.variants import check_wild_types, parse_variant
 
 from .conftest import random_protein
 

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from amplify_vep.errors import InputError
-from amplify_vep.fasta import read_fasta
-from amplify_vep.positions import parse_positions
-from amplify_vep.sequence import clean_sequence
-from amplify_vep.variants import check_wild_types, parse_variant
+from amplify_vep.protein.fasta import read_fasta
+from amplify_vep.protein.positions import parse_positions
+from amplify_vep.protein.sequence import clean_sequence
+from amplify_vep.protein.variants import check_wild_types, parse_variant
 
 VECTORS = json.loads((Path(__file__).parents[2] / "tests/vectors.json").read_text(encoding="utf-8"))
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from amplify_vep.errors import ErrorCode, ModelError
-from amplify_vep.tokenizer import BOS, EOS, MASK, PAD, SPECIAL_TOKENS_A_COPY, TOKENS, UNK
+from amplify_vep.protein.tokenizer import BOS, EOS, MASK, PAD, SPECIAL_TOKENS_A_COPY, TOKENS, UNK
 
 ROTARY_THETA = 10_000.0
 """Base of the rotary embedding's angles, the same in every AMPLIFY model."""

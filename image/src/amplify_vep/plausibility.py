@@ -6,7 +6,6 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from amplify_vep.alphabet import AMINO_ACIDS
 from amplify_vep.backend.batching import BatchPolicy
 from amplify_vep.backend.device import default_device, use_ieee_float32
 from amplify_vep.backend.engine import TorchEngine
@@ -15,7 +14,8 @@ from amplify_vep.backend.model import FusedModel
 from amplify_vep.checkpoint import load_state
 from amplify_vep.config import ModelConfig
 from amplify_vep.errors import ErrorCode, ModelError
-from amplify_vep.fasta import read_fasta
+from amplify_vep.protein.alphabet import AMINO_ACIDS
+from amplify_vep.protein.fasta import read_fasta
 from amplify_vep.request import ScoreRequest
 from amplify_vep.scoring.marginals import score_steps
 from amplify_vep.scoring.steps import finish

@@ -10,9 +10,9 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from amplify_vep.config import ROTARY_THETA, ModelConfig
+from amplify_vep.protein.tokenizer import AMINO_ACID_IDS, MASK, encode
 from amplify_vep.scoring.engine import LogProbs
 from amplify_vep.scoring.windows import centred_start
-from amplify_vep.tokenizer import AMINO_ACID_IDS, MASK, encode
 
 
 def rotary_factors(config: ModelConfig, tokens: int) -> Tensor:

@@ -19,9 +19,9 @@ from pydantic import (
 )
 
 from amplify_vep.errors import QUOTED, ErrorCode, InputError
-from amplify_vep.positions import parse_positions
-from amplify_vep.sequence import clean_sequence
-from amplify_vep.variants import MAX_OFFSET, Variant, check_wild_types, parse_variant
+from amplify_vep.protein.positions import parse_positions
+from amplify_vep.protein.sequence import clean_sequence
+from amplify_vep.protein.variants import MAX_OFFSET, Variant, check_wild_types, parse_variant
 
 MAX_VARIANTS = 20_000
 """Variants a request may name: more than all single substitutions of a protein of 1,000 residues."""

@@ -5,7 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from amplify_vep.alphabet import AMINO_ACIDS, ROW
+from amplify_vep.protein.alphabet import AMINO_ACIDS, ROW
+from amplify_vep.protein.variants import Variant
 from amplify_vep.request import ScoreRequest
 from amplify_vep.scoring.engine import LogProbs
 from amplify_vep.scoring.marginals import Marginals
@@ -19,7 +20,6 @@ from amplify_vep.statistics import (
     sensitivity,
     top_residues,
 )
-from amplify_vep.variants import Variant
 
 SCHEMA_VERSION = "1.0"
 LLR_DECIMALS = 6

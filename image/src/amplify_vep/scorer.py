@@ -28,6 +28,7 @@ from amplify_vep.backend.model import FusedModel
 from amplify_vep.backend.precision import AUTO, GATE_COLUMNS, TIMED_BLOCKS, choose
 from amplify_vep.checkpoint import load_state
 from amplify_vep.config import load_config
+from amplify_vep.protein.tokenizer import encode
 from amplify_vep.provenance import ModelIdentity, identify, model_id_of
 from amplify_vep.reference import load_reference
 from amplify_vep.request import ScoreRequest, parse_request
@@ -36,7 +37,6 @@ from amplify_vep.scoring.engine import Batch, Passed
 from amplify_vep.scoring.marginals import score_steps
 from amplify_vep.scoring.steps import finish
 from amplify_vep.source import find_model
-from amplify_vep.tokenizer import encode
 
 Steps = Generator[Batch, Passed, dict[str, Any]]
 """Scores one protein; yields each batch, is sent what came of it; its value is the result object."""

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from amplify_vep.alphabet import AMINO_ACIDS, ROW, hgvs_label
+from amplify_vep.protein.alphabet import AMINO_ACIDS, ROW, hgvs_label
 
 Matrix = NDArray[np.float64]
 

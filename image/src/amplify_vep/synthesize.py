@@ -13,8 +13,8 @@ from safetensors.numpy import save_file
 
 from amplify_vep.checkpoint import SINGLE_FILE
 from amplify_vep.config import ModelConfig
+from amplify_vep.protein.tokenizer import MASK
 from amplify_vep.provenance import SYNTHETIC, write_provenance
-from amplify_vep.tokenizer import MASK
 
 Array = NDArray[np.float32]
 

@@ -14,7 +14,7 @@ from amplify_vep.backend.linear import PlainLinear
 from amplify_vep.backend.model import FusedModel, Step
 from amplify_vep.backend.precision import GATE_COLUMNS, times_of_a_batch
 from amplify_vep.errors import ErrorCode, ModelError
-from amplify_vep.tokenizer import encode
+from amplify_vep.protein.tokenizer import encode
 
 OFF, ON, AUTO = "off", "on", "auto"
 COMPILE_MODES = (OFF, ON, AUTO)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from amplify_vep.alphabet import ROW
+from amplify_vep.protein.alphabet import ROW
 from amplify_vep.reference import ReferenceModel, naive_masked_marginals
 from amplify_vep.request import ScoreRequest
 from amplify_vep.scoring.engine import LogProbs, Tokens

@@ -15,8 +15,8 @@ from amplify_vep.backend.linear import PACKED, PLAIN, packing_available
 from amplify_vep.backend.model import FusedModel
 from amplify_vep.backend.timing import best_seconds
 from amplify_vep.errors import ErrorCode, ModelError
+from amplify_vep.protein.tokenizer import encode
 from amplify_vep.reference import ReferenceModel
-from amplify_vep.tokenizer import encode
 
 AUTO = "auto"
 GATE_COLUMNS = list(range(2, len(GATE_PROTEIN), 4))

@@ -8,10 +8,10 @@ import numpy as np
 from amplify_vep.backend.timing import seconds
 from amplify_vep.bench.figure import PAIRS, Figure
 from amplify_vep.bench.speed import protein
+from amplify_vep.protein.tokenizer import MASK, encode
 from amplify_vep.scorer import Scorer
 from amplify_vep.scoring.engine import Batch, Tokens
 from amplify_vep.server.settings import Settings
-from amplify_vep.tokenizer import MASK, encode
 
 
 def sharing_figures(scorer: Scorer, shape: str, length: int = 64) -> Iterator[Figure]:

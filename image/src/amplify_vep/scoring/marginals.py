@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from amplify_vep.errors import ErrorCode, InputError
+from amplify_vep.protein.tokenizer import MASK, encode
+from amplify_vep.protein.variants import Variant
 from amplify_vep.request import ScoreRequest, Scoring
 from amplify_vep.scoring.engine import Batch, Capacity, LogProbs, Tokens
 from amplify_vep.scoring.windows import (
@@ -18,8 +20,6 @@ from amplify_vep.scoring.windows import (
     most_central_start,
     strided_starts,
 )
-from amplify_vep.tokenizer import MASK, encode
-from amplify_vep.variants import Variant
 
 
 @dataclass

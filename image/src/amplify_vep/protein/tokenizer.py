@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from amplify_vep.alphabet import AMINO_ACIDS
+from amplify_vep.protein.alphabet import AMINO_ACIDS
 
 TOKENS = ("<pad>", "<unk>", "<mask>", "<bos>", "<eos>", "|", *"LAGVSERTIDPKQNFYMHWCB")
 """Tokens by id, as the published tokenizer lists them."""

@@ -7,8 +7,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from amplify_vep.alphabet import THREE_LETTER, hgvs_label, to_one_letter
 from amplify_vep.errors import QUOTED, ErrorCode, InputError
+from amplify_vep.protein.alphabet import THREE_LETTER, hgvs_label, to_one_letter
 
 _SITE = re.compile(r"\(?([A-Za-z]{3}|[A-Za-z])(-?\d{1,9})([A-Za-z]{3}|[A-Za-z]|=)\)?", re.ASCII)
 _REFUSED_KINDS = (

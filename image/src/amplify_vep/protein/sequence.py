@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 from string import ascii_lowercase, ascii_uppercase
 
-from amplify_vep.alphabet import AMINO_ACIDS
 from amplify_vep.errors import ErrorCode, InputError
+from amplify_vep.protein.alphabet import AMINO_ACIDS
 
 MAX_RESIDUES = 10_000
 """The longest protein that is taken."""
