@@ -80,7 +80,7 @@ def test_what_was_scored_in_another_precision_or_by_other_code_is_scored_again(
     assert "1 scored, 0 already there" in told("float32")
     assert "0 scored, 1 already there" in told("auto")
     assert "1 scored, 0 already there" in told("bfloat16")
-    monkeypatch.setattr("amplify_vep.provenance.__version__", "99.0")
+    monkeypatch.setattr("amplify_vep.checkpoint.provenance.__version__", "99.0")
     assert "1 scored, 0 already there" in told("bfloat16")
 
 

@@ -9,7 +9,7 @@ import torch
 
 from amplify_vep.backend.batching import BatchPolicy, measure_tokens
 from amplify_vep.backend.memory import free_bytes, token_limit
-from amplify_vep.config import ModelConfig
+from amplify_vep.checkpoint.config import ModelConfig
 
 
 def test_batches_follow_tokens_limits_and_memory() -> None:

@@ -7,10 +7,10 @@ import pytest
 import torch
 from safetensors.torch import load_file, save_file
 
-from amplify_vep.checkpoint import load_state
-from amplify_vep.config import ModelConfig, load_config
+from amplify_vep.checkpoint.config import ModelConfig, load_config
+from amplify_vep.checkpoint.provenance import identify
+from amplify_vep.checkpoint.weights import load_state
 from amplify_vep.errors import ErrorCode, ModelError
-from amplify_vep.provenance import identify
 from amplify_vep.reference import load_reference, naive_masked_marginals
 from amplify_vep.scorer import Scorer
 from amplify_vep.statistics import entropy

@@ -18,8 +18,8 @@ from amplify_vep.backend.gate import EXACT_DIFFERENCE, reference_llr
 from amplify_vep.backend.linear import PACKED, PLAIN, packing_available
 from amplify_vep.backend.model import Block, FusedModel, Step
 from amplify_vep.backend.precision import GATE_COLUMNS
-from amplify_vep.checkpoint import load_state
-from amplify_vep.config import ModelConfig
+from amplify_vep.checkpoint.config import ModelConfig
+from amplify_vep.checkpoint.weights import load_state
 from amplify_vep.errors import ErrorCode, ModelError
 from amplify_vep.reference import ReferenceModel
 from amplify_vep.scorer import Scorer

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from amplify_vep.config import load_config, parse_config
+from amplify_vep.checkpoint.config import load_config, parse_config
+from amplify_vep.checkpoint.synthesize import SHAPES
 from amplify_vep.errors import ErrorCode, ModelError
-from amplify_vep.synthesize import SHAPES
 
 PUBLISHED: dict[str, Any] = {
     "_name_or_path": "",

@@ -16,7 +16,7 @@ import pytest
 from safetensors.numpy import load_file, save_file
 
 from amplify_vep import plausibility
-from amplify_vep.config import load_config
+from amplify_vep.checkpoint.config import load_config
 from amplify_vep.errors import ErrorCode, ModelError
 from amplify_vep.plausibility import frequency_nll, natural_proteins, prove_plausible
 from amplify_vep.protein.alphabet import AMINO_ACIDS

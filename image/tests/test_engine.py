@@ -15,8 +15,8 @@ from amplify_vep.backend.engine import TorchEngine
 from amplify_vep.backend.gate import GateReport
 from amplify_vep.backend.linear import PLAIN
 from amplify_vep.backend.model import FusedModel
-from amplify_vep.checkpoint import load_state
-from amplify_vep.config import ModelConfig
+from amplify_vep.checkpoint.config import ModelConfig
+from amplify_vep.checkpoint.weights import load_state
 from amplify_vep.errors import ErrorCode, ModelError, ScoringError
 from amplify_vep.reference import ReferenceModel
 from amplify_vep.scorer import Scorer

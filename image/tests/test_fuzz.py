@@ -14,13 +14,13 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from amplify_vep.checkpoint.synthesize import SHAPES, synthesize
 from amplify_vep.request import ScoreRequest
 from amplify_vep.result import encode_result
 from amplify_vep.scorer import Scorer
 from amplify_vep.server.app import create_app
 from amplify_vep.server.pool import WorkerPool
 from amplify_vep.server.settings import Settings
-from amplify_vep.synthesize import SHAPES, synthesize
 
 CHECKS = [
     not_a_server_error,

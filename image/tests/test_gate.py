@@ -20,8 +20,8 @@ from amplify_vep.backend.gate import (
 )
 from amplify_vep.backend.linear import PACKED, PLAIN, packing_available
 from amplify_vep.backend.model import FusedModel
-from amplify_vep.checkpoint import load_state
-from amplify_vep.config import ModelConfig
+from amplify_vep.checkpoint.config import ModelConfig
+from amplify_vep.checkpoint.weights import load_state
 from amplify_vep.protein.alphabet import ROW
 from amplify_vep.protein.tokenizer import MASK, encode
 from amplify_vep.reference import ReferenceModel

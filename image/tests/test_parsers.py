@@ -8,12 +8,12 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from amplify_vep.checkpoint import load_state, read_metadata
-from amplify_vep.config import ModelConfig, load_config, parse_config
+from amplify_vep.checkpoint.config import ModelConfig, load_config, parse_config
+from amplify_vep.checkpoint.provenance import identify
+from amplify_vep.checkpoint.synthesize import SHAPES
+from amplify_vep.checkpoint.weights import load_state, read_metadata
 from amplify_vep.errors import ErrorCode, ModelError
 from amplify_vep.protein.fasta import read_fasta
-from amplify_vep.provenance import identify
-from amplify_vep.synthesize import SHAPES
 
 VALID: dict[str, Any] = SHAPES["tiny"].to_json()
 values: st.SearchStrategy[Any] = (

@@ -9,10 +9,10 @@ import pytest
 from safetensors.numpy import load_file, save_file
 
 from amplify_vep import __version__
+from amplify_vep.checkpoint.provenance import identify
+from amplify_vep.checkpoint.synthesize import SHAPES, draw_tensors, synthesize
 from amplify_vep.errors import ErrorCode, ModelError
-from amplify_vep.provenance import identify
 from amplify_vep.scorer import Scorer
-from amplify_vep.synthesize import SHAPES, draw_tensors, synthesize
 
 
 @pytest.fixture

@@ -77,7 +77,7 @@ def _score_many(options: argparse.Namespace) -> int:
     if not options.fasta.is_file():
         raise UsageError(ErrorCode.USAGE, f"{options.fasta} is no file.")
     from amplify_vep.batch import score_file  # noqa: PLC0415
-    from amplify_vep.provenance import identify  # noqa: PLC0415
+    from amplify_vep.checkpoint.provenance import identify  # noqa: PLC0415
     from amplify_vep.source import find_model  # noqa: PLC0415
 
     if options.out.exists() and not options.out.is_dir():
@@ -118,7 +118,7 @@ def prove(options: argparse.Namespace) -> int:
 
 def synthesize(options: argparse.Namespace) -> int:
     """Writes a synthetic checkpoint."""
-    from amplify_vep import synthesize as synthetic  # noqa: PLC0415
+    from amplify_vep.checkpoint import synthesize as synthetic  # noqa: PLC0415
 
     synthetic.synthesize(options.folder, options.seed, options.shape)
     return 0
@@ -126,7 +126,7 @@ def synthesize(options: argparse.Namespace) -> int:
 
 def describe(options: argparse.Namespace) -> int:
     """Prints what a checkpoint is."""
-    from amplify_vep.provenance import identify  # noqa: PLC0415
+    from amplify_vep.checkpoint.provenance import identify  # noqa: PLC0415
     from amplify_vep.source import find_model  # noqa: PLC0415
 
     print(json.dumps(identify(find_model(_model(options))).to_json()))

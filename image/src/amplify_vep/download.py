@@ -5,9 +5,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from amplify_vep import fetch
-from amplify_vep.config import load_config
+from amplify_vep.checkpoint.config import load_config
+from amplify_vep.checkpoint.provenance import identify, write_provenance
 from amplify_vep.errors import ErrorCode, HubUnreachableError, ModelError
-from amplify_vep.provenance import identify, write_provenance
 
 
 def resolve_commit(model_id: str, revision: str) -> str:

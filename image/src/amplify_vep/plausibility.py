@@ -11,8 +11,8 @@ from amplify_vep.backend.device import default_device, use_ieee_float32
 from amplify_vep.backend.engine import TorchEngine
 from amplify_vep.backend.linear import PLAIN
 from amplify_vep.backend.model import FusedModel
-from amplify_vep.checkpoint import load_state
-from amplify_vep.config import ModelConfig
+from amplify_vep.checkpoint.config import ModelConfig
+from amplify_vep.checkpoint.weights import load_state
 from amplify_vep.errors import ErrorCode, ModelError
 from amplify_vep.protein.alphabet import AMINO_ACIDS
 from amplify_vep.protein.fasta import read_fasta

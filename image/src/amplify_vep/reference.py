@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from amplify_vep.config import ROTARY_THETA, ModelConfig
+from amplify_vep.checkpoint.config import ROTARY_THETA, ModelConfig
 from amplify_vep.protein.tokenizer import AMINO_ACID_IDS, MASK, encode
 from amplify_vep.scoring.engine import LogProbs
 from amplify_vep.scoring.windows import centred_start

@@ -26,10 +26,10 @@ from amplify_vep.backend.linear import PLAIN
 from amplify_vep.backend.memory import keep_freed_memory, peak_bytes, release_cached, token_limit
 from amplify_vep.backend.model import FusedModel
 from amplify_vep.backend.precision import AUTO, GATE_COLUMNS, TIMED_BLOCKS, choose
-from amplify_vep.checkpoint import load_state
-from amplify_vep.config import load_config
+from amplify_vep.checkpoint.config import load_config
+from amplify_vep.checkpoint.provenance import ModelIdentity, identify, model_id_of
+from amplify_vep.checkpoint.weights import load_state
 from amplify_vep.protein.tokenizer import encode
-from amplify_vep.provenance import ModelIdentity, identify, model_id_of
 from amplify_vep.reference import load_reference
 from amplify_vep.request import ScoreRequest, parse_request
 from amplify_vep.result import build_result

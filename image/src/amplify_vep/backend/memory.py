@@ -8,7 +8,7 @@ from pathlib import Path
 
 import torch
 
-from amplify_vep.config import ModelConfig
+from amplify_vep.checkpoint.config import ModelConfig
 
 _SHARE = 0.5
 """Of the free memory: the rest is for attention on long proteins, and for what else runs."""

@@ -16,7 +16,7 @@ from torch.nn import functional
 
 from amplify_vep.backend.attention import fastest_attention
 from amplify_vep.backend.linear import Linear, make_linear
-from amplify_vep.config import ROTARY_THETA, ModelConfig
+from amplify_vep.checkpoint.config import ROTARY_THETA, ModelConfig
 from amplify_vep.protein.tokenizer import AMINO_ACID_IDS
 from amplify_vep.scoring.engine import LogProbs, Tokens
 

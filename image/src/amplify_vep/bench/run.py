@@ -11,11 +11,11 @@ from amplify_vep.bench.figure import Figure
 from amplify_vep.bench.sharing import sharing_figures
 from amplify_vep.bench.speed import share_figure, speed_figures, wt_figure
 from amplify_vep.bench.start import start_figure
-from amplify_vep.checkpoint import load_state
-from amplify_vep.config import load_config
+from amplify_vep.checkpoint.config import load_config
+from amplify_vep.checkpoint.synthesize import synthesize
+from amplify_vep.checkpoint.weights import load_state
 from amplify_vep.reference import ReferenceModel, load_reference
 from amplify_vep.scorer import Scorer
-from amplify_vep.synthesize import synthesize
 
 BASIC_GOALS = {128: 3.0}
 FULL_GOALS = {64: 5.0, 256: 4.0, 1024: 3.0}

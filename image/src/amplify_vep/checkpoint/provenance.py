@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from amplify_vep import __version__
-from amplify_vep.checkpoint import read_metadata, weight_files
+from amplify_vep.checkpoint.weights import read_metadata, weight_files
 from amplify_vep.errors import ErrorCode, ModelError
 
 PROVENANCE_FILE = "provenance.json"

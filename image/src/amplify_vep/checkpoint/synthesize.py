@@ -11,10 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 from safetensors.numpy import save_file
 
-from amplify_vep.checkpoint import SINGLE_FILE
-from amplify_vep.config import ModelConfig
+from amplify_vep.checkpoint.config import ModelConfig
+from amplify_vep.checkpoint.provenance import SYNTHETIC, write_provenance
+from amplify_vep.checkpoint.weights import SINGLE_FILE
 from amplify_vep.protein.tokenizer import MASK
-from amplify_vep.provenance import SYNTHETIC, write_provenance
 
 Array = NDArray[np.float32]
 

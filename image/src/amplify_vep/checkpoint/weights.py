@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from safetensors import SafetensorError, safe_open
 
-from amplify_vep.config import ModelConfig
+from amplify_vep.checkpoint.config import ModelConfig
 from amplify_vep.errors import ErrorCode, ModelError
 
 if TYPE_CHECKING:

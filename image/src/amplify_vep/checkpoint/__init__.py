@@ -1,0 +1,1 @@
+"""A checkpoint's folder: hyper-parameters, weights and where they come from."""
