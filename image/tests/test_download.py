@@ -15,10 +15,10 @@ import numpy as np
 import pytest
 from safetensors.numpy import load_file, save_file
 
-from amplify_vep import plausibility
 from amplify_vep.checkpoint.config import load_config
 from amplify_vep.errors import ErrorCode, ModelError
-from amplify_vep.plausibility import frequency_nll, natural_proteins, prove_plausible
+from amplify_vep.hub import plausibility
+from amplify_vep.hub.plausibility import frequency_nll, natural_proteins, prove_plausible
 from amplify_vep.protein.alphabet import AMINO_ACIDS
 from amplify_vep.protein.tokenizer import TOKENS
 

@@ -78,7 +78,7 @@ def _score_many(options: argparse.Namespace) -> int:
         raise UsageError(ErrorCode.USAGE, f"{options.fasta} is no file.")
     from amplify_vep.batch import score_file  # noqa: PLC0415
     from amplify_vep.checkpoint.provenance import identify  # noqa: PLC0415
-    from amplify_vep.source import find_model  # noqa: PLC0415
+    from amplify_vep.hub.source import find_model  # noqa: PLC0415
 
     if options.out.exists() and not options.out.is_dir():
         raise UsageError(ErrorCode.USAGE, f"{options.out} is a file; name a folder with --out.")
@@ -102,7 +102,7 @@ def _score_many(options: argparse.Namespace) -> int:
 
 def download(options: argparse.Namespace) -> int:
     """Fetches and proves a checkpoint."""
-    from amplify_vep import download as hub  # noqa: PLC0415
+    from amplify_vep.hub import download as hub  # noqa: PLC0415
 
     print(hub.download(options.model, options.revision, options.folder))
     return 0
@@ -110,7 +110,7 @@ def download(options: argparse.Namespace) -> int:
 
 def prove(options: argparse.Namespace) -> int:
     """Proves a checkpoint that was fetched before."""
-    from amplify_vep import download as hub  # noqa: PLC0415
+    from amplify_vep.hub import download as hub  # noqa: PLC0415
 
     print(hub.prove(options.folder))
     return 0
@@ -127,7 +127,7 @@ def synthesize(options: argparse.Namespace) -> int:
 def describe(options: argparse.Namespace) -> int:
     """Prints what a checkpoint is."""
     from amplify_vep.checkpoint.provenance import identify  # noqa: PLC0415
-    from amplify_vep.source import find_model  # noqa: PLC0415
+    from amplify_vep.hub.source import find_model  # noqa: PLC0415
 
     print(json.dumps(identify(find_model(_model(options))).to_json()))
     return 0
@@ -144,7 +144,7 @@ def bench(options: argparse.Namespace) -> int:
 def soak(options: argparse.Namespace) -> int:
     """Soaks a server; 1 where an answer was wrong or memory grew."""
     from amplify_vep.bench.soak import soak as run_soak  # noqa: PLC0415
-    from amplify_vep.source import find_model  # noqa: PLC0415
+    from amplify_vep.hub.source import find_model  # noqa: PLC0415
 
     report = run_soak(find_model(_model(options)), options.requests, options.limit)
     print(json.dumps(report.to_json()))

@@ -29,6 +29,7 @@ from amplify_vep.backend.precision import AUTO, GATE_COLUMNS, TIMED_BLOCKS, choo
 from amplify_vep.checkpoint.config import load_config
 from amplify_vep.checkpoint.provenance import ModelIdentity, identify, model_id_of
 from amplify_vep.checkpoint.weights import load_state
+from amplify_vep.hub.source import find_model
 from amplify_vep.protein.tokenizer import encode
 from amplify_vep.reference import load_reference
 from amplify_vep.request import ScoreRequest, parse_request
@@ -36,7 +37,6 @@ from amplify_vep.result import build_result
 from amplify_vep.scoring.engine import Batch, Passed
 from amplify_vep.scoring.marginals import score_steps
 from amplify_vep.scoring.steps import finish
-from amplify_vep.source import find_model
 
 Steps = Generator[Batch, Passed, dict[str, Any]]
 """Scores one protein; yields each batch, is sent what came of it; its value is the result object."""

@@ -30,7 +30,7 @@ _EVERY = 4
 
 def natural_proteins() -> list[str]:
     """The bundled natural proteins (UniProt, CC BY 4.0)."""
-    text = files("amplify_vep").joinpath("data/natural_proteins.fasta").read_text(encoding="utf-8")
+    text = files("amplify_vep.hub").joinpath("data/natural_proteins.fasta").read_text(encoding="utf-8")
     return [record.sequence for record in read_fasta(text)]
 
 

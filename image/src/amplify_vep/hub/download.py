@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from amplify_vep import fetch
 from amplify_vep.checkpoint.config import load_config
 from amplify_vep.checkpoint.provenance import identify, write_provenance
 from amplify_vep.errors import ErrorCode, HubUnreachableError, ModelError
+from amplify_vep.hub import fetch
 
 
 def resolve_commit(model_id: str, revision: str) -> str:
@@ -56,7 +56,7 @@ def prove(folder: Path) -> str:
 
     """
     # Imported here: only a fetched model is tried, and PyTorch takes seconds.
-    from amplify_vep.plausibility import prove_plausible  # noqa: PLC0415
+    from amplify_vep.hub.plausibility import prove_plausible  # noqa: PLC0415
 
     identity = identify(folder)
     report = prove_plausible(folder, load_config(folder, identity.model_id))

@@ -45,7 +45,7 @@ def cache_folder() -> Path:
 
 def _from_cache_or_hub(model: str, revision: str) -> Path:
     # Imported here: a model in a folder needs no hub client.
-    from amplify_vep.download import download, resolve_commit  # noqa: PLC0415
+    from amplify_vep.hub.download import download, resolve_commit  # noqa: PLC0415
 
     models = cache_folder() / model.replace("/", "--")
     last_resolved = models / "refs" / re.sub(r"[^\w.-]", "_", revision)
