@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 import pytest
 
 from amplify_vep.errors import AmplifyError
-from amplify_vep.request import ScoreRequest
+from amplify_vep.scoring.request import ScoreRequest
 from amplify_vep.server.handle import Pending
 from amplify_vep.server.messages import Done
 from amplify_vep.server.pool import WorkerPool

@@ -102,7 +102,7 @@ def test_results_and_tables_agree_after_an_interruption(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
-        patched.setattr("amplify_vep.batch.encode_result", interrupted)
+        patched.setattr("amplify_vep.score_file.encode_result", interrupted)
         run(*arguments, "--positions", "4-6")
     run(*arguments, "--positions", "1-3")
 

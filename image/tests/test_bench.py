@@ -14,9 +14,9 @@ from amplify_vep.bench.figure import PAIRS, Figure, at_least, at_most, median_ra
 from amplify_vep.bench.soak import Report, _Truth
 from amplify_vep.protein.tokenizer import MASK
 from amplify_vep.reference import ReferenceModel
-from amplify_vep.request import Scoring
 from amplify_vep.scorer import Scorer
 from amplify_vep.scoring.engine import Batch, Passed, Tokens
+from amplify_vep.scoring.request import Scoring
 
 
 def test_a_goal_holds_or_does_not() -> None:

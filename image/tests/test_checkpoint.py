@@ -13,7 +13,7 @@ from amplify_vep.checkpoint.weights import load_state
 from amplify_vep.errors import ErrorCode, ModelError
 from amplify_vep.reference import load_reference, naive_masked_marginals
 from amplify_vep.scorer import Scorer
-from amplify_vep.statistics import entropy
+from amplify_vep.scoring.statistics import entropy
 
 from .conftest import DEMO
 

@@ -15,8 +15,8 @@ from amplify_vep.protein.tokenizer import AMINO_ACID_IDS, MASK, encode
 from amplify_vep.reference import ReferenceModel, naive_masked_marginals, naive_wt_log_probs
 from amplify_vep.scorer import Scorer
 from amplify_vep.scoring.engine import LogProbs
+from amplify_vep.scoring.statistics import llr_matrix
 from amplify_vep.scoring.windows import centred_start, describe_windows, most_central_start, strided_starts
-from amplify_vep.statistics import llr_matrix
 
 from .conftest import DEMO, SHORT_WINDOW, random_protein
 

@@ -15,9 +15,9 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from amplify_vep.checkpoint.synthesize import SHAPES, synthesize
-from amplify_vep.request import ScoreRequest
-from amplify_vep.result import encode_result
 from amplify_vep.scorer import Scorer
+from amplify_vep.scoring.request import ScoreRequest
+from amplify_vep.scoring.result import encode_result
 from amplify_vep.server.app import create_app
 from amplify_vep.server.pool import WorkerPool
 from amplify_vep.server.settings import Settings

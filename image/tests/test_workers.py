@@ -16,9 +16,9 @@ import pytest
 import torch
 
 from amplify_vep.errors import ErrorCode
-from amplify_vep.request import ScoreRequest
 from amplify_vep.scorer import Scorer
 from amplify_vep.scoring.engine import Batch, Passed
+from amplify_vep.scoring.request import ScoreRequest
 from amplify_vep.server import metrics, worker
 from amplify_vep.server.messages import Cancel, Done, Failed, Submit
 from amplify_vep.server.run import devices
@@ -111,7 +111,7 @@ def test_a_lost_device_ends_the_worker_before_it_answers(
 
 
 def test_a_result_that_json_cannot_hold_fails_alone(scorer: Scorer, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("amplify_vep.result.pseudo_perplexity", lambda log_probs, sequence: math.inf)
+    monkeypatch.setattr("amplify_vep.scoring.result.pseudo_perplexity", lambda log_probs, sequence: math.inf)
 
     failed, _ = work(scorer, Submit(1, ScoreRequest("MK"), time.monotonic()))
 

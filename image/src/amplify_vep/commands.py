@@ -55,8 +55,8 @@ def _how(options: argparse.Namespace) -> tuple[str | None, str]:
 
 
 def _score_one(options: argparse.Namespace) -> int:
-    from amplify_vep.request import parse_request  # noqa: PLC0415
-    from amplify_vep.result import encode_result  # noqa: PLC0415
+    from amplify_vep.scoring.request import parse_request  # noqa: PLC0415
+    from amplify_vep.scoring.result import encode_result  # noqa: PLC0415
 
     fields = ("sequence", "scoring", "variants", "positions", "joint", "numbering_offset")
     if options.out.is_dir():
@@ -76,9 +76,9 @@ def _score_many(options: argparse.Namespace) -> int:
         raise UsageError(ErrorCode.USAGE, "--variants and --joint are of one protein: give it with --sequence.")
     if not options.fasta.is_file():
         raise UsageError(ErrorCode.USAGE, f"{options.fasta} is no file.")
-    from amplify_vep.batch import score_file  # noqa: PLC0415
     from amplify_vep.checkpoint.provenance import identify  # noqa: PLC0415
     from amplify_vep.hub.source import find_model  # noqa: PLC0415
+    from amplify_vep.score_file import score_file  # noqa: PLC0415
 
     if options.out.exists() and not options.out.is_dir():
         raise UsageError(ErrorCode.USAGE, f"{options.out} is a file; name a folder with --out.")

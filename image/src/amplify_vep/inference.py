@@ -8,8 +8,8 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from amplify_vep.errors import ErrorCode, InputError
-from amplify_vep.request import ScoreRequest, parse_request
-from amplify_vep.result import encode_result
+from amplify_vep.scoring.request import ScoreRequest, parse_request
+from amplify_vep.scoring.result import encode_result
 
 if TYPE_CHECKING:
     from amplify_vep.scorer import Scorer

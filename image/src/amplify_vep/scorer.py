@@ -32,10 +32,10 @@ from amplify_vep.checkpoint.weights import load_state
 from amplify_vep.hub.source import find_model
 from amplify_vep.protein.tokenizer import encode
 from amplify_vep.reference import load_reference
-from amplify_vep.request import ScoreRequest, parse_request
-from amplify_vep.result import build_result
 from amplify_vep.scoring.engine import Batch, Passed
 from amplify_vep.scoring.marginals import score_steps
+from amplify_vep.scoring.request import ScoreRequest, parse_request
+from amplify_vep.scoring.result import build_result
 from amplify_vep.scoring.steps import finish
 
 Steps = Generator[Batch, Passed, dict[str, Any]]

@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 
 from amplify_vep.protein.alphabet import ROW
 from amplify_vep.reference import ReferenceModel, naive_masked_marginals
-from amplify_vep.request import ScoreRequest
 from amplify_vep.scoring.engine import LogProbs, Tokens
 from amplify_vep.scoring.marginals import score_steps
+from amplify_vep.scoring.request import ScoreRequest
 from amplify_vep.scoring.steps import finish
 
 MIN_SPEARMAN = 0.999

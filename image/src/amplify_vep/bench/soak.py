@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 from amplify_vep.backend.gate import EXACT_DIFFERENCE, MAX_DIFFERENCE
 from amplify_vep.bench.server import Server, running_server
 from amplify_vep.bench.speed import protein
-from amplify_vep.request import Scoring
 from amplify_vep.scorer import Scorer
+from amplify_vep.scoring.request import Scoring
 
 CLIENTS = 16
 _WARM_UP = 0.2

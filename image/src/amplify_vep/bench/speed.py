@@ -11,8 +11,8 @@ from amplify_vep.backend.model import FusedModel
 from amplify_vep.backend.timing import best_seconds, seconds
 from amplify_vep.bench.figure import Figure, at_least, at_most, median_ratio
 from amplify_vep.reference import ReferenceModel, naive_masked_marginals
-from amplify_vep.request import ScoreRequest, Scoring
 from amplify_vep.scorer import Scorer
+from amplify_vep.scoring.request import ScoreRequest, Scoring
 
 NAIVE_TOKENS = 512
 """What one turn of the naive loop passes: a few copies of a short protein, one of a long one."""

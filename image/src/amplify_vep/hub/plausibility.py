@@ -16,10 +16,10 @@ from amplify_vep.checkpoint.weights import load_state
 from amplify_vep.errors import ErrorCode, ModelError
 from amplify_vep.protein.alphabet import AMINO_ACIDS
 from amplify_vep.protein.fasta import read_fasta
-from amplify_vep.request import ScoreRequest
 from amplify_vep.scoring.marginals import score_steps
+from amplify_vep.scoring.request import ScoreRequest
+from amplify_vep.scoring.statistics import wild_type_rows
 from amplify_vep.scoring.steps import finish
-from amplify_vep.statistics import wild_type_rows
 
 _MARGIN = 0.1
 """Nats by which a model must be better: trained ones are so by far more, and some weights are so by chance."""

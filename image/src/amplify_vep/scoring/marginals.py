@@ -11,8 +11,8 @@ import numpy as np
 from amplify_vep.errors import ErrorCode, InputError
 from amplify_vep.protein.tokenizer import MASK, encode
 from amplify_vep.protein.variants import Variant
-from amplify_vep.request import ScoreRequest, Scoring
 from amplify_vep.scoring.engine import Batch, Capacity, LogProbs, Tokens
+from amplify_vep.scoring.request import ScoreRequest, Scoring
 from amplify_vep.scoring.windows import (
     WindowRun,
     centred_start,

@@ -11,7 +11,7 @@ from multiprocessing import get_context
 from typing import Any
 
 from amplify_vep.errors import AmplifyError
-from amplify_vep.request import ScoreRequest
+from amplify_vep.scoring.request import ScoreRequest
 from amplify_vep.server.messages import Cancel, Submit
 from amplify_vep.server.settings import Settings
 from amplify_vep.server.worker import run_worker

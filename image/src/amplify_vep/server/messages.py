@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from amplify_vep.request import ScoreRequest
+from amplify_vep.scoring.request import ScoreRequest
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from amplify_vep.errors import ErrorCode
-from amplify_vep.request import RequestBody
+from amplify_vep.scoring.request import RequestBody
 
 _ERROR_SCHEMA: dict[str, Any] = {
     "type": "object",

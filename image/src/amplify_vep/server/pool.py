@@ -10,7 +10,7 @@ from http import HTTPStatus
 from typing import Any
 
 from amplify_vep.errors import AmplifyError, ErrorCode, ScoringError, UnavailableError, error_from_body
-from amplify_vep.request import ScoreRequest
+from amplify_vep.scoring.request import ScoreRequest
 from amplify_vep.server import metrics
 from amplify_vep.server.handle import Pending, WorkerHandle
 from amplify_vep.server.messages import Done, Failed, Ready, StartFailed

@@ -11,7 +11,7 @@ from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING, Any
 
 from amplify_vep.errors import AmplifyError, ErrorCode, ModelError, ScoringError
-from amplify_vep.result import encode_result
+from amplify_vep.scoring.result import encode_result
 from amplify_vep.server.log import configure_logging
 from amplify_vep.server.messages import Cancel, Done, Failed, Ready, StartFailed, Submit
 from amplify_vep.server.scheduler import Outcome, Rotation

@@ -7,10 +7,10 @@ import numpy as np
 
 from amplify_vep.protein.alphabet import AMINO_ACIDS, ROW
 from amplify_vep.protein.variants import Variant
-from amplify_vep.request import ScoreRequest
 from amplify_vep.scoring.engine import LogProbs
 from amplify_vep.scoring.marginals import Marginals
-from amplify_vep.statistics import (
+from amplify_vep.scoring.request import ScoreRequest
+from amplify_vep.scoring.statistics import (
     Matrix,
     entropy,
     llr_matrix,

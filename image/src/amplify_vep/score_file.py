@@ -15,9 +15,9 @@ from amplify_vep.checkpoint.provenance import ModelIdentity
 from amplify_vep.errors import AmplifyError, ErrorCode, InputError
 from amplify_vep.protein.alphabet import AMINO_ACIDS, hgvs_label
 from amplify_vep.protein.fasta import read_fasta
-from amplify_vep.request import ScoreRequest, Scoring, parse_request
-from amplify_vep.result import SCHEMA_VERSION, encode_result
 from amplify_vep.scoring.engine import Batch, Passed
+from amplify_vep.scoring.request import ScoreRequest, Scoring, parse_request
+from amplify_vep.scoring.result import SCHEMA_VERSION, encode_result
 from amplify_vep.scoring.steps import finish
 
 if TYPE_CHECKING:
