@@ -9,10 +9,10 @@ import torch
 from hypothesis import settings
 
 from amplify_vep.backend.device import use_ieee_float32
+from amplify_vep.backend.reference import ReferenceModel, load_reference
 from amplify_vep.checkpoint.config import ModelConfig, load_config
 from amplify_vep.checkpoint.synthesize import SHAPES, synthesize
 from amplify_vep.checkpoint.weights import load_state
-from amplify_vep.reference import ReferenceModel, load_reference
 from amplify_vep.scorer import Scorer
 from amplify_vep.server import pool as pool_module
 

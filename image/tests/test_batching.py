@@ -7,7 +7,7 @@ import time
 import pytest
 import torch
 
-from amplify_vep.backend.batching import BatchPolicy, measure_tokens
+from amplify_vep.backend.batch_size import BatchPolicy, measure_tokens
 from amplify_vep.backend.memory import free_bytes, token_limit
 from amplify_vep.checkpoint.config import ModelConfig
 

@@ -9,11 +9,11 @@ import pytest
 import torch
 
 from amplify_vep.backend.model import Step
+from amplify_vep.backend.reference import ReferenceModel
 from amplify_vep.bench import run, sharing, speed
 from amplify_vep.bench.figure import PAIRS, Figure, at_least, at_most, median_ratio
 from amplify_vep.bench.soak import Report, _Truth
 from amplify_vep.protein.tokenizer import MASK
-from amplify_vep.reference import ReferenceModel
 from amplify_vep.scorer import Scorer
 from amplify_vep.scoring.engine import Batch, Passed, Tokens
 from amplify_vep.scoring.request import Scoring

@@ -7,11 +7,11 @@ import pytest
 import torch
 from safetensors.torch import load_file, save_file
 
+from amplify_vep.backend.reference import load_reference, naive_masked_marginals
 from amplify_vep.checkpoint.config import ModelConfig, load_config
 from amplify_vep.checkpoint.provenance import identify
 from amplify_vep.checkpoint.weights import load_state
 from amplify_vep.errors import ErrorCode, ModelError
-from amplify_vep.reference import load_reference, naive_masked_marginals
 from amplify_vep.scorer import Scorer
 from amplify_vep.scoring.statistics import entropy
 

@@ -10,18 +10,18 @@ import pytest
 import torch
 from numpy.typing import NDArray
 
-from amplify_vep.backend import compiled
-from amplify_vep.backend.batching import BatchPolicy
-from amplify_vep.backend.compilation import Compilation, CompiledStep
+from amplify_vep.backend.batch_size import BatchPolicy
+from amplify_vep.backend.compilation import Compiler, choose_compiled
+from amplify_vep.backend.compiled import Compilation, CompiledStep
 from amplify_vep.backend.engine import TorchEngine
 from amplify_vep.backend.gate import EXACT_DIFFERENCE, reference_llr
 from amplify_vep.backend.linear import PACKED, PLAIN, packing_available
 from amplify_vep.backend.model import Block, FusedModel, Step
 from amplify_vep.backend.precision import GATE_COLUMNS
+from amplify_vep.backend.reference import ReferenceModel
 from amplify_vep.checkpoint.config import ModelConfig
 from amplify_vep.checkpoint.weights import load_state
 from amplify_vep.errors import ErrorCode, ModelError
-from amplify_vep.reference import ReferenceModel
 from amplify_vep.scorer import Scorer
 
 from .conftest import DEMO, random_protein
@@ -84,11 +84,11 @@ def test_a_compiled_model_scores_as_the_eager_one(checkpoint: Path, scorer: Scor
 
 @pytest.mark.parametrize("compiler", [broken, broken_when_called])
 def test_what_does_not_compile_stays_eager_and_says_why(
-    build: Build, expected: NDArray[np.float64], compiler: compiled.Compiler, caplog: pytest.LogCaptureFixture
+    build: Build, expected: NDArray[np.float64], compiler: Compiler, caplog: pytest.LogCaptureFixture
 ) -> None:
     eager = build()
 
-    kept, compilation = compiled.choose_compiled(eager, build, lambda: expected, "on", compiler)
+    kept, compilation = choose_compiled(eager, build, lambda: expected, "on", compiler)
 
     reason = "RuntimeError: No working C++ compiler found"
     assert kept is eager
@@ -115,7 +115,7 @@ def test_a_result_tells_that_compiling_failed(
 def test_an_unfaithful_compiled_model_is_refused(build: Build, expected: NDArray[np.float64]) -> None:
     eager = build()
 
-    kept, compilation = compiled.choose_compiled(eager, build, lambda: expected, "on", rough)
+    kept, compilation = choose_compiled(eager, build, lambda: expected, "on", rough)
 
     assert kept is eager
     assert compilation.compiled is False
@@ -133,10 +133,11 @@ def test_auto_keeps_what_gains_ten_per_cent(
     wanted, eager_s, kept = case
     eager = build()
     monkeypatch.setattr(
-        compiled, "times_of_a_batch", lambda models: [eager_s if model is eager else 1.0 for model in models]
+        "amplify_vep.backend.compilation.times_of_a_batch",
+        lambda models: [eager_s if model is eager else 1.0 for model in models],
     )
 
-    model, compilation = compiled.choose_compiled(eager, build, lambda: expected, wanted, same)
+    model, compilation = choose_compiled(eager, build, lambda: expected, wanted, same)
 
     assert (model is not eager, compilation.compiled) == (kept, kept)
     assert compilation.gain == pytest.approx(eager_s)
@@ -149,7 +150,7 @@ def test_nothing_is_compiled_unasked(build: Build, scorer: Scorer) -> None:
     def refuse(*given: object) -> Any:
         pytest.fail("compiled")
 
-    kept, compilation = compiled.choose_compiled(eager, refuse, refuse, "off", refuse)
+    kept, compilation = choose_compiled(eager, refuse, refuse, "off", refuse)
 
     assert kept is eager
     assert compilation.to_json() == {"compiled": False}

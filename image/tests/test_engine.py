@@ -9,16 +9,16 @@ import pytest
 import torch
 
 from amplify_vep.backend import precision
-from amplify_vep.backend.batching import BatchPolicy
+from amplify_vep.backend.batch_size import BatchPolicy
 from amplify_vep.backend.device import offered_dtypes
 from amplify_vep.backend.engine import TorchEngine
 from amplify_vep.backend.gate import GateReport
 from amplify_vep.backend.linear import PLAIN
 from amplify_vep.backend.model import FusedModel
+from amplify_vep.backend.reference import ReferenceModel
 from amplify_vep.checkpoint.config import ModelConfig
 from amplify_vep.checkpoint.weights import load_state
 from amplify_vep.errors import ErrorCode, ModelError, ScoringError
-from amplify_vep.reference import ReferenceModel
 from amplify_vep.scorer import Scorer
 from amplify_vep.scoring.engine import Batch, LogProbs, Tokens
 

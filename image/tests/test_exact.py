@@ -8,11 +8,11 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from amplify_vep.backend.batching import BatchPolicy
+from amplify_vep.backend.batch_size import BatchPolicy
+from amplify_vep.backend.reference import ReferenceModel, naive_masked_marginals, naive_wt_log_probs
 from amplify_vep.errors import ErrorCode, InputError
 from amplify_vep.protein.alphabet import AMINO_ACIDS, ROW
 from amplify_vep.protein.tokenizer import AMINO_ACID_IDS, MASK, encode
-from amplify_vep.reference import ReferenceModel, naive_masked_marginals, naive_wt_log_probs
 from amplify_vep.scorer import Scorer
 from amplify_vep.scoring.engine import LogProbs
 from amplify_vep.scoring.statistics import llr_matrix

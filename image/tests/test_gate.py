@@ -20,11 +20,11 @@ from amplify_vep.backend.gate import (
 )
 from amplify_vep.backend.linear import PACKED, PLAIN, packing_available
 from amplify_vep.backend.model import FusedModel
+from amplify_vep.backend.reference import ReferenceModel
 from amplify_vep.checkpoint.config import ModelConfig
 from amplify_vep.checkpoint.weights import load_state
 from amplify_vep.protein.alphabet import ROW
 from amplify_vep.protein.tokenizer import MASK, encode
-from amplify_vep.reference import ReferenceModel
 from amplify_vep.scoring.engine import LogProbs, Tokens
 
 COLUMNS = list(range(0, len(GATE_PROTEIN), 3))

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from mavehgvs import Variant as MaveVariant
 
+from amplify_vep.backend.reference import ReferenceModel, naive_masked_marginals
 from amplify_vep.protein.alphabet import AMINO_ACIDS, ROW
-from amplify_vep.reference import ReferenceModel, naive_masked_marginals
 from amplify_vep.scorer import Scorer
 from amplify_vep.scoring.result import encode_result, to_json_row
 from amplify_vep.scoring.statistics import entropy, outliers, percentiles, top_residues

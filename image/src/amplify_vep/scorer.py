@@ -16,9 +16,9 @@ from typing import Any
 import numpy as np
 import torch
 
-from amplify_vep.backend.batching import BatchPolicy, default_tokens, measure_tokens
-from amplify_vep.backend.compilation import Compilation
-from amplify_vep.backend.compiled import OFF, check_mode, choose_compiled
+from amplify_vep.backend.batch_size import BatchPolicy, default_tokens, measure_tokens
+from amplify_vep.backend.compilation import OFF, check_mode, choose_compiled
+from amplify_vep.backend.compiled import Compilation
 from amplify_vep.backend.device import check_device, default_device, device_name, use_ieee_float32
 from amplify_vep.backend.engine import TorchEngine
 from amplify_vep.backend.gate import GateReport, reference_llr
@@ -26,12 +26,12 @@ from amplify_vep.backend.linear import PLAIN
 from amplify_vep.backend.memory import keep_freed_memory, peak_bytes, release_cached, token_limit
 from amplify_vep.backend.model import FusedModel
 from amplify_vep.backend.precision import AUTO, GATE_COLUMNS, TIMED_BLOCKS, choose
+from amplify_vep.backend.reference import load_reference
 from amplify_vep.checkpoint.config import load_config
 from amplify_vep.checkpoint.provenance import ModelIdentity, identify, model_id_of
 from amplify_vep.checkpoint.weights import load_state
 from amplify_vep.hub.source import find_model
 from amplify_vep.protein.tokenizer import encode
-from amplify_vep.reference import load_reference
 from amplify_vep.scoring.engine import Batch, Passed
 from amplify_vep.scoring.marginals import score_steps
 from amplify_vep.scoring.request import ScoreRequest, parse_request

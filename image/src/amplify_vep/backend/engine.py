@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from amplify_vep.backend.batching import BatchPolicy
+from amplify_vep.backend.batch_size import BatchPolicy
 from amplify_vep.backend.memory import is_out_of_memory, release_cached
 from amplify_vep.backend.model import FusedModel
 from amplify_vep.errors import ErrorCode, ScoringError

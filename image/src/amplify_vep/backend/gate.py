@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from amplify_vep.backend.reference import ReferenceModel, naive_masked_marginals
 from amplify_vep.protein.alphabet import ROW
-from amplify_vep.reference import ReferenceModel, naive_masked_marginals
 from amplify_vep.scoring.engine import LogProbs, Tokens
 from amplify_vep.scoring.marginals import score_steps
 from amplify_vep.scoring.request import ScoreRequest

@@ -8,15 +8,15 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from amplify_vep.backend.batching import default_tokens
+from amplify_vep.backend.batch_size import default_tokens
 from amplify_vep.backend.device import DTYPES, offered_dtypes
 from amplify_vep.backend.gate import GATE_PROTEIN, GateReport, check, reference_llr
 from amplify_vep.backend.linear import PACKED, PLAIN, packing_available
 from amplify_vep.backend.model import FusedModel
+from amplify_vep.backend.reference import ReferenceModel
 from amplify_vep.backend.timing import best_seconds
 from amplify_vep.errors import ErrorCode, ModelError
 from amplify_vep.protein.tokenizer import encode
-from amplify_vep.reference import ReferenceModel
 
 AUTO = "auto"
 GATE_COLUMNS = list(range(2, len(GATE_PROTEIN), 4))

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from amplify_vep.backend.device import default_device, has_matrix_units
+from amplify_vep.backend.reference import ReferenceModel, load_reference
 from amplify_vep.bench.clients import client_figures
 from amplify_vep.bench.figure import Figure
 from amplify_vep.bench.sharing import sharing_figures
@@ -14,7 +15,6 @@ from amplify_vep.bench.start import start_figure
 from amplify_vep.checkpoint.config import load_config
 from amplify_vep.checkpoint.synthesize import synthesize
 from amplify_vep.checkpoint.weights import load_state
-from amplify_vep.reference import ReferenceModel, load_reference
 from amplify_vep.scorer import Scorer
 
 BASIC_GOALS = {128: 3.0}

@@ -8,9 +8,9 @@ import numpy as np
 import torch
 
 from amplify_vep.backend.model import FusedModel
+from amplify_vep.backend.reference import ReferenceModel, naive_masked_marginals
 from amplify_vep.backend.timing import best_seconds, seconds
 from amplify_vep.bench.figure import Figure, at_least, at_most, median_ratio
-from amplify_vep.reference import ReferenceModel, naive_masked_marginals
 from amplify_vep.scorer import Scorer
 from amplify_vep.scoring.request import ScoreRequest, Scoring
 

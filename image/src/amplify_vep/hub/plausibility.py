@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from amplify_vep.backend.batching import BatchPolicy
+from amplify_vep.backend.batch_size import BatchPolicy
 from amplify_vep.backend.device import default_device, use_ieee_float32
 from amplify_vep.backend.engine import TorchEngine
 from amplify_vep.backend.linear import PLAIN
