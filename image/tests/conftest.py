@@ -3,7 +3,6 @@
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import pytest
 import torch
 from hypothesis import settings
@@ -15,16 +14,14 @@ from amplify_vep.checkpoint.synthesize import SHAPES, synthesize
 from amplify_vep.checkpoint.weights import load_state
 from amplify_vep.scorer import Scorer
 from amplify_vep.server import pool as pool_module
-
-from .pools import FakeWorker
+from tests.support.pools import FakeWorker
+from tests.support.proteins import DEMO, SHORT_WINDOW
 
 torch.set_num_threads(1)
 settings.register_profile("repeatable", deadline=None, derandomize=True)
 settings.load_profile("repeatable")
 use_ieee_float32()
 
-DEMO = "MKTVRQERLKSIVRILERSKEPVSGAQLAEELSVSRQVIVQDIAYLRSLGYNIVATPRGYVLAGG"
-SHORT_WINDOW = 24
 FASTA = f""">one first protein
 {DEMO[:30]}
 >bad
@@ -92,8 +89,3 @@ def fasta(tmp_path: Path) -> Path:
     path = tmp_path / "proteins.fasta"
     path.write_text(FASTA)
     return path
-
-
-def random_protein(length: int, seed: int = 0) -> str:
-    """A protein of the 20 standard amino acids, the same for the same seed."""
-    return "".join(np.random.default_rng(seed).choice(list("ACDEFGHIKLMNPQRSTVWY"), length))

@@ -10,8 +10,7 @@ from amplify_vep.cli import main
 from amplify_vep.errors import ErrorCode, UsageError
 from amplify_vep.scorer import Scorer
 from amplify_vep.server.settings import Settings, settings_from_environment
-
-from .command import run
+from tests.support.command import run
 
 
 def test_scores_one_protein_into_a_file(checkpoint: Path, tmp_path: Path) -> None:

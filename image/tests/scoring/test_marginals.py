@@ -1,12 +1,8 @@
 """Float32 scores equal those of the naive loop, whatever the batch, the neighbours and the window."""
 
-from itertools import pairwise
-
 import numpy as np
 import pytest
 import torch
-from hypothesis import given
-from hypothesis import strategies as st
 
 from amplify_vep.backend.batch_size import BatchPolicy
 from amplify_vep.backend.reference import ReferenceModel, naive_masked_marginals, naive_wt_log_probs
@@ -16,9 +12,8 @@ from amplify_vep.protein.tokenizer import AMINO_ACID_IDS, MASK, encode
 from amplify_vep.scorer import Scorer
 from amplify_vep.scoring.engine import LogProbs
 from amplify_vep.scoring.statistics import llr_matrix
-from amplify_vep.scoring.windows import centred_start, describe_windows, most_central_start, strided_starts
-
-from .conftest import DEMO, SHORT_WINDOW, random_protein
+from amplify_vep.scoring.windows import strided_starts
+from tests.support.proteins import DEMO, SHORT_WINDOW, random_protein
 
 LONG = random_protein(61, seed=8)
 CLOSE = 1e-4
@@ -188,32 +183,6 @@ def test_numbering_offset_shifts_what_is_asked_and_told(scorer: Scorer) -> None:
     assert shifted["heatmap"] == plain["heatmap"]
     assert shifted["variants"] == [{**plain["variants"][0], "variant": "K102A", "hgvs": "p.Lys102Ala"}]
     assert shifted["windows"] == [{"positions": [102, 104], "start": 101, "end": 165, "sliding": False}]
-
-
-@given(st.integers(1, 80), st.integers(1, 40))
-def test_windows_hold_their_positions_and_name_them_all(length: int, window: int) -> None:
-    size = min(length, window)
-    starts = [(column, centred_start(column, length, window)) for column in range(length)]
-    runs = describe_windows(starts, size)
-
-    named = [
-        (column, run.start + (column - run.first if run.sliding else 0))
-        for run in runs
-        for column in range(run.first, run.last + 1)
-    ]
-    assert named == starts
-    assert all(start <= column < start + size and 0 <= start <= length - size for column, start in starts)
-    assert len(runs) <= 3
-
-
-@given(st.integers(1, 200), st.integers(1, 40))
-def test_strided_windows_cover_every_position(length: int, window: int) -> None:
-    starts = strided_starts(length, window)
-
-    assert all(0 < following - start <= max(1, window // 2) for start, following in pairwise(starts))
-    for column in range(length):
-        start = most_central_start(column, starts, window)
-        assert start <= column < start + window
 
 
 def test_rows_follow_the_amino_acids(scorer: Scorer) -> None:

@@ -14,9 +14,8 @@ import pytest
 
 from amplify_vep.cli import main
 from amplify_vep.scorer import Scorer
-
-from .conftest import DEMO, random_protein
-from .serving import LiveServer, live_server
+from tests.support.proteins import DEMO, random_protein
+from tests.support.serving import LiveServer, live_server
 
 TEXT = {"Content-Type": "text/plain"}
 

@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 from amplify_vep.errors import AmplifyError, ErrorCode, InputError, UnavailableError, error_from_body
 from amplify_vep.inference import input_fn, model_fn, output_fn, predict_fn
 from amplify_vep.scoring.request import MAX_NAME, MAX_VARIANTS, ScoreRequest, Scoring, parse_request
-
-from .conftest import DEMO
+from tests.support.proteins import DEMO
 
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=30),

@@ -1,7 +1,6 @@
 """Files that anybody may hand over: any content is read, or refused with a typed error."""
 
 import json
-import re
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,6 @@ from amplify_vep.checkpoint.provenance import identify
 from amplify_vep.checkpoint.synthesize import SHAPES
 from amplify_vep.checkpoint.weights import load_state, read_metadata
 from amplify_vep.errors import ErrorCode, ModelError
-from amplify_vep.protein.fasta import read_fasta
 
 VALID: dict[str, Any] = SHAPES["tiny"].to_json()
 values: st.SearchStrategy[Any] = (
@@ -67,14 +65,3 @@ def test_any_index_is_followed_or_refused(tmp_path: Path, content: Any) -> None:
         load_state(tmp_path, SHAPES["tiny"])
     except ModelError as error:
         assert error.code is ErrorCode.CHECKPOINT_INVALID
-
-
-@given(st.text(st.characters(codec="utf-8"), max_size=200))
-def test_any_lines_are_records(text: str) -> None:
-    records = list(read_fasta(text))
-
-    assert all(record.name for record in records)
-    assert len(records) <= text.count(">") + 1
-    lines = [line.strip() for line in re.split(r"\r\n|\r|\n", text)]
-    residues = "".join(line for line in lines if not line.startswith(">"))
-    assert "".join(record.sequence for record in records) == residues

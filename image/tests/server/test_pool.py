@@ -4,8 +4,7 @@ import pytest
 
 from amplify_vep.errors import ErrorCode, InputError
 from amplify_vep.server.messages import Done, Failed, Ready
-
-from .pools import FIGURES, Bench, FakeWorker, error_of, in_loop, settle
+from tests.support.pools import FIGURES, Bench, FakeWorker, error_of, in_loop, settle
 
 
 def test_nothing_is_taken_before_a_worker_is_ready_or_after_the_end(workers: list[FakeWorker]) -> None:

@@ -7,8 +7,7 @@ from amplify_vep.errors import AmplifyError, ErrorCode, InputError
 from amplify_vep.protein.alphabet import AMINO_ACIDS, THREE_LETTER, hgvs_label
 from amplify_vep.protein.positions import parse_positions
 from amplify_vep.protein.variants import check_wild_types, parse_variant
-
-from .conftest import random_protein
+from tests.support.proteins import random_protein
 
 sites = st.tuples(st.sampled_from(AMINO_ACIDS), st.integers(-50, 20_000), st.sampled_from(AMINO_ACIDS))
 

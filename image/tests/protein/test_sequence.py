@@ -3,7 +3,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from amplify_vep.errors import AmplifyError, ErrorCode, InputError
-from amplify_vep.protein.fasta import read_fasta
 from amplify_vep.protein.sequence import MAX_RESIDUES, Protein, clean_sequence
 
 residues = st.text("ACDEFGHIKLMNPQRSTVWY", min_size=1, max_size=200)
@@ -75,12 +74,3 @@ def test_two_records_are_refused(text: str) -> None:
 @pytest.mark.parametrize("text", ["MK\x00TV", "\x1f\x8b\x08", "MK\ufffdT"])
 def test_binary_data_is_refused(text: str) -> None:
     assert refusal(text).code is ErrorCode.NOT_TEXT
-
-
-def test_reads_records_one_after_the_other() -> None:
-    lines = ["MK", "", ">one first", "AC", "DE", ">", "GH", ">empty", ">last", "KL"]
-
-    records = [(record.name, record.sequence) for record in read_fasta("\n".join(lines))]
-
-    expected = [("record-1", "MK"), ("one", "ACDE"), ("record-3", "GH"), ("empty", ""), ("last", "KL")]
-    assert records == expected

@@ -7,9 +7,8 @@ from pathlib import Path
 import pytest
 
 from amplify_vep.scorer import Scorer
-
-from .command import run
-from .conftest import DEMO
+from tests.support.command import run
+from tests.support.proteins import DEMO
 
 
 def test_scores_a_file_of_proteins_and_skips_bad_records(

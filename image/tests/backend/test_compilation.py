@@ -23,8 +23,7 @@ from amplify_vep.checkpoint.config import ModelConfig
 from amplify_vep.checkpoint.weights import load_state
 from amplify_vep.errors import ErrorCode, ModelError
 from amplify_vep.scorer import Scorer
-
-from .conftest import DEMO, random_protein
+from tests.support.proteins import DEMO, random_protein
 
 Build = Callable[[], FusedModel]
 

@@ -12,7 +12,7 @@ from amplify_vep.protein.positions import parse_positions
 from amplify_vep.protein.sequence import clean_sequence
 from amplify_vep.protein.variants import check_wild_types, parse_variant
 
-VECTORS = json.loads((Path(__file__).parents[2] / "tests/vectors.json").read_text(encoding="utf-8"))
+VECTORS = json.loads((Path(__file__).parents[3] / "tests/vectors.json").read_text(encoding="utf-8"))
 
 
 def cases(kind: str) -> pytest.MarkDecorator:

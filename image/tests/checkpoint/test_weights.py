@@ -14,8 +14,7 @@ from amplify_vep.checkpoint.weights import load_state
 from amplify_vep.errors import ErrorCode, ModelError
 from amplify_vep.scorer import Scorer
 from amplify_vep.scoring.statistics import entropy
-
-from .conftest import DEMO
+from tests.support.proteins import DEMO
 
 Tensors = dict[str, torch.Tensor]
 LAST_NORM = "layer_norm_2.weight"

@@ -5,8 +5,7 @@ import asyncio
 from amplify_vep.errors import ErrorCode
 from amplify_vep.server.messages import Ready, StartFailed
 from amplify_vep.server.worker import DEVICE_LOST
-
-from .pools import Bench, FakeWorker, error_of, in_loop, settle
+from tests.support.pools import Bench, FakeWorker, error_of, in_loop, settle
 
 
 def test_a_model_that_cannot_be_loaded_is_not_tried_again(workers: list[FakeWorker]) -> None:

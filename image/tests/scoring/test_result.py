@@ -13,8 +13,7 @@ from amplify_vep.protein.alphabet import AMINO_ACIDS, ROW
 from amplify_vep.scorer import Scorer
 from amplify_vep.scoring.result import encode_result, to_json_row
 from amplify_vep.scoring.statistics import entropy, outliers, percentiles, top_residues
-
-from .conftest import DEMO
+from tests.support.proteins import DEMO
 
 KEYS = {
     "schema_version", "model", "scoring", "sequence", "sequence_length", "numbering_offset", "amino_acids", "heatmap",

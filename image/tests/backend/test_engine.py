@@ -21,8 +21,7 @@ from amplify_vep.checkpoint.weights import load_state
 from amplify_vep.errors import ErrorCode, ModelError, ScoringError
 from amplify_vep.scorer import Scorer
 from amplify_vep.scoring.engine import Batch, LogProbs, Tokens
-
-from .conftest import DEMO
+from tests.support.proteins import DEMO
 
 ONE_COPY = Batch(np.full((1, 7), 6), np.ones((1, 1), dtype=np.int64))
 LogProbsOf = Callable[[FusedModel, Tokens, Tokens], LogProbs]

@@ -22,9 +22,8 @@ from amplify_vep.scoring.request import ScoreRequest
 from amplify_vep.server import metrics, worker
 from amplify_vep.server.messages import Cancel, Done, Failed, Submit
 from amplify_vep.server.run import devices
-
-from .conftest import random_protein
-from .serving import live_server
+from tests.support.proteins import random_protein
+from tests.support.serving import live_server
 
 TEXT = {"Content-Type": "text/plain"}
 
