@@ -7,7 +7,10 @@ import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import type { Figure } from "./figure.js";
 
-const AMPLIFY_VEP = fileURLToPath(new URL("../../.venv/bin/amplify-vep", import.meta.url));
+const PYTHON = fileURLToPath(new URL("../../.venv/bin/python", import.meta.url));
+
+/** The folder that holds the Python package `model_bench`. */
+const BENCH = fileURLToPath(new URL("../../commands/bench", import.meta.url));
 
 const report = z.object({
   figures: z.array(
@@ -22,17 +25,20 @@ const report = z.object({
 });
 
 /**
- * The model's own figures, as the container's package measures them on both published shapes. It prints each as soon as it
- * is known, for all of them take half an hour on two cores.
+ * Measures the model's figures on both published shapes with the Python package `model_bench`. Each figure is printed as
+ * soon as it is known, because all of them take half an hour on two cores.
  */
 export async function modelFigures(): Promise<Figure[]> {
   const folder = mkdtempSync(path.join(tmpdir(), "bench-"));
   const file = path.join(folder, "figures.json");
   const options = ["--figures", "full", "--shape", "350M", "--shape", "120M", "--json", file];
   try {
-    const child = spawn(AMPLIFY_VEP, ["bench", ...options], { stdio: ["ignore", "inherit", "inherit"] });
+    const child = spawn(PYTHON, ["-m", "model_bench", "bench", ...options], {
+      cwd: BENCH,
+      stdio: ["ignore", "inherit", "inherit"],
+    });
     const [code] = (await once(child, "exit")) as [number | null];
-    if (code !== 0) throw new Error(`amplify-vep bench ended with exit code ${code}; its last lines say why.`);
+    if (code !== 0) throw new Error(`model_bench ended with exit code ${code}; its last lines say why.`);
     return report.parse(JSON.parse(readFileSync(file, "utf8"))).figures;
   } finally {
     rmSync(folder, { recursive: true });

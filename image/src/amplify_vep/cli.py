@@ -54,8 +54,6 @@ def build_parser() -> argparse.ArgumentParser:
     _add_prove(parsers)
     _add_synthesize(parsers)
     _add_describe(parsers)
-    _add_bench(parsers)
-    _add_soak(parsers)
     return parser
 
 
@@ -109,28 +107,6 @@ def _add_describe(parsers: "argparse._SubParsersAction[_Parser]") -> None:
     command = parsers.add_parser("describe", help="print what a checkpoint is, as JSON")
     _add_model(command, with_dtype=False)
     command.set_defaults(run=commands.describe)
-
-
-def _add_bench(parsers: "argparse._SubParsersAction[_Parser]") -> None:
-    command = parsers.add_parser("bench", help="measure speed-ups on synthetic weights of the published shapes")
-    command.add_argument(
-        "--figures",
-        choices=["basic", "full"],
-        default="basic",
-        help="default basic: L = 128 only; full: eager and compiled",
-    )
-    command.add_argument("--shape", action="append", choices=["tiny", "120M", "350M"], help="repeatable; default 350M")
-    command.add_argument("--dtype", choices=["auto", "float32", "bfloat16", "float16"], default="auto")
-    command.add_argument("--json", type=Path, help="file for {figures: [{name, value, unit, goal, holds}]}")
-    command.set_defaults(run=commands.bench)
-
-
-def _add_soak(parsers: "argparse._SubParsersAction[_Parser]") -> None:
-    command = parsers.add_parser("soak", help="send thousands of mixed requests to a server, and check every answer")
-    _add_model(command, with_dtype=False)
-    command.add_argument("--requests", type=int, default=3000, help="default 3000")
-    command.add_argument("--limit", type=float, default=600.0, help="seconds, default 600")
-    command.set_defaults(run=commands.soak)
 
 
 def _add_model(command: argparse.ArgumentParser, with_dtype: bool = True) -> None:

@@ -131,21 +131,3 @@ def describe(options: argparse.Namespace) -> int:
 
     print(json.dumps(identify(find_model(_model(options))).to_json()))
     return 0
-
-
-def bench(options: argparse.Namespace) -> int:
-    """Measures."""
-    from amplify_vep.bench import run  # noqa: PLC0415
-
-    run.bench(options.figures, options.shape or ["350M"], options.dtype, options.json)
-    return 0
-
-
-def soak(options: argparse.Namespace) -> int:
-    """Soaks a server; 1 where an answer was wrong or memory grew."""
-    from amplify_vep.bench.soak import soak as run_soak  # noqa: PLC0415
-    from amplify_vep.hub.source import find_model  # noqa: PLC0415
-
-    report = run_soak(find_model(_model(options)), options.requests, options.limit)
-    print(json.dumps(report.to_json()))
-    return 0 if report.bounded and not report.faults else 1

@@ -1,4 +1,4 @@
-"""The figures are computed as they say, and the soak sees what is wrong."""
+"""The figures are computed as they say, and the soak finds what is wrong."""
 
 import json
 from collections import Counter
@@ -10,13 +10,14 @@ import torch
 
 from amplify_vep.backend.model import Step
 from amplify_vep.backend.reference import ReferenceModel
-from amplify_vep.bench import run, sharing, speed
-from amplify_vep.bench.figure import PAIRS, Figure, at_least, at_most, median_ratio
-from amplify_vep.bench.soak import Report, _Truth
 from amplify_vep.protein.tokenizer import MASK
 from amplify_vep.scorer import Scorer
 from amplify_vep.scoring.engine import Batch, Passed, Tokens
 from amplify_vep.scoring.request import Scoring
+from model_bench import run, sharing, speed
+from model_bench.__main__ import main
+from model_bench.figure import PAIRS, Figure, at_least, at_most, median_ratio
+from model_bench.soak import Report, _Truth
 
 
 def test_a_goal_holds_or_does_not() -> None:
@@ -68,8 +69,9 @@ def test_the_basic_figures_are_written_as_json(
     monkeypatch.setattr(speed, "median_ratio", lambda slow, fast: (slow(), fast(), fast(), 2.0)[-1])
     monkeypatch.setattr(run, "_TUNING_S", 0.0)
 
-    run.bench("basic", ["tiny"], "float32", tmp_path / "new/figures.json")
+    code = main(["bench", "--shape", "tiny", "--dtype", "float32", "--json", str(tmp_path / "new/figures.json")])
 
+    assert code == 0
     written = json.loads((tmp_path / "new/figures.json").read_text())
     assert [entry["unit"] for entry in written["figures"]] == ["x", "1/s"]
     assert all(set(entry) == {"name", "value", "unit", "goal", "holds"} for entry in written["figures"])
@@ -147,3 +149,28 @@ def test_a_soak_sees_a_wrong_score(checkpoint: Path, scorer: Scorer) -> None:
     assert not truth.agrees(result, Scoring.MASKED_MARGINALS, [2, 6, 7])
     assert not truth.agrees(result, Scoring.WT_MARGINALS, [2, 6])
     assert not truth.agrees({**result, "heatmap": other["heatmap"]}, Scoring.MASKED_MARGINALS, [2, 6])
+
+
+@pytest.mark.parametrize("arguments", [[], ["bench", "--figures", "some"], ["soak"]])
+def test_wrong_usage_has_its_own_exit_code(monkeypatch: pytest.MonkeyPatch, arguments: list[str]) -> None:
+    monkeypatch.delenv("AMPLIFY_MODEL_DIR", raising=False)
+
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+
+    assert ended.value.code == 2
+
+
+def test_a_soak_without_a_model_fails(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["soak", "--model", str(tmp_path / "none")]) == 1
+    assert "MODEL_NOT_FOUND" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("faults", "code"), [([], 0), (["wrong scores"], 1)])
+def test_a_soak_fails_where_a_response_was_wrong(
+    checkpoint: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], faults: list[str], code: int
+) -> None:
+    monkeypatch.setattr("model_bench.soak.soak", lambda folder, requests, limit_s: Report(faults=faults))
+
+    assert main(["soak", "--model", str(checkpoint)]) == code
+    assert json.loads(capsys.readouterr().out)["faults"] == faults

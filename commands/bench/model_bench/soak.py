@@ -1,4 +1,4 @@
-"""`amplify-vep soak`: thousands of mixed requests, every score checked, memory held against its start."""
+"""`python -m model_bench soak`: thousands of mixed requests, every score checked, memory held against its start."""
 
 import http.client
 import json
@@ -16,10 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from amplify_vep.backend.gate import EXACT_DIFFERENCE, MAX_DIFFERENCE
-from amplify_vep.bench.server import Server, running_server
-from amplify_vep.bench.speed import protein
 from amplify_vep.scorer import Scorer
 from amplify_vep.scoring.request import Scoring
+from model_bench.server import Server, running_server
+from model_bench.speed import protein
 
 CLIENTS = 16
 _WARM_UP = 0.2

@@ -3,8 +3,8 @@
 import time
 from pathlib import Path
 
-from amplify_vep.bench.figure import Figure
-from amplify_vep.bench.server import running_server
+from model_bench.figure import Figure
+from model_bench.server import running_server
 
 _STARTS = 3
 

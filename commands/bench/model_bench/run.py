@@ -1,4 +1,4 @@
-"""`amplify-vep bench`: measures, prints a table, writes JSON; the exit code is 0 whatever the figures say."""
+"""`python -m model_bench bench`: measures, prints a table, writes JSON; the exit code is 0 whatever the figures say."""
 
 import json
 import tempfile
@@ -7,15 +7,15 @@ from pathlib import Path
 
 from amplify_vep.backend.device import default_device, has_matrix_units
 from amplify_vep.backend.reference import ReferenceModel, load_reference
-from amplify_vep.bench.clients import client_figures
-from amplify_vep.bench.figure import Figure
-from amplify_vep.bench.sharing import sharing_figures
-from amplify_vep.bench.speed import share_figure, speed_figures, wt_figure
-from amplify_vep.bench.start import start_figure
 from amplify_vep.checkpoint.config import load_config
 from amplify_vep.checkpoint.synthesize import synthesize
 from amplify_vep.checkpoint.weights import load_state
 from amplify_vep.scorer import Scorer
+from model_bench.clients import client_figures
+from model_bench.figure import Figure
+from model_bench.sharing import sharing_figures
+from model_bench.speed import share_figure, speed_figures, wt_figure
+from model_bench.start import start_figure
 
 BASIC_GOALS = {128: 3.0}
 FULL_GOALS = {64: 5.0, 256: 4.0, 1024: 3.0}

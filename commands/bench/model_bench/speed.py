@@ -10,9 +10,9 @@ import torch
 from amplify_vep.backend.model import FusedModel
 from amplify_vep.backend.reference import ReferenceModel, naive_masked_marginals
 from amplify_vep.backend.timing import best_seconds, seconds
-from amplify_vep.bench.figure import Figure, at_least, at_most, median_ratio
 from amplify_vep.scorer import Scorer
 from amplify_vep.scoring.request import ScoreRequest, Scoring
+from model_bench.figure import Figure, at_least, at_most, median_ratio
 
 NAIVE_TOKENS = 512
 """What one turn of the naive loop passes: a few copies of a short protein, one of a long one."""

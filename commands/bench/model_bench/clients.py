@@ -6,9 +6,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from amplify_vep.backend.timing import seconds
-from amplify_vep.bench.figure import PAIRS, Figure
-from amplify_vep.bench.server import Server, running_server
-from amplify_vep.bench.speed import protein
+from model_bench.figure import PAIRS, Figure
+from model_bench.server import Server, running_server
+from model_bench.speed import protein
 
 CLIENTS = (4, 16)
 _RESIDUES = 48
