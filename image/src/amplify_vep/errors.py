@@ -4,12 +4,34 @@ A caller of the server gets `{"error_code": ..., "message": ..., "details": {...
 the mend, and never holds a whole sequence.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import Enum
 from typing import Any
 
 QUOTED = 24
-"""Characters of what a caller sent that a message repeats at most: never a whole protein."""
+"""Most characters of the caller's text that a message repeats: never a whole protein."""
+
+LISTED = 5
+"""Most items that a message lists; the others are counted."""
+
+LONGEST_MESSAGE = 1000
+"""Bytes of UTF-8 after which a message is cut, so that an error always stays under 2 kB."""
+
+
+def shortened(text: str, longest: int = QUOTED) -> str:
+    """The text, cut after `longest` characters."""
+    return text if len(text) <= longest else f"{text[:longest]}..."
+
+
+def quoted(text: str, longest: int = QUOTED) -> str:
+    """The text in quotation marks, cut after `longest` characters."""
+    return repr(shortened(text, longest))
+
+
+def listed(items: Sequence[str], separator: str = "; ") -> str:
+    """The first `LISTED` items, and how many more there are."""
+    more = f" and {len(items) - LISTED} more" if len(items) > LISTED else ""
+    return separator.join(items[:LISTED]) + more
 
 
 class ErrorCode(str, Enum):
@@ -84,6 +106,9 @@ class AmplifyError(Exception):
     """Exit code of the command line (sysexits.h)."""
 
     def __init__(self, code: ErrorCode, message: str, details: Mapping[str, Any] | None = None) -> None:
+        encoded = message.encode("utf-8", "replace")
+        if len(encoded) > LONGEST_MESSAGE:
+            message = encoded[: LONGEST_MESSAGE - 3].decode("utf-8", "ignore") + "..."
         super().__init__(message)
         self.code = code
         self.message = message

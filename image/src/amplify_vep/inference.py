@@ -7,7 +7,7 @@ import json
 import os
 from typing import TYPE_CHECKING, Any
 
-from amplify_vep.errors import ErrorCode, InputError
+from amplify_vep.errors import ErrorCode, InputError, quoted
 from amplify_vep.scoring.request import ScoreRequest, parse_request
 from amplify_vep.scoring.result import encode_result
 
@@ -36,7 +36,7 @@ def input_fn(request_body: bytes | str, request_content_type: str | None = JSON)
     """
     kind = (request_content_type or JSON).split(";")[0].strip().lower()
     if kind != JSON and kind not in PLAIN_TEXT:
-        message = f"Content type {kind[:60]!r} is not taken; send {JSON}, text/plain or application/x-fasta."
+        message = f"Content type {quoted(kind)} is not taken; send {JSON}, text/plain or application/x-fasta."
         raise InputError(ErrorCode.UNSUPPORTED_CONTENT_TYPE, message)
     try:
         text = request_body if isinstance(request_body, str) else request_body.decode("utf-8-sig")

@@ -122,7 +122,8 @@ def test_tells_every_fault_at_once() -> None:
             "hidden_size is missing",
             "rms_norm is missing",
             'hidden_act is "relu", only "SwiGLU" is supported',
-        ]
+        ],
+        "count": 3,
     }
 
 

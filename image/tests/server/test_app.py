@@ -116,6 +116,14 @@ def test_other_paths_and_methods_are_told(server: LiveServer) -> None:
     assert (wrong.status_code, wrong.json()["error_code"]) == (405, "METHOD_NOT_ALLOWED")
 
 
+@pytest.mark.parametrize(("method", "path"), [("X" * 9_000, "/ping"), ("GET", f"/{'x' * 9_000}")])
+def test_a_long_method_or_path_is_not_repeated(server: LiveServer, method: str, path: str) -> None:
+    answer = server.client.request(method, path)
+
+    assert answer.status_code in {404, 405}
+    assert len(answer.content) < 500
+
+
 def test_bad_requests_do_not_harm_the_others(server: LiveServer) -> None:
     def ask(index: int) -> tuple[int, int, str | None]:
         if index % 2:

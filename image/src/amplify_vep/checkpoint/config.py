@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from amplify_vep.errors import ErrorCode, ModelError
+from amplify_vep.errors import LISTED, ErrorCode, ModelError, listed, shortened
 from amplify_vep.protein.tokenizer import BOS, EOS, MASK, PAD, SPECIAL_TOKENS_A_COPY, TOKENS, UNK
 
 ROTARY_THETA = 10_000.0
@@ -118,14 +118,15 @@ def parse_config(raw: Mapping[str, Any], model_id: str = "") -> ModelConfig:
     faults = [f"{name} is missing" for name in (*_REQUIRED, *_SUPPORTED) if name not in raw]
     expected = {**_SUPPORTED, **_FIXED_WHERE_GIVEN, "vocab_size": len(TOKENS)}
     faults += [
-        f"{name} is {json.dumps(raw[name])}, only {json.dumps(value)} is supported"
+        f"{name} is {_shown(raw[name])}, only {_shown(value)} is supported"
         for name, value in expected.items()
         if name in raw and (raw[name] != value or isinstance(raw[name], bool) != isinstance(value, bool))
     ]
     if not faults:
         faults = _size_faults(raw)
     if faults:
-        raise ModelError(ErrorCode.CONFIG_INVALID, f"config.json: {'; '.join(faults)}.", {"faults": faults})
+        details = {"faults": faults[:LISTED], "count": len(faults)}
+        raise ModelError(ErrorCode.CONFIG_INVALID, f"config.json: {listed(faults)}.", details)
     ids = (model_id, str(raw.get("_name_or_path", "")))
     longest = BASE_STAGE_TOKENS if any(name.endswith("_base") for name in ids) else raw["max_length"]
     sizes = {name: raw[name] for name in _REQUIRED if name != "max_length"}
@@ -146,16 +147,20 @@ def load_config(folder: Path, model_id: str = "") -> ModelConfig:
     return parse_config(raw, model_id)
 
 
+def _shown(value: object) -> str:
+    return shortened(json.dumps(value))
+
+
 def _size_faults(raw: Mapping[str, Any]) -> list[str]:
     counts = [name for name in _REQUIRED if name not in ("norm_eps", "vocab_size")]
     faults = [
-        f"{name} is {json.dumps(raw[name])}, it must be a positive integer"
+        f"{name} is {_shown(raw[name])}, it must be a positive integer"
         for name in counts
         if not isinstance(raw[name], int) or isinstance(raw[name], bool) or raw[name] < 1
     ]
     eps = raw["norm_eps"]
     if not isinstance(eps, float) or not 0 < eps < 1:
-        faults.append(f"norm_eps is {json.dumps(eps)}, it must be between 0 and 1")
+        faults.append(f"norm_eps is {_shown(eps)}, it must be between 0 and 1")
     if faults:
         return faults
     hidden, heads = raw["hidden_size"], raw["num_attention_heads"]

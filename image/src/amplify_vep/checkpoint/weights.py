@@ -1,14 +1,14 @@
 """Reading a checkpoint's safetensors, and refusing what does not fit the architecture."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from safetensors import SafetensorError, safe_open
 
 from amplify_vep.checkpoint.config import ModelConfig
-from amplify_vep.errors import ErrorCode, ModelError
+from amplify_vep.errors import LISTED, ErrorCode, ModelError, listed, shortened
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 SINGLE_FILE = "model.safetensors"
 INDEX_FILE = "model.safetensors.index.json"
 _STORED_TYPES = {"F32", "F16", "BF16"}
-_LISTED = 20
+_LONGEST_NAME = 60
 
 
 def weight_files(folder: Path) -> list[Path]:
@@ -37,7 +37,7 @@ def weight_files(folder: Path) -> list[Path]:
         raise _invalid(f"{INDEX_FILE} names shards outside the checkpoint's folder.")
     missing = [name for name in names if not (folder / name).is_file()]
     if missing:
-        raise _invalid(f"{INDEX_FILE} names shards that are not there: {', '.join(missing)}.")
+        raise _invalid(f"{INDEX_FILE} names shards that are not there: {listed(missing, ', ')}.")
     return [folder / name for name in names]
 
 
@@ -62,7 +62,7 @@ def load_state(folder: Path, config: ModelConfig, device: str = "cpu") -> "dict[
         try:
             with safe_open(path, framework="pt", device=device) as file:
                 names = set(file.keys())
-                faults += [f"{name} is in two files" for name in sorted(names & found)]
+                faults += [f"{shortened(name, _LONGEST_NAME)} is in two files" for name in sorted(names & found)]
                 found |= names
                 for name in sorted(names & shapes.keys()):
                     fault = _tensor_fault(name, file.get_slice(name), shapes[name])
@@ -73,10 +73,10 @@ def load_state(folder: Path, config: ModelConfig, device: str = "cpu") -> "dict[
         except SafetensorError as error:
             raise _invalid(f"{path.name} cannot be read ({error}): it is damaged or incomplete.") from error
     faults += [f"{name} is missing" for name in shapes if name not in found]
-    faults += [f"{name} is not part of the architecture" for name in sorted(found - shapes.keys())]
+    extra = sorted(found - shapes.keys())
+    faults += [f"{shortened(name, _LONGEST_NAME)} is not part of the architecture" for name in extra]
     if faults:
-        more = f"; and {len(faults) - _LISTED} more" if len(faults) > _LISTED else ""
-        raise _invalid(f"The checkpoint does not fit config.json: {'; '.join(faults[:_LISTED])}{more}.", faults)
+        raise _invalid(f"The checkpoint does not fit config.json: {listed(faults)}.", faults)
     return state
 
 
@@ -108,6 +108,6 @@ def _weight_map(folder: Path) -> dict[str, str]:
         raise _invalid(f"{INDEX_FILE} cannot be read: {error}.") from error
 
 
-def _invalid(message: str, faults: Iterable[str] = ()) -> ModelError:
-    listed = list(faults)
-    return ModelError(ErrorCode.CHECKPOINT_INVALID, message, {"faults": listed} if listed else None)
+def _invalid(message: str, faults: Sequence[str] = ()) -> ModelError:
+    details = {"faults": faults[:LISTED], "count": len(faults)} if faults else None
+    return ModelError(ErrorCode.CHECKPOINT_INVALID, message, details)

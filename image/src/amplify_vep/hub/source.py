@@ -5,9 +5,10 @@ import os
 import re
 from pathlib import Path
 
-from amplify_vep.errors import ErrorCode, HubUnreachableError, ModelError
+from amplify_vep.errors import ErrorCode, HubUnreachableError, ModelError, quoted
 
 CACHE_VARIABLE = "AMPLIFY_CACHE_DIR"
+_LONGEST_MODEL = 200
 _HUB_ID = re.compile(r"[\w][\w.-]*/[\w][\w.-]*", re.ASCII)
 
 
@@ -23,13 +24,12 @@ def find_model(model: str, revision: str = "main") -> Path:
         HubUnreachableError: the hub does not answer, and the cache holds no such model.
 
     """
-    folder = Path(model)
-    with contextlib.suppress(RuntimeError):  # no such user: it is no folder then
-        folder = folder.expanduser()
-    if folder.is_dir():
-        return folder
+    with contextlib.suppress(RuntimeError, OSError):  # no such user, or too long for a path: not a folder
+        folder = Path(model).expanduser()
+        if folder.is_dir():
+            return folder
     if not _HUB_ID.fullmatch(model):
-        message = f"{model!r} is neither a folder nor a hub id such as chandar-lab/AMPLIFY_350M."
+        message = f"{quoted(model, _LONGEST_MODEL)} is neither a folder nor a hub id such as chandar-lab/AMPLIFY_350M."
         raise ModelError(ErrorCode.MODEL_NOT_FOUND, message)
     return _from_cache_or_hub(model, revision)
 

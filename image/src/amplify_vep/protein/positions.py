@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 
-from amplify_vep.errors import QUOTED, ErrorCode, InputError
+from amplify_vep.errors import ErrorCode, InputError, quoted
 
 _RANGE = re.compile(r"(-?\d{1,9})(?:\s*-\s*(-?\d{1,9}))?", re.ASCII)
 
@@ -26,7 +26,7 @@ def parse_positions(text: str, length: int, offset: int = 0) -> list[int]:
     """
     parts = [part.strip() for part in text.split(",") if part.strip()]
     if not parts:
-        raise _invalid(f"Positions {text[:QUOTED]!r} name none; write them as 10-25,40 or leave them out.")
+        raise _invalid(f"Positions {quoted(text)} name none; write them as 10-25,40 or leave them out.")
     if len(parts) > length:
         raise _invalid(f"Positions name {len(parts)} parts for {length} residues; join neighbours to ranges.")
     chosen = np.zeros(length, dtype=bool)
@@ -40,12 +40,12 @@ def parse_positions(text: str, length: int, offset: int = 0) -> list[int]:
 def _read_range(part: str, lowest: int, highest: int) -> tuple[int, int]:
     match = _RANGE.fullmatch(part)
     if not match:
-        raise _invalid(f"{part[:QUOTED]!r} is no position or range; write positions as 10-25,40.")
+        raise _invalid(f"{quoted(part)} is no position or range; write positions as 10-25,40.")
     first, last = int(match[1]), int(match[2] or match[1])
     if first > last:
-        raise _invalid(f"Range {part!r} runs backwards; write the smaller position first.")
+        raise _invalid(f"Range {quoted(part)} runs backwards; write the smaller position first.")
     if first < lowest or last > highest:
-        message = f"{part!r} lies outside the protein, whose positions run from {lowest} to {highest}."
+        message = f"{quoted(part)} lies outside the protein, whose positions run from {lowest} to {highest}."
         raise InputError(ErrorCode.INVALID_POSITIONS, message, {"first": lowest, "last": highest})
     return first, last
 

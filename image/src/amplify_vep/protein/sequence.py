@@ -4,13 +4,12 @@ import re
 from dataclasses import dataclass
 from string import ascii_lowercase, ascii_uppercase
 
-from amplify_vep.errors import ErrorCode, InputError
+from amplify_vep.errors import LISTED, ErrorCode, InputError, listed
 from amplify_vep.protein.alphabet import AMINO_ACIDS
 
 MAX_RESIDUES = 10_000
 """The longest protein that is taken."""
 
-_LISTED = 5
 _UPPER = str.maketrans(ascii_lowercase, ascii_uppercase)
 """Only ASCII: `upper` would make residues of other letters, such as SS of an eszett."""
 
@@ -74,15 +73,12 @@ def check_residues(sequence: str) -> None:
 
 
 def _invalid_residues(offending: list[tuple[str, int]]) -> InputError:
-    listed = ", ".join(f"{character!r} at position {position}" for character, position in offending[:_LISTED])
-    more = f" and {len(offending) - _LISTED} more" if len(offending) > _LISTED else ""
+    found = listed([f"{character!r} at position {position}" for character, position in offending], ", ")
     kinds = list(dict.fromkeys(character for character, _ in offending))
     reasons = [_REASONS[kind] for kind in kinds if kind in _REASONS]
     if any(kind.isdigit() for kind in kinds):
         reasons.append("digits are line numbers: remove them")
     because = f" ({'; '.join(reasons)})" if reasons else ""
-    message = (
-        f"The sequence holds {listed}{more}{because}; only the 20 standard amino acids ({AMINO_ACIDS}) are scored."
-    )
-    details = {"characters": kinds[:_LISTED], "positions": [position for _, position in offending[:_LISTED]]}
+    message = f"The sequence holds {found}{because}; only the 20 standard amino acids ({AMINO_ACIDS}) are scored."
+    details = {"characters": kinds[:LISTED], "positions": [position for _, position in offending[:LISTED]]}
     return InputError(ErrorCode.INVALID_RESIDUE, message, details)

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from amplify_vep.errors import QUOTED, ErrorCode, InputError
+from amplify_vep.errors import ErrorCode, InputError, listed, quoted
 from amplify_vep.protein.alphabet import THREE_LETTER, hgvs_label, to_one_letter
 
 _SITE = re.compile(r"\(?([A-Za-z]{3}|[A-Za-z])(-?\d{1,9})([A-Za-z]{3}|[A-Za-z]|=)\)?", re.ASCII)
@@ -24,7 +24,6 @@ MAX_OFFSET = 1_000_000
 """The largest numbering offset either way."""
 
 _SITES_FOR_AN_OFFSET = 3
-_LISTED = 5
 
 
 @dataclass(frozen=True, order=True)
@@ -86,15 +85,14 @@ def check_wild_types(variants: Sequence[Variant], sequence: str, offset: int) ->
     wrong = [site for site in sites if _residue(sequence, site.position - offset) != site.wild_type]
     if not wrong:
         return
-    listed = "; ".join(_describe_mismatch(site, sequence, offset) for site in wrong[:_LISTED])
-    more = f"; and {len(wrong) - _LISTED} more" if len(wrong) > _LISTED else ""
+    found = listed([_describe_mismatch(site, sequence, offset) for site in wrong])
     details = {"mismatches": len(wrong)}
     suggested = _constant_offset(sites, sequence)
     mend = "Check the numbering and the sequence."
     if suggested is not None:
         details["numbering_offset"] = suggested
         mend = f"All {len(sites)} sites fit with numbering_offset {suggested}: send it if your numbering differs."
-    raise InputError(ErrorCode.WILD_TYPE_MISMATCH, f"{listed}{more}. {mend}", details)
+    raise InputError(ErrorCode.WILD_TYPE_MISMATCH, f"{found}. {mend}", details)
 
 
 def _parse_site(text: str, whole: str) -> Site:
@@ -137,4 +135,4 @@ def _constant_offset(sites: Sequence[Site], sequence: str) -> int | None:
 
 
 def _invalid(text: str, what: str) -> InputError:
-    return InputError(ErrorCode.INVALID_VARIANT, f"Variant {text[:QUOTED]!r} {what}.")
+    return InputError(ErrorCode.INVALID_VARIANT, f"Variant {quoted(text)} {what}.")

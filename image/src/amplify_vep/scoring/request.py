@@ -18,7 +18,7 @@ from pydantic import (
     WithJsonSchema,
 )
 
-from amplify_vep.errors import QUOTED, ErrorCode, InputError
+from amplify_vep.errors import LISTED, ErrorCode, InputError, listed, shortened
 from amplify_vep.protein.positions import parse_positions
 from amplify_vep.protein.sequence import clean_sequence
 from amplify_vep.protein.variants import MAX_OFFSET, Variant, check_wild_types, parse_variant
@@ -27,7 +27,6 @@ MAX_VARIANTS = 20_000
 """Variants a request may name: more than all single substitutions of a protein of 1,000 residues."""
 
 MAX_NAME = 200
-_LISTED = 5
 _CONTROL = re.compile("[\x00-\x1f\x7f]")
 
 
@@ -105,7 +104,7 @@ def parse_request(raw: Mapping[str, Any]) -> ScoreRequest:
             `parse_variant`, `check_wild_types` and `parse_positions` refuse.
 
     """
-    if len(raw) > len(RequestBody.model_fields) + _LISTED:
+    if len(raw) > len(RequestBody.model_fields) + LISTED:
         message = f"The request has {len(raw)} arguments; the known ones are {', '.join(RequestBody.model_fields)}."
         raise InputError(ErrorCode.INVALID_INPUT, message)
     if isinstance(raw.get("variants"), list):
@@ -159,12 +158,9 @@ def _invalid_input(error: ValidationError) -> InputError:
         if item["type"] == "extra_forbidden":
             near = get_close_matches(where, RequestBody.model_fields, n=1)
             what = f"is unknown{f'; did you mean {near[0]}?' if near else ''}"
-            where = where[:QUOTED]
+            where = shortened(where)
         else:
             what = "is missing" if item["type"] == "missing" else item["msg"]
         message = f"{where}: {what}"
         faults[message] = {"argument": where, "message": message}
-    more = f"; and {len(faults) - _LISTED} more" if len(faults) > _LISTED else ""
-    listed = list(faults.values())[:_LISTED]
-    message = f"{'; '.join(fault['message'] for fault in listed)}{more}."
-    return InputError(ErrorCode.INVALID_INPUT, message, {"faults": listed})
+    return InputError(ErrorCode.INVALID_INPUT, f"{listed(list(faults))}.", {"faults": list(faults.values())[:LISTED]})

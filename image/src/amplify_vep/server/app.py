@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
 from amplify_vep import __version__
-from amplify_vep.errors import AmplifyError, ErrorCode, InputError, UnavailableError
+from amplify_vep.errors import AmplifyError, ErrorCode, InputError, UnavailableError, shortened
 from amplify_vep.inference import JSON, input_fn
 from amplify_vep.server.openapi import INVOCATIONS, PING
 from amplify_vep.server.pool import WorkerPool, error_of
@@ -77,7 +77,8 @@ def create_app(settings: Settings, start_pool: Callable[[], WorkerPool]) -> Fast
     @app.exception_handler(HTTPException)
     async def unrouted(request: Request, error: HTTPException) -> Response:
         code = _ROUTE_ERRORS.get(error.status_code, ErrorCode.INVALID_INPUT)
-        message = f"{request.method} {request.url.path[:60]} is not served; use GET /ping or POST /invocations."
+        route = f"{shortened(request.method)} {shortened(request.url.path)}"
+        message = f"{route} is not served; use GET /ping or POST /invocations."
         body = {"error_code": code.value, "message": message}
         return _json(body, error.status_code, error.headers)
 
