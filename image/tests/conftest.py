@@ -1,4 +1,4 @@
-"""Shared checkpoints and models: small, synthetic by the recipe, made once a run."""
+"""Shared checkpoints and models: small, synthetic, and created once per run."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -35,7 +35,7 @@ MKT
 
 @pytest.fixture(scope="session")
 def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """64 wide x 4 layers, windows of 2046 residues."""
+    """Hidden size 64, 4 layers, windows of 2046 residues."""
     folder = tmp_path_factory.mktemp("checkpoint")
     synthesize(folder)
     return folder
@@ -77,7 +77,7 @@ def short_scorer(short_checkpoint: Path) -> Scorer:
 
 @pytest.fixture
 def workers(monkeypatch: pytest.MonkeyPatch) -> list[FakeWorker]:
-    """Every worker that a pool makes, in order."""
+    """All workers that a pool starts, in order."""
     monkeypatch.setattr(pool_module, "WorkerHandle", FakeWorker)
     FakeWorker.made = []
     return FakeWorker.made
@@ -85,7 +85,7 @@ def workers(monkeypatch: pytest.MonkeyPatch) -> list[FakeWorker]:
 
 @pytest.fixture
 def fasta(tmp_path: Path) -> Path:
-    """Four records, of which one cannot be scored."""
+    """Four records, one of which cannot be scored."""
     path = tmp_path / "proteins.fasta"
     path.write_text(FASTA)
     return path

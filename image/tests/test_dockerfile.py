@@ -1,4 +1,4 @@
-"""The Dockerfile keeps SageMaker's contract, and orders its layers so that code changes are cheap."""
+"""The Dockerfile follows SageMaker's contract, and its layer order makes code changes cheap."""
 
 import re
 import subprocess

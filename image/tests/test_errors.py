@@ -1,4 +1,4 @@
-"""Every error stays under 2 kB, whatever the caller or a checkpoint holds."""
+"""Every error is under 2 kB, for any request and any checkpoint."""
 
 import json
 from collections.abc import Callable

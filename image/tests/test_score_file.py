@@ -1,4 +1,4 @@
-"""`amplify-vep score proteins.fasta`: what is done stays done, and one bad record stops no other."""
+"""`amplify-vep score proteins.fasta`: it can be resumed, and a bad record does not stop the others."""
 
 import csv
 import json
@@ -69,18 +69,18 @@ def test_what_was_scored_in_another_precision_or_by_other_code_is_scored_again(
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def told(dtype: str) -> str:
+    def summary(dtype: str) -> str:
         capsys.readouterr()
         run("score", fasta, "-o", tmp_path / "out", "--model", checkpoint, "--dtype", dtype)
         return capsys.readouterr().err
 
     fasta.write_text(">p\nMKT\n")
 
-    assert "1 scored, 0 already there" in told("float32")
-    assert "0 scored, 1 already there" in told("auto")
-    assert "1 scored, 0 already there" in told("bfloat16")
+    assert "1 scored, 0 already there" in summary("float32")
+    assert "0 scored, 1 already there" in summary("auto")
+    assert "1 scored, 0 already there" in summary("bfloat16")
     monkeypatch.setattr("amplify_vep.checkpoint.provenance.__version__", "99.0")
-    assert "1 scored, 0 already there" in told("bfloat16")
+    assert "1 scored, 0 already there" in summary("bfloat16")
 
 
 def test_a_table_that_is_gone_is_written_again(checkpoint: Path, fasta: Path, tmp_path: Path) -> None:
@@ -141,7 +141,7 @@ def test_a_finished_file_needs_no_model(
 
 
 @pytest.mark.parametrize("content", [b"", b"\xff\xfe\x00"])
-def test_a_file_without_proteins_is_told(checkpoint: Path, tmp_path: Path, content: bytes) -> None:
+def test_a_file_without_proteins_is_reported(checkpoint: Path, tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "nothing.fasta"
     path.write_bytes(content)
 

@@ -1,4 +1,4 @@
-"""Several clients at once against one."""
+"""Throughput of several clients at once, compared with one client."""
 
 import statistics
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ _POSITIONS = "1-8"
 
 
 def client_figures(folder: Path, shape: str) -> Iterator[Figure]:
-    """Throughput of 4 and 16 clients, each with one request under way, by that of a single one."""
+    """Throughput of 4 and 16 clients, each with one open request, divided by the throughput of one client."""
     with running_server(folder) as server:
         for clients in CLIENTS:
             yield _figure(server, clients, shape)

@@ -1,4 +1,4 @@
-"""One figure, and how two ways of doing the same are compared."""
+"""A measured figure, and the comparison of two alternatives."""
 
 import statistics
 from collections.abc import Callable
@@ -8,7 +8,7 @@ from typing import Any
 from amplify_vep.backend.timing import seconds
 
 PAIRS = 7
-"""Alternating pairs at least, of which the median is told."""
+"""Number of alternating pairs, of which the median is reported."""
 
 
 @dataclass(frozen=True)
@@ -16,11 +16,11 @@ class Figure:
     """A measured value.
 
     Attributes:
-        name: what was measured.
-        value: in `unit`.
-        unit: such as `x` for a ratio.
-        goal: such as `>= 3`; empty for a value that only informs.
-        holds: whether it is reached; None without a goal.
+        name: what is measured.
+        value: the value in `unit`.
+        unit: such as `s`, or `x` for a ratio.
+        goal: such as `>= 3`; empty if there is no goal.
+        holds: whether the goal is reached; None if there is no goal.
 
     """
 
@@ -36,16 +36,16 @@ class Figure:
 
 
 def at_least(name: str, value: float, unit: str, goal: float) -> Figure:
-    """A figure that should reach `goal`."""
+    """A figure that should be at least `goal`."""
     return Figure(name, value, unit, f">= {goal:g}", value >= goal)
 
 
 def at_most(name: str, value: float, unit: str, goal: float) -> Figure:
-    """A figure that should not exceed `goal`."""
+    """A figure that should be at most `goal`."""
     return Figure(name, value, unit, f"<= {goal:g}", value <= goal)
 
 
 def median_ratio(slow: Callable[[], object], fast: Callable[[], object], pairs: int = PAIRS) -> float:
-    """How many times longer `slow` takes than `fast`: median over alternating pairs, after one call of each."""
+    """How many times longer `slow` takes than `fast`: the median of alternating pairs, after one call of each."""
     slow(), fast()
     return statistics.median(seconds(slow) / seconds(fast) for _ in range(pairs))

@@ -1,4 +1,4 @@
-"""`python -m model_bench bench`: measures, prints a table, writes JSON; the exit code is 0 whatever the figures say."""
+"""`python -m model_bench bench`: measures figures, prints them as a table and writes them as JSON."""
 
 import json
 import tempfile
@@ -24,13 +24,13 @@ _TUNING_S = 20.0
 
 
 def bench(kind: str, shapes: list[str], dtype: str, out: Path | None) -> list[Figure]:
-    """Measures on synthetic checkpoints of the published shapes.
+    """Measures figures on synthetic checkpoints.
 
     Args:
-        kind: `basic` (speed-up at L = 128), or `full`, which has the compiled model's too where it compiles.
+        kind: `basic` (speed-up at L = 128) or `full` (all figures, also of the compiled model if it compiles).
         shapes: names in `synthesize.SHAPES`.
         dtype: see `Scorer.load`.
-        out: file for `{"figures": [...], "environment": {...}}`.
+        out: file for `{"figures": [...], "environment": {...}}`; None for no file.
 
     """
     figures: list[Figure] = []
@@ -73,7 +73,7 @@ def _compiled_figures(
     label = f"{shape} compiled"
     environment[label] = scorer.facts()
     if not scorer.compilation.compiled:
-        print(f"{label}: not measured, for it does not compile: {scorer.compilation.reason}", flush=True)
+        print(f"{label}: not measured, because it does not compile: {scorer.compilation.reason}", flush=True)
         return
     yield from speed_figures(scorer, reference, label, _applicable(COMPILED_GOALS))
     yield share_figure(scorer, label)
@@ -81,7 +81,7 @@ def _compiled_figures(
 
 
 def _applicable(goals: dict[int, float]) -> dict[int, float]:
-    """Least speed-up by length; without matrix units only not to be slower than the naive loop is asked for."""
+    """Smallest speed-up by length. Without matrix units the goal is only to be as fast as the naive loop."""
     return goals if has_matrix_units(default_device()) else dict.fromkeys(goals, 1.0)
 
 

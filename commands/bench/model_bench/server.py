@@ -1,4 +1,4 @@
-"""A server of its own process for the figures that need one."""
+"""A server in another process, for the figures and the soak test."""
 
 import json
 import os
@@ -32,8 +32,8 @@ class Server:
         self.address = address
 
     def score(self, **body: Any) -> dict[str, Any]:
-        """Posts one request; the result object."""
-        request = urllib.request.Request(  # noqa: S310 - an address on loopback of our own making
+        """Posts one request and returns the result object."""
+        request = urllib.request.Request(  # noqa: S310 - the address of our own server
             f"{self.address}/invocations", json.dumps(body).encode(), {"Content-Type": "application/json"}
         )
         with urllib.request.urlopen(request, timeout=_ANSWER_S) as answer:  # noqa: S310
@@ -41,7 +41,7 @@ class Server:
             return result
 
     def ready(self) -> bool:
-        """Whether /ping answers 200."""
+        """Whether /ping returns 200."""
         try:
             with urllib.request.urlopen(f"{self.address}/ping") as answer:  # noqa: S310
                 return bool(answer.status == 200)  # noqa: PLR2004
@@ -51,7 +51,7 @@ class Server:
 
 @contextmanager
 def running_server(folder: Path, **environment: str) -> Iterator[Server]:
-    """Starts a server on a free port, waits until it is ready, and ends it."""
+    """Starts a server on a free port, waits until it is ready, and ends it afterwards."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -64,7 +64,7 @@ def running_server(folder: Path, **environment: str) -> Iterator[Server]:
         deadline = time.monotonic() + _START_S
         while not server.ready():
             if process.poll() is not None or time.monotonic() > deadline:
-                raise RuntimeError(f"the server for the figures did not start (exit code {process.poll()})")
+                raise RuntimeError(f"the server did not start (exit code {process.poll()})")
             time.sleep(_POLL_S)
         yield server
     finally:

@@ -1,4 +1,4 @@
-"""What it gains to share batches across requests, as the server does with those that are not full."""
+"""The gain of sharing batches between requests, as the server does with batches that are not full."""
 
 import statistics
 from collections.abc import Iterator
@@ -15,10 +15,10 @@ from model_bench.speed import protein
 
 
 def sharing_figures(scorer: Scorer, shape: str, length: int = 64) -> Iterator[Figure]:
-    """Copies per second of requests in shared batches and in batches of their own, and the first by the second.
+    """Copies per second in shared batches and in separate batches, and their ratio.
 
-    Measured where sharing gains most, with one position from each of as many requests as a worker alternates between,
-    and for two whole proteins, whose batches are full but for the last.
+    The gain is largest for one position each from as many requests as a worker alternates between. It is also measured
+    for two whole proteins, where only the last batch is not full.
     """
     size = scorer.engine.batch_size(length + 2)
     for number, what, copies in ((Settings.max_active, "one position each", 1), (2, "whole proteins", length)):
@@ -26,13 +26,13 @@ def sharing_figures(scorer: Scorer, shape: str, length: int = 64) -> Iterator[Fi
         together, apart = rates(scorer, requests, size)
         name = f"{number} requests, {shape}, L = {length}, {what}"
         yield Figure(f"{name}: in shared batches", statistics.median(together), "1/s")
-        yield Figure(f"{name}: in batches of their own", statistics.median(apart), "1/s")
+        yield Figure(f"{name}: in separate batches", statistics.median(apart), "1/s")
         gain = statistics.median(shared / own for shared, own in zip(together, apart, strict=True))
         yield Figure(f"{name}: gain", gain, "x")
 
 
 def masked_copies(length: int, copies: int, seed: int) -> Tokens:
-    """So many copies of a protein, each masked at the next position, in turn; shape (copies, length + 2)."""
+    """Copies of a protein, each masked at the next position; shape (copies, length + 2)."""
     tokens = np.repeat(encode(protein(length + seed)[:length])[None], copies, axis=0)
     places = np.arange(copies)
     tokens[places, places % length + 1] = MASK
@@ -40,7 +40,7 @@ def masked_copies(length: int, copies: int, seed: int) -> Tokens:
 
 
 def rates(scorer: Scorer, requests: list[Tokens], size: int) -> tuple[list[float], list[float]]:
-    """Copies per second in alternating turns, after one to warm up: batches shared, and batches of one request each."""
+    """Copies per second of shared and of separate batches, in alternating pairs after one to warm up."""
     copies = sum(len(request) for request in requests)
 
     def run(rows: Tokens) -> None:

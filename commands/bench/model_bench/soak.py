@@ -1,4 +1,4 @@
-"""`python -m model_bench soak`: thousands of mixed requests, every score checked, memory held against its start."""
+"""`python -m model_bench soak`: sends thousands of mixed requests, checks every score and the growth of memory."""
 
 import http.client
 import json
@@ -32,13 +32,13 @@ _PROTEINS_A_LENGTH = 4
 
 @dataclass
 class Report:
-    """What a soak saw.
+    """The report of a soak test.
 
     Attributes:
-        answers: how many of each kind: status codes, `dropped` for those that the client left.
-        faults: answers that were wrong, at most some.
-        memory: resident bytes of all the server's processes, after warm-up and at the end.
-        seconds: it took.
+        answers: number of responses by status code; `dropped` for requests that the client abandoned.
+        faults: description of each wrong response.
+        memory: resident bytes of all processes of the server, after the warm-up and at the end.
+        seconds: duration of the test.
 
     """
 
@@ -59,13 +59,13 @@ class Report:
 
 
 def soak(folder: Path, requests: int, limit_s: float, seed: int = 0) -> Report:
-    """Sends a mix of good, bad and abandoned requests from 16 clients, and holds each score against float32.
+    """Sends good, bad and abandoned requests from 16 clients, and compares each score with float32.
 
     Args:
-        folder: of the model.
-        requests: to send.
-        limit_s: seconds after which no more are sent.
-        seed: of the mix.
+        folder: folder of the model.
+        requests: number of requests.
+        limit_s: seconds after which no more requests are sent.
+        seed: seed of the random requests; default 0.
 
     """
     report = Report()
@@ -75,7 +75,7 @@ def soak(folder: Path, requests: int, limit_s: float, seed: int = 0) -> Report:
 
         def send(number: int) -> None:
             if time.monotonic() - started < limit_s:
-                _send_one(server, report, truth, random.Random(seed * requests + number))  # noqa: S311 - a mix
+                _send_one(server, report, truth, random.Random(seed * requests + number))  # noqa: S311 - not for security
 
         warm = int(requests * _WARM_UP)
         list(pool.map(send, range(warm)))
@@ -87,7 +87,7 @@ def soak(folder: Path, requests: int, limit_s: float, seed: int = 0) -> Report:
 
 
 class _Truth:
-    """Proteins of a few lengths, so that their batches are shared, and their scores one by one in float32."""
+    """Proteins of a few lengths, so that batches are shared, and their scores, computed one by one in float32."""
 
     def __init__(self, folder: Path) -> None:
         scorer = Scorer.load(folder, dtype="float32")
@@ -99,7 +99,7 @@ class _Truth:
         }
 
     def agrees(self, result: dict[str, Any], scoring: Scoring, columns: list[int]) -> bool:
-        """Whether a result holds the scores of its protein at these columns, and nothing else."""
+        """Whether a result has the scores of its protein at these columns and no other scores."""
         found = _heatmap(result)
         limit = EXACT_DIFFERENCE if result["model"]["dtype"] == "float32" else MAX_DIFFERENCE
         difference = np.abs(found - self._heatmaps[result["sequence"], scoring])
@@ -122,10 +122,10 @@ def _good(server: Server, report: Report, truth: _Truth, dice: random.Random) ->
     try:
         result = server.score(sequence=sequence, scoring=scoring.value, positions=positions)
     except (urllib.error.URLError, ConnectionError) as error:
-        report.faults.append(f"good request refused: {error}")
+        report.faults.append(f"a good request failed: {error}")
         return
     if result["sequence"] != sequence or result["scoring"] != scoring.value:
-        report.faults.append("an answer belongs to another request")
+        report.faults.append("a response belongs to another request")
     elif not truth.agrees(result, scoring, columns):
         report.faults.append(f"wrong scores for {len(sequence)} residues by {scoring.value}")
     report.answers["200"] += 1
@@ -137,11 +137,11 @@ def _bad(server: Server, report: Report, truth: _Truth, dice: random.Random) -> 
     )
     try:
         server.score(**body)
-        report.faults.append(f"bad request was scored: {json.dumps(body)}")
+        report.faults.append(f"a bad request was scored: {json.dumps(body)}")
     except urllib.error.HTTPError as error:
         report.answers[str(error.code)] += 1
         if error.code != http.client.BAD_REQUEST or "error_code" not in json.load(error):
-            report.faults.append(f"bad request got {error.code}: {json.dumps(body)}")
+            report.faults.append(f"a bad request got {error.code}: {json.dumps(body)}")
 
 
 def _abandoned(server: Server, report: Report, truth: _Truth, dice: random.Random) -> None:
@@ -156,7 +156,7 @@ def _abandoned(server: Server, report: Report, truth: _Truth, dice: random.Rando
 
 
 def _resident(server: Server) -> int:
-    """Resident bytes of the server's processes."""
+    """Resident bytes of all processes of the server."""
     listed = subprocess.run(["ps", "-A", "-o", "pid=,ppid=,rss="], capture_output=True, text=True, check=True)  # noqa: S607
     rows = [tuple(map(int, line.split())) for line in listed.stdout.splitlines()]
     family = {server.process.pid, *(pid for pid, parent, _ in rows if parent == server.process.pid)}

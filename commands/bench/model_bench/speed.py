@@ -1,4 +1,4 @@
-"""The engine beside the naive float32 loop, and beside the attainable compute of its own products."""
+"""Speed of the engine, compared with the naive float32 loop and with its own matrix products alone."""
 
 import statistics
 from collections.abc import Callable, Iterator
@@ -15,7 +15,7 @@ from amplify_vep.scoring.request import ScoreRequest, Scoring
 from model_bench.figure import Figure, at_least, at_most, median_ratio
 
 NAIVE_TOKENS = 512
-"""What one turn of the naive loop passes: a few copies of a short protein, one of a long one."""
+"""Tokens in one turn of the naive loop: a few copies of a short protein, or one copy of a long one."""
 
 SHARE_ROUNDS = 11
 
@@ -24,14 +24,14 @@ MIN_SHARE_COMPILED = {"cpu": 0.6, "cuda": 0.7}
 
 
 def protein(length: int) -> str:
-    """A protein of any length, the same every time."""
+    """A random protein with `length` residues, the same at every call."""
     return "".join(np.random.default_rng(length).choice(list("ACDEFGHIKLMNPQRSTVWY"), length))
 
 
 def speed_up(scorer: Scorer, reference: ReferenceModel, length: int) -> tuple[float, float]:
-    """Masked-marginals of the engine against the naive loop, per copy, and the engine's copies per second.
+    """Speed-up of masked-marginals per copy over the naive loop, and copies per second of the engine.
 
-    Both score positions of one protein, with the same weights and threads; the engine as many as fill its batch twice.
+    Both score positions of one protein with the same weights and threads. The engine scores two full batches.
     """
     sequence = protein(length)
     copies = min(length, 2 * scorer.engine.batch_size(length + 2))
@@ -47,7 +47,7 @@ def speed_up(scorer: Scorer, reference: ReferenceModel, length: int) -> tuple[fl
 
 
 def speed_figures(scorer: Scorer, reference: ReferenceModel, shape: str, goals: dict[int, float]) -> Iterator[Figure]:
-    """Speed-up and copies per second at each length of `goals` (residues to least speed-up), as they are measured."""
+    """Speed-up and copies per second at each length of `goals` (residues to smallest speed-up)."""
     for length, goal in goals.items():
         ratio, rate = speed_up(scorer, reference, length)
         name = f"masked-marginals, {shape}, L = {length}"
@@ -56,7 +56,7 @@ def speed_figures(scorer: Scorer, reference: ReferenceModel, shape: str, goals: 
 
 
 def wt_figure(scorer: Scorer, shape: str, length: int = 256) -> Figure:
-    """wt-marginals in units of one batched masked copy."""
+    """Time of wt-marginals, in units of one batched masked copy."""
     sequence = protein(length)
     copies = scorer.engine.batch_size(length + 2)
     masked = ScoreRequest(sequence, columns=tuple(range(copies)))
@@ -66,7 +66,7 @@ def wt_figure(scorer: Scorer, shape: str, length: int = 256) -> Figure:
 
 
 def share_figure(scorer: Scorer, shape: str, length: int = 256) -> Figure:
-    """Share of the attainable compute: best times of the products alone, by the best time of the forward pass."""
+    """Share of the attainable compute: best time of the products alone, divided by that of the forward pass."""
     model = scorer.engine.model
     copies = scorer.engine.batch_size(length + 2)
     tokens = torch.randint(6, 26, (copies, length + 2), device=model.device)
@@ -83,7 +83,7 @@ def share_figure(scorer: Scorer, shape: str, length: int = 256) -> Figure:
 
 
 def _linear_products(model: FusedModel, copies: int, tokens: int) -> list[Callable[[], None]]:
-    """One callable a kind of product, each going through every block's own weights; the last block on reads only."""
+    """One function per type of product. Each uses the weights of every block; the last block has only the reads."""
     wide, inner = (
         _operand(model, copies, tokens, size) for size in (model.config.hidden_size, model.config.inner_size)
     )
@@ -105,7 +105,7 @@ def _linear_products(model: FusedModel, copies: int, tokens: int) -> list[Callab
 
 
 def _attention_products(model: FusedModel, copies: int, tokens: int) -> list[Callable[[], None]]:
-    """The model's own attention, and its two products alone, in every block; the quicker one counts."""
+    """The model's attention in every block, and its two products alone; the faster one counts."""
     config = model.config
     heads = _operand(model, copies, tokens, config.hidden_size).view(copies, tokens, -1, config.head_size)
     by_head = heads.transpose(1, 2).reshape(-1, tokens, config.head_size)

@@ -1,4 +1,4 @@
-"""Time from process start to the first /ping that answers 200."""
+"""Time from the start of the process to the first /ping that returns 200."""
 
 import time
 from pathlib import Path
@@ -10,7 +10,7 @@ _STARTS = 3
 
 
 def start_figure(folder: Path, shape: str) -> Figure:
-    """Best of some starts, the files of the model in the page cache as after the first."""
+    """Best time of three starts; after the first one, the files of the model are in the page cache."""
 
     def start() -> float:
         started = time.perf_counter()

@@ -1,4 +1,4 @@
-"""Scoring a FASTA file of many proteins: what is done stays done, and one bad record stops no other."""
+"""Scores a FASTA file of many proteins. It can be resumed, and a bad record does not stop the others."""
 
 import csv
 import json
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from amplify_vep.scorer import Scorer
 
 COLUMNS = ("position", "wild_type", "mutant", "hgvs", "llr", "percentile")
-"""Of the CSV file of each protein."""
+"""Columns of the CSV files."""
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 _LONGEST_STEM = 100
@@ -32,7 +32,14 @@ _LONGEST_STEM = 100
 
 @dataclass
 class Tally:
-    """What became of the records: how many were scored now, were there already, or were skipped and why."""
+    """Counts of the records in a file.
+
+    Attributes:
+        scored: number of records that were scored now.
+        already: number of records that already had a result.
+        skipped: reason for each record that was skipped, by file name.
+
+    """
 
     scored: int = 0
     already: int = 0
@@ -50,21 +57,18 @@ def score_file(
 ) -> Tally:
     """Scores every record of a FASTA file into `<name>.json` and `<name>.csv`.
 
-    A record whose result is there already, for the same sequence, options, weights and code, is not scored again.
+    A record is not scored again if its result exists for the same sequence, options, weights and code.
 
     Args:
-        fasta: the file.
-        folder: made where it does not exist.
-        options: of every request, such as `scoring` and `positions`.
-        identity: of the model.
-        load: gives the model; called once, and only if there is something to score.
-        dtype: the precision that results must have; None for any.
-
-    Returns:
-        The tally; skipped records by file name, with the reason.
+        fasta: the FASTA file.
+        folder: folder for the results; created if it does not exist.
+        options: options of every request, such as `scoring` and `positions`.
+        identity: identity of the model.
+        load: loads the model; called once, and only if there is something to score.
+        dtype: precision of existing results that are kept; None (default) for any.
 
     Raises:
-        InputError: EMPTY_SEQUENCE where the file holds no record.
+        InputError: EMPTY_SEQUENCE if the file has no record.
 
     """
     tally = Tally()
@@ -78,7 +82,7 @@ def score_file(
         return tally
     scorer = load()
     positions = sum(len(request.scored_columns()) for request in wanted.values())
-    # Each masked copy is read at one position; a copy that is not masked, at many.
+    # A masked copy is read at one position, an unmasked copy at many.
     unit = " copies" if options.get("scoring") != Scoring.WT_MARGINALS.value else " positions"
     with tqdm(total=positions, unit=unit, file=sys.stderr, dynamic_ncols=True) as bar:
         for done, (stem, request) in enumerate(wanted.items()):
@@ -93,7 +97,7 @@ def score_file(
 
 
 def write_csv(result: Mapping[str, Any], path: Path) -> None:
-    """Writes every scored cell of a result as a line of `COLUMNS`, position by position."""
+    """Writes one line with `COLUMNS` for every scored substitution of a result, sorted by position."""
     with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(COLUMNS)
@@ -101,10 +105,10 @@ def write_csv(result: Mapping[str, Any], path: Path) -> None:
 
 
 def _read_requests(fasta: Path, options: Mapping[str, Any], tally: Tally) -> dict[str, ScoreRequest]:
-    # One header in another encoding must not stop the rest; a record that is no text is refused by itself.
+    # errors="replace": a header in another encoding must not stop the other records.
     records = list(read_fasta(fasta.read_text(encoding="utf-8-sig", errors="replace")))
     if not records:
-        raise InputError(ErrorCode.EMPTY_SEQUENCE, f"{fasta.name} holds no record; name a FASTA file.")
+        raise InputError(ErrorCode.EMPTY_SEQUENCE, f"{fasta.name} has no record; name a FASTA file.")
     requests: dict[str, ScoreRequest] = {}
     taken: set[str] = set()
     for record in records:
@@ -117,10 +121,10 @@ def _read_requests(fasta: Path, options: Mapping[str, Any], tally: Tally) -> dic
 
 
 def _free_stem(name: str, taken: set[str]) -> str:
-    """A file name without ending: the record's name, made safe, and numbered where it comes again."""
+    """A file name without extension: the record's name with safe characters, and a number if it is already taken."""
     plain = _UNSAFE.sub("_", name).strip("._-")[:_LONGEST_STEM] or "record"
     stem, number = plain, 1
-    # File systems may not tell upper from lower case.
+    # Some file systems do not distinguish upper and lower case.
     while stem.lower() in taken:
         number += 1
         stem = f"{plain}-{number}"
@@ -151,7 +155,7 @@ def _score_one(scorer: "Scorer", request: ScoreRequest, stem: Path, bar: "tqdm[A
 
     result = finish(scorer.steps(request), run)
     done, table = (stem.with_name(f"{stem.name}.{ending}") for ending in ("json", "csv"))
-    # The JSON last, and at once: where it is, both are there and agree.
+    # The JSON last, in one step: if it exists, both files exist and agree.
     done.unlink(missing_ok=True)
     write_csv(result, table)
     partial = stem.with_name(f".{stem.name}.json.partial")

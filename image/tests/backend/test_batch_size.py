@@ -1,4 +1,4 @@
-"""How large batches are, and what becomes of their memory."""
+"""The size of batches, and the release of their memory."""
 
 import subprocess
 import sys

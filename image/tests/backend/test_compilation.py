@@ -1,4 +1,4 @@
-"""A compiled model is kept only where it works, is faithful and gains; otherwise the result says why not."""
+"""A compiled model is kept only if it works, is accurate and faster; otherwise the result has the reason."""
 
 import shutil
 from collections.abc import Callable
@@ -39,7 +39,7 @@ def build(checkpoint: Path, config: ModelConfig) -> Build:
 
 
 def same(step: Step, device: str) -> Step:
-    """Compiles nothing."""
+    """Returns the function without compilation."""
     return step
 
 
@@ -76,13 +76,13 @@ def test_a_compiled_model_scores_as_the_eager_one(checkpoint: Path, scorer: Scor
 
     assert found.gate is not None and found.gate["max_difference"] <= EXACT_DIFFERENCE
     assert found.facts()["compile_s"] > 0
-    # Warmed for one copy and for several: no other length or batch is compiled again.
+    # The warm-up compiled for one copy and for several: other lengths and batches are not compiled again.
     found.score(random_protein(40))
     assert torch._dynamo.utils.counters["stats"]["unique_graphs"] == graphs > 0
 
 
 @pytest.mark.parametrize("compiler", [broken, broken_when_called])
-def test_what_does_not_compile_stays_eager_and_says_why(
+def test_a_model_that_does_not_compile_runs_eagerly_with_a_reason(
     build: Build, expected: NDArray[np.float64], compiler: Compiler, caplog: pytest.LogCaptureFixture
 ) -> None:
     eager = build()
@@ -96,7 +96,7 @@ def test_what_does_not_compile_stays_eager_and_says_why(
     assert reason in caplog.text
 
 
-def test_a_result_tells_that_compiling_failed(
+def test_a_result_has_the_reason_of_a_failed_compilation(
     checkpoint: Path, scorer: Scorer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*given: object, **more: object) -> None:
@@ -118,7 +118,7 @@ def test_an_unfaithful_compiled_model_is_refused(build: Build, expected: NDArray
 
     assert kept is eager
     assert compilation.compiled is False
-    assert compilation.reason.startswith("it fails the fidelity gate (Spearman ")
+    assert compilation.reason.startswith("the compiled model fails the fidelity gate (Spearman ")
     assert compilation.gate is not None and compilation.gate.max_difference > EXACT_DIFFERENCE
 
 
@@ -140,7 +140,7 @@ def test_auto_keeps_what_gains_ten_per_cent(
 
     assert (model is not eager, compilation.compiled) == (kept, kept)
     assert compilation.gain == pytest.approx(eager_s)
-    assert compilation.reason == ("" if kept else "its gain is too small (1.09 times as fast, 1.1 needed)")
+    assert compilation.reason == ("" if kept else "the gain is too small (1.09 times as fast, 1.1 required)")
 
 
 def test_nothing_is_compiled_unasked(build: Build, scorer: Scorer) -> None:
@@ -169,7 +169,7 @@ def test_compiled_products_are_plain(checkpoint: Path, monkeypatch: pytest.Monke
 
 
 class Fragile:
-    """A compiled block that fails with what it is given, from then on."""
+    """A compiled block that raises the given error, if there is one."""
 
     def __init__(self, step: Step) -> None:
         self.step = step

@@ -1,4 +1,4 @@
-"""Batches that do not fit, numbers that overflow, sizes that are measured."""
+"""Batches that do not fit into memory, overflow, and the choice of the precision."""
 
 from collections.abc import Callable
 from copy import copy
@@ -34,7 +34,7 @@ def model(checkpoint: Path, config: ModelConfig) -> FusedModel:
 
 @pytest.fixture
 def limited(scorer: Scorer, model: FusedModel, monkeypatch: pytest.MonkeyPatch) -> Scorer:
-    """A scorer whose device runs out of memory above five copies."""
+    """A scorer whose device runs out of memory with more than five copies."""
     plain = FusedModel.log_probs
 
     def log_probs(self: FusedModel, tokens: Tokens, reads: Tokens) -> LogProbs:
@@ -59,7 +59,7 @@ def test_a_batch_that_does_not_fit_is_halved_and_the_size_remembered(limited: Sc
     assert second["timing"]["batch_size"] <= 5
 
 
-def test_one_copy_that_does_not_fit_is_told(model: FusedModel, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_copy_that_does_not_fit_is_an_error(model: FusedModel, monkeypatch: pytest.MonkeyPatch) -> None:
     def log_probs(self: FusedModel, tokens: Tokens, reads: Tokens) -> LogProbs:
         raise torch.OutOfMemoryError("CUDA out of memory")
 
@@ -133,7 +133,7 @@ def test_other_faults_are_no_lack_of_memory(model: FusedModel, monkeypatch: pyte
 
 
 class Overflowing(FusedModel):
-    """Overflows in its own precision."""
+    """Overflows in its precision."""
 
     def log_probs(self, tokens: Tokens, reads: Tokens) -> LogProbs:
         return np.full((*reads.shape, 20), np.inf)
@@ -187,7 +187,7 @@ def test_memory_that_float32_lacks_shrinks_no_other_batch(
     np.testing.assert_array_equal(first.log_probs, second.log_probs)
 
 
-def test_a_model_that_overflows_in_float32_too_is_told(checkpoint: Path, config: ModelConfig, scorer: Scorer) -> None:
+def test_a_model_that_overflows_in_float32_is_an_error(checkpoint: Path, config: ModelConfig, scorer: Scorer) -> None:
     broken = Overflowing(load_state(checkpoint, config), config, "cpu", torch.float32, PLAIN)
 
     with pytest.raises(ScoringError) as failed:

@@ -1,4 +1,4 @@
-"""The gate lets faithful precision pass, and fails the faults that a plausible-looking model could have."""
+"""The gate passes accurate precisions, and fails errors with which a model still looks plausible."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -112,27 +112,27 @@ class HalfSplit(FusedModel):
 
 
 class NoRotary(FusedModel):
-    """No position at all."""
+    """No rotation."""
 
     def _rotary_table(self, tokens: int) -> torch.Tensor:
         return torch.tensor([1.0, 0.0]).expand_as(super()._rotary_table(tokens)).contiguous()
 
 
 class ShiftedRotary(FusedModel):
-    """Another angle for each pair."""
+    """A wrong angle for each pair."""
 
     def _rotary_table(self, tokens: int) -> torch.Tensor:
         return super()._rotary_table(tokens).flip(-2)
 
 
 def no_mask(log_probs: LogProbsOf) -> LogProbsOf:
-    """Shows the wild type where it should be masked."""
+    """Leaves the wild type unmasked."""
     protein = encode(GATE_PROTEIN)
     return lambda tokens, reads: log_probs(np.where(tokens == MASK, protein, tokens), reads)
 
 
 def accumulating(log_probs: LogProbsOf) -> LogProbsOf:
-    """Keeps every earlier position masked."""
+    """Keeps all earlier positions masked."""
     seen: list[int] = []
 
     def faulty(tokens: Tokens, reads: Tokens) -> LogProbs:
@@ -172,7 +172,7 @@ def test_fails_for_wrong_masks(
 
 
 @pytest.mark.parametrize("value", [np.nan, np.inf, 0.0])
-def test_fails_for_output_that_says_nothing(expected: NDArray[np.float64], value: float) -> None:
+def test_fails_for_constant_output(expected: NDArray[np.float64], value: float) -> None:
     report = check(lambda tokens, reads: np.full((*reads.shape, 20), value), expected, COLUMNS)
 
     assert not report.passed

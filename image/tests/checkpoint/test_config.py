@@ -80,7 +80,7 @@ def test_counts_the_parameters_of_the_published_files() -> None:
 
 
 @pytest.mark.parametrize(
-    ("field", "value", "told"),
+    ("field", "value", "message"),
     [
         ("hidden_act", "GELU", 'hidden_act is "GELU"'),
         ("rms_norm", False, "rms_norm is false"),
@@ -93,8 +93,8 @@ def test_counts_the_parameters_of_the_published_files() -> None:
         ("pad_token_id", 1, "pad_token_id is 1"),
         ("mask_token_id", 32, "mask_token_id is 32"),
         ("model_type", "esm", 'model_type is "esm"'),
-        ("num_attention_heads", 7, "no multiple of num_attention_heads 7"),
-        ("num_attention_heads", 320, "no rotary pairs"),
+        ("num_attention_heads", 7, "not a multiple of num_attention_heads 7"),
+        ("num_attention_heads", 320, "must be even for the rotary embedding"),
         ("hidden_size", "960", 'hidden_size is "960"'),
         ("num_hidden_layers", 0, "num_hidden_layers is 0"),
         ("max_length", 2, "no room for a residue"),
@@ -103,15 +103,15 @@ def test_counts_the_parameters_of_the_published_files() -> None:
         ("rope_theta", 500_000, "rope_theta is 500000"),
     ],
 )
-def test_refuses_what_it_does_not_support_by_name(field: str, value: object, told: str) -> None:
+def test_refuses_what_it_does_not_support_by_name(field: str, value: object, message: str) -> None:
     with pytest.raises(ModelError) as refused:
         parse_config({**PUBLISHED, field: value})
 
     assert refused.value.code is ErrorCode.CONFIG_INVALID
-    assert told in refused.value.message
+    assert message in refused.value.message
 
 
-def test_tells_every_fault_at_once() -> None:
+def test_lists_every_fault_at_once() -> None:
     raw = {name: value for name, value in PUBLISHED.items() if name not in ("hidden_size", "rms_norm")}
 
     with pytest.raises(ModelError) as refused:

@@ -1,4 +1,4 @@
-"""Files that anybody may hand over: any content is read, or refused with a typed error."""
+"""Files of unknown origin: any content is read, or refused with a typed error."""
 
 import json
 from pathlib import Path

@@ -19,7 +19,7 @@ def copy(checkpoint: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(checkpoint, tmp_path / "model"))
 
 
-def test_a_synthetic_checkpoint_says_so_in_two_places(copy: Path) -> None:
+def test_a_synthetic_checkpoint_is_marked_in_two_places(copy: Path) -> None:
     identity = identify(copy)
 
     assert identity.weights == "synthetic"

@@ -78,7 +78,7 @@ def test_a_truncated_file_is_damaged(copy: Path) -> None:
 def test_a_folder_without_weights_is_refused(copy: Path) -> None:
     (copy / "model.safetensors").unlink()
 
-    assert "holds neither" in refusal(copy).message
+    assert "has neither" in refusal(copy).message
 
 
 @pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16])

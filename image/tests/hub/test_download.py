@@ -1,4 +1,4 @@
-"""Fetching from a hub: a stand-in on loopback that speaks as much of its protocol as the client asks for."""
+"""Downloads from a fake hub on loopback that implements the part of the protocol that the client uses."""
 
 import hashlib
 import json
@@ -106,7 +106,7 @@ def test_a_model_that_knows_no_protein_is_refused(hub: Hub, tmp_path: Path) -> N
     assert "weights_sha256" not in recorded
 
 
-def test_a_model_that_the_hub_does_not_have_is_told(hub: Hub, tmp_path: Path) -> None:
+def test_a_model_that_the_hub_does_not_have_is_reported(hub: Hub, tmp_path: Path) -> None:
     address = f"http://127.0.0.1:{hub.server_port}"
 
     missing = run(address, tmp_path, "download", str(tmp_path / "model"), "--model", "nobody/nothing")
@@ -134,8 +134,8 @@ def test_what_was_fetched_once_is_used_while_the_hub_is_away(checkpoint: Path, t
     assert json.loads(described.stdout)["weights"] == "synthetic"
 
 
-def test_what_is_neither_a_folder_nor_a_hub_id_is_told(tmp_path: Path) -> None:
-    told = run("http://127.0.0.1:9", tmp_path, "describe", "--model", "./nowhere")
+def test_a_name_that_is_neither_a_folder_nor_a_hub_id_is_reported(tmp_path: Path) -> None:
+    described = run("http://127.0.0.1:9", tmp_path, "describe", "--model", "./nowhere")
 
-    assert told.returncode == 78
-    assert "MODEL_NOT_FOUND" in told.stderr
+    assert described.returncode == 78
+    assert "MODEL_NOT_FOUND" in described.stderr

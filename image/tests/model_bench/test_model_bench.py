@@ -1,4 +1,4 @@
-"""The figures are computed as they say, and the soak finds what is wrong."""
+"""The figures are computed as described, and the soak test finds wrong responses."""
 
 import json
 from collections import Counter
@@ -29,7 +29,7 @@ def test_a_goal_holds_or_does_not() -> None:
     assert Figure("a", 1.23456, "s").to_json()["value"] == 1.235
 
 
-def test_pairs_alternate_and_the_median_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_pairs_alternate_and_the_median_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     order: list[str] = []
     clock = 0.0
 

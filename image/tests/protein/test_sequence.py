@@ -47,7 +47,7 @@ def test_the_longest_protein_is_taken_and_one_more_is_not() -> None:
 
 
 @pytest.mark.parametrize("character", list("BJOUXZ*-1.?é"))
-def test_says_which_character_stands_where(character: str) -> None:
+def test_names_the_character_and_its_position(character: str) -> None:
     error = refusal(f"MKTV{character}RQ")
 
     assert error.code is ErrorCode.INVALID_RESIDUE

@@ -56,7 +56,7 @@ def test_any_text_is_a_variant_or_refused(text: str) -> None:
         ("K10A;L12*", "a stop"),
     ],
 )
-def test_refuses_what_no_substitution_describes_and_says_what_it_is(text: str, kind: str) -> None:
+def test_refuses_other_kinds_of_variants_by_name(text: str, kind: str) -> None:
     error = refusal(text)
 
     assert error.code is ErrorCode.INVALID_VARIANT
@@ -76,13 +76,13 @@ def test_synonymous_is_written_with_an_equals_sign() -> None:
     assert parse_variant("K10=").hgvs == parse_variant("p.Lys10=").hgvs == parse_variant("K10K").hgvs == "p.Lys10="
 
 
-def test_tells_which_residue_stands_there() -> None:
+def test_names_the_residue_in_the_sequence() -> None:
     with pytest.raises(InputError) as refused:
         check_wild_types([parse_variant("A2V"), parse_variant("K99A")], "MKTV", offset=0)
 
     assert refused.value.code is ErrorCode.WILD_TYPE_MISMATCH
     assert "position 2 is Lys (K), not Ala (A)" in refused.value.message
-    assert "position 99 lies outside the protein (1 to 4)" in refused.value.message
+    assert "position 99 is outside the protein (1 to 4)" in refused.value.message
     assert refused.value.details == {"mismatches": 2}
 
 

@@ -1,4 +1,4 @@
-"""Every case of tests/vectors.json, which the parsers of the tools' contract are held against too."""
+"""Every case of tests/vectors.json, with which the parsers of the tools' contract are tested too."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Float32 scores equal those of the naive loop, whatever the batch, the neighbours and the window."""
+"""Float32 scores equal those of the naive loop, for any batch, neighbours and window."""
 
 import numpy as np
 import pytest
@@ -176,7 +176,7 @@ def test_joint_sites_that_fit_no_window_are_refused(short_scorer: Scorer) -> Non
     assert refused.value.details == {"span": 25, "window": 24}
 
 
-def test_numbering_offset_shifts_what_is_asked_and_told(scorer: Scorer) -> None:
+def test_numbering_offset_shifts_request_and_result(scorer: Scorer) -> None:
     plain = scorer.score(DEMO, variants=["K2A"], positions="2-4")
     shifted = scorer.score(DEMO, variants=["K102A"], positions="102-104", numbering_offset=100)
 

@@ -1,4 +1,4 @@
-"""Every body is read into a request that can be scored, or refused with a typed reason."""
+"""Every body becomes a request that can be scored, or a typed error."""
 
 import json
 from typing import Any
@@ -58,7 +58,7 @@ def test_too_many_variants_are_refused() -> None:
         {f"a{number}": 0 for number in range(9)},
     ],
 )
-def test_many_faults_are_told_in_short(body: dict[str, Any]) -> None:
+def test_many_errors_are_summarised(body: dict[str, Any]) -> None:
     with pytest.raises(InputError) as refused:
         parse_request({"sequence": "MK", **body})
 

@@ -1,4 +1,4 @@
-"""The result object holds what was measured, in JSON without NaN or infinity."""
+"""The result object contains the scores, as JSON without NaN or infinity."""
 
 import json
 from itertools import pairwise

@@ -1,4 +1,4 @@
-"""The HTTP contract, on a real server with a real worker."""
+"""The HTTP interface, on a real server with a real worker."""
 
 import json
 import os
@@ -103,13 +103,13 @@ def test_a_bad_request_gets_400_with_a_typed_reason(server: LiveServer, kind: st
     assert len(answer.json()["message"]) < 600
 
 
-def test_a_misspelt_argument_is_told_the_nearest(server: LiveServer) -> None:
+def test_the_nearest_argument_is_suggested(server: LiveServer) -> None:
     answer = server.client.post("/invocations", json={"sequence": "MK", "varaints": "K2A"})
 
     assert "did you mean variants?" in answer.json()["message"]
 
 
-def test_other_paths_and_methods_are_told(server: LiveServer) -> None:
+def test_other_paths_and_methods_have_their_own_codes(server: LiveServer) -> None:
     missing, wrong = server.client.get("/predict"), server.client.get("/invocations")
 
     assert (missing.status_code, missing.json()["error_code"]) == (404, "NOT_FOUND")
@@ -179,7 +179,7 @@ def test_a_worker_that_dies_is_replaced_and_its_requests_retried(checkpoint: Pat
 
 
 def _wait_until_taken(server: LiveServer, waits: list["Future[httpx.Response]"]) -> None:
-    """Returns when every request has been taken in and none has been answered; /ping says how many."""
+    """Returns when all requests have arrived and none has a response; /ping shows how many."""
     while server.client.get("/ping").json()["busy"] < len(waits):
         assert not any(wait.done() for wait in waits), "answered too soon for this test: ask for longer proteins"
 
@@ -199,7 +199,7 @@ def test_sigterm_finishes_what_runs_and_refuses_new_work(checkpoint: Path) -> No
             server.client.get("/ping")
 
 
-def test_what_outlasts_the_grace_period_is_told_to_come_again(checkpoint: Path) -> None:
+def test_requests_that_outlast_the_grace_period_get_503(checkpoint: Path) -> None:
     with live_server(checkpoint, AMPLIFY_GRACE_S="0") as server, ThreadPoolExecutor(1) as pool:
         running = pool.submit(server.client.post, "/invocations", content=random_protein(9000), headers=TEXT)
         _wait_until_taken(server, [running])
@@ -270,7 +270,7 @@ def test_a_broken_checkpoint_ends_the_server_with_its_reason(checkpoint: Path, t
         assert server.wait_for(".*damaged or incomplete.*")["error_code"] == "CHECKPOINT_INVALID"
 
 
-def test_a_port_in_use_is_told(checkpoint: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_port_in_use_is_reported(checkpoint: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
@@ -279,4 +279,4 @@ def test_a_port_in_use_is_told(checkpoint: Path, capsys: pytest.CaptureFixture[s
         code = main(["serve", "--model", str(checkpoint), "--port", str(port)])
 
     assert code == 64
-    assert f"Port {port} on 127.0.0.1 cannot be had" in capsys.readouterr().err
+    assert f"Port {port} on 127.0.0.1 cannot be used" in capsys.readouterr().err

@@ -1,4 +1,4 @@
-"""/invocations is fuzzed from its own OpenAPI description: no 500, and every answer as described."""
+"""Fuzzes /invocations from its OpenAPI description: no 500, and every response as described."""
 
 import asyncio
 from pathlib import Path
@@ -32,7 +32,7 @@ CHECKS = [
 
 
 class InProcess:
-    """Scores in this process, as a worker does in its own."""
+    """Scores in this process, like a worker in its own."""
 
     ready, busy = True, 0
     scorer: Scorer
@@ -41,10 +41,10 @@ class InProcess:
         return await asyncio.to_thread(lambda: encode_result(self.scorer.score_request(request)))
 
     def admit(self) -> None:
-        """Takes everything."""
+        """Accepts every request."""
 
     def close(self) -> None:
-        """Has nothing to end."""
+        """There is nothing to end."""
 
 
 def start() -> WorkerPool:

@@ -1,15 +1,15 @@
-"""Who scores what, and who waits."""
+"""How requests are distributed to workers, and when they wait."""
 
 import pytest
 
 from amplify_vep.errors import ErrorCode, InputError
 from amplify_vep.server.messages import Done, Failed, Ready
-from tests.support.pools import FIGURES, Bench, FakeWorker, error_of, in_loop, settle
+from tests.support.pools import FIGURES, FakeWorker, PoolUnderTest, error_of, in_loop, settle
 
 
 def test_nothing_is_taken_before_a_worker_is_ready_or_after_the_end(workers: list[FakeWorker]) -> None:
     async def scenario() -> None:
-        bench = Bench(1)
+        bench = PoolUnderTest(1)
         assert not bench.pool.ready
         assert (await error_of(bench.ask())).code is ErrorCode.NOT_READY
 
@@ -28,7 +28,7 @@ def test_nothing_is_taken_before_a_worker_is_ready_or_after_the_end(workers: lis
 
 def test_the_least_loaded_worker_gets_the_next_request(workers: list[FakeWorker]) -> None:
     async def scenario() -> None:
-        bench = Bench(2)
+        bench = PoolUnderTest(2)
         for worker in workers:
             worker.say(Ready({}))
         tasks = [bench.ask(sequence) for sequence in ("M" * 100, "MK", "MKT", "MKTV")]
@@ -47,7 +47,7 @@ def test_the_least_loaded_worker_gets_the_next_request(workers: list[FakeWorker]
 
 def test_more_than_the_workers_take_waits_and_more_than_that_is_refused(workers: list[FakeWorker]) -> None:
     async def scenario() -> None:
-        bench = Bench(1, max_active=1, max_queued=1)
+        bench = PoolUnderTest(1, max_active=1, max_queued=1)
         workers[0].say(Ready({}))
         first, second = bench.ask(), bench.ask()
         await settle()
@@ -64,7 +64,7 @@ def test_more_than_the_workers_take_waits_and_more_than_that_is_refused(workers:
 
 def test_a_dead_workers_requests_are_retried_once_and_then_lost(workers: list[FakeWorker]) -> None:
     async def scenario() -> None:
-        bench = Bench(1)
+        bench = PoolUnderTest(1)
         workers[0].say(Ready({}))
         tasks = [bench.ask("MK"), bench.ask("MKT")]
         await settle()
@@ -87,7 +87,7 @@ def test_a_dead_workers_requests_are_retried_once_and_then_lost(workers: list[Fa
 
 def test_a_late_answer_of_a_dead_worker_or_a_cancelled_job_changes_nothing(workers: list[FakeWorker]) -> None:
     async def scenario() -> None:
-        bench = Bench(1)
+        bench = PoolUnderTest(1)
         workers[0].say(Ready({}))
         gone, stays = bench.ask(), bench.ask()
         await settle()
@@ -109,7 +109,7 @@ def test_a_late_answer_of_a_dead_worker_or_a_cancelled_job_changes_nothing(worke
 
 def test_a_request_that_takes_too_long_is_dropped(workers: list[FakeWorker]) -> None:
     async def scenario() -> None:
-        bench = Bench(1, request_timeout_s=0.0)
+        bench = PoolUnderTest(1, request_timeout_s=0.0)
         workers[0].say(Ready({}))
 
         assert (await error_of(bench.ask())).code is ErrorCode.TIMED_OUT
@@ -120,7 +120,7 @@ def test_a_request_that_takes_too_long_is_dropped(workers: list[FakeWorker]) -> 
 
 def test_what_the_worker_refuses_reaches_the_caller_as_it_is(workers: list[FakeWorker]) -> None:
     async def scenario() -> None:
-        bench = Bench(1)
+        bench = PoolUnderTest(1)
         workers[0].say(Ready({}))
         task = bench.ask()
         await settle()
@@ -136,7 +136,7 @@ def test_what_the_worker_refuses_reaches_the_caller_as_it_is(workers: list[FakeW
 
 def test_only_faults_of_ours_count_as_failures(workers: list[FakeWorker], capsys: pytest.CaptureFixture[str]) -> None:
     async def scenario() -> None:
-        bench = Bench(1)
+        bench = PoolUnderTest(1)
         workers[0].say(Ready({}))
         for status, code in ((400, "JOINT_NOT_POSSIBLE"), (500, "NON_FINITE_SCORE")):
             task = bench.ask()

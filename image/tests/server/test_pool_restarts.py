@@ -1,16 +1,16 @@
-"""Workers that die or cannot start: who replaces them, and when the server gives up."""
+"""Workers that die or cannot start: they are replaced, until the server gives up."""
 
 import asyncio
 
 from amplify_vep.errors import ErrorCode
 from amplify_vep.server.messages import Ready, StartFailed
 from amplify_vep.server.worker import DEVICE_LOST
-from tests.support.pools import Bench, FakeWorker, error_of, in_loop, settle
+from tests.support.pools import FakeWorker, PoolUnderTest, error_of, in_loop, settle
 
 
 def test_a_model_that_cannot_be_loaded_is_not_tried_again(workers: list[FakeWorker]) -> None:
     async def scenario() -> None:
-        bench = Bench(1)
+        bench = PoolUnderTest(1)
         workers[0].say(StartFailed({"error_code": "CHECKPOINT_INVALID", "message": "damaged"}, 78))
 
         workers[0].die(0)
@@ -23,7 +23,7 @@ def test_a_model_that_cannot_be_loaded_is_not_tried_again(workers: list[FakeWork
 
 def test_workers_that_die_while_loading_are_given_up_after_some(workers: list[FakeWorker]) -> None:
     async def scenario() -> None:
-        bench = Bench(1, max_restarts=2)
+        bench = PoolUnderTest(1, max_restarts=2)
         for _ in range(3):
             assert bench.codes == []
             workers[-1].die()
@@ -36,7 +36,7 @@ def test_workers_that_die_while_loading_are_given_up_after_some(workers: list[Fa
 
 def test_a_worker_that_hangs_while_loading_is_replaced(workers: list[FakeWorker]) -> None:
     async def scenario() -> None:
-        bench = Bench(2, start_timeout_s=0.01, max_restarts=1)
+        bench = PoolUnderTest(2, start_timeout_s=0.01, max_restarts=1)
         workers[0].say(Ready({}))
         while len(workers) < 3:
             await asyncio.sleep(0)
@@ -49,7 +49,7 @@ def test_a_worker_that_hangs_while_loading_is_replaced(workers: list[FakeWorker]
 
 def test_a_device_that_cannot_be_had_again_spares_the_others(workers: list[FakeWorker]) -> None:
     async def scenario() -> None:
-        bench = Bench(2, max_restarts=1)
+        bench = PoolUnderTest(2, max_restarts=1)
         workers[0].say(Ready({}))
         workers[1].say(Ready({}))
         task = bench.ask()
@@ -67,9 +67,9 @@ def test_a_device_that_cannot_be_had_again_spares_the_others(workers: list[FakeW
     in_loop(scenario)
 
 
-def test_whoever_waits_is_told_when_the_server_gives_up(workers: list[FakeWorker]) -> None:
+def test_waiting_requests_fail_when_the_server_gives_up(workers: list[FakeWorker]) -> None:
     async def scenario() -> None:
-        bench = Bench(1)
+        bench = PoolUnderTest(1)
         workers[0].say(Ready({}))
         task = bench.ask()
         await settle()
@@ -84,7 +84,7 @@ def test_whoever_waits_is_told_when_the_server_gives_up(workers: list[FakeWorker
 
 def test_a_request_that_kills_its_workers_takes_no_other_with_it(workers: list[FakeWorker]) -> None:
     async def scenario() -> None:
-        bench = Bench(1)
+        bench = PoolUnderTest(1)
         workers[0].say(Ready({}))
         tasks = [bench.ask(sequence) for sequence in ("MK", "MKT", "MKTV")]
         await settle()
@@ -106,7 +106,7 @@ def test_a_request_that_kills_its_workers_takes_no_other_with_it(workers: list[F
 
 def test_a_start_that_succeeds_forgives_those_before(workers: list[FakeWorker]) -> None:
     async def scenario() -> None:
-        bench = Bench(1, max_restarts=1)
+        bench = PoolUnderTest(1, max_restarts=1)
         for _ in range(4):
             workers[-1].die()
             workers[-1].say(Ready({}))

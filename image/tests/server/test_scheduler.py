@@ -12,7 +12,7 @@ ROOM = 4
 
 
 class FakeEngine:
-    """Says of each copy what its first token is; notes which copies passed together."""
+    """Returns the first token of each copy, and records which copies passed together."""
 
     window = 100
 
@@ -42,10 +42,10 @@ def batch(name: int, copies: int, tokens: int = 10, reads: int = 1) -> Batch:
 
 
 def job(name: int, sizes: list[int], tokens: int = 10, reads: int = 1) -> Job:
-    """Asks for batches of these sizes; its result is what came of them."""
-    result: dict[str, Any] = {"came": []}
+    """Yields batches of these sizes; the result contains their results."""
+    result: dict[str, Any] = {"passed": []}
     for size in sizes:
-        result["came"].append((yield batch(name, size, tokens, reads)))
+        result["passed"].append((yield batch(name, size, tokens, reads)))
     return result
 
 
@@ -78,7 +78,7 @@ def test_batches_that_fit_pass_together_and_each_job_gets_its_own(engine: FakeEn
     assert engine.passes == [[1, 2, 2, 4], [3, 3, 1]]
     for outcome in ended:
         assert outcome.result is not None
-        for passed in outcome.result["came"]:
+        for passed in outcome.result["passed"]:
             assert (passed.log_probs == outcome.job).all()
             assert passed.seconds == len(passed.log_probs)
             assert (passed.copies, passed.oom_retries) in [(4, 1), (3, 1)]
@@ -108,7 +108,7 @@ def test_one_jobs_error_ends_no_other_of_its_pass() -> None:
     assert good.job == 2 and good.result is not None
 
 
-def test_a_job_that_cannot_begin_is_told(engine: FakeEngine) -> None:
+def test_a_job_that_cannot_start_has_an_error(engine: FakeEngine) -> None:
     def refused() -> Job:
         raise ValueError("no window")
         yield

@@ -1,4 +1,4 @@
-"""Several workers, lost devices, metrics: what one worker on a healthy device does not show."""
+"""Several workers, lost devices and metrics."""
 
 import json
 import math
@@ -29,7 +29,7 @@ TEXT = {"Content-Type": "text/plain"}
 
 
 class Wire:
-    """The worker's end of a connection; keeps what it sends."""
+    """The worker's end of a connection; records what it sends."""
 
     def __init__(self) -> None:
         self.sent: list[Any] = []
@@ -43,7 +43,7 @@ class Stopped(Exception):  # noqa: N818 - how a test ends the worker's loop
 
 
 class Inbox(queue.SimpleQueue[Any]):
-    """Ends the worker's loop when it has read everything and would wait."""
+    """Ends the loop of the worker when it has read all messages and would wait."""
 
     def get(self, block: bool = True, timeout: float | None = None) -> Any:
         if self.empty():
@@ -71,11 +71,11 @@ def work(scorer: Scorer, *messages: Submit | Cancel) -> list[Any]:
     for message in messages:
         inbox.put(message)
     with pytest.raises((Stopped, SystemExit)) as ended:
-        worker._work(wire, inbox, scorer)  # type: ignore[arg-type]  # stands in for the connection
+        worker._work(wire, inbox, scorer)  # type: ignore[arg-type]  # in place of the connection
     return [*wire.sent, ended.value]
 
 
-def test_an_unknown_fault_fails_its_job_alone_and_tells_no_secrets(
+def test_an_unknown_error_fails_only_its_job_and_hides_its_text(
     scorer: Scorer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     broken = failing(scorer, ValueError("secret"), monkeypatch)
@@ -193,12 +193,12 @@ def test_the_front_process_never_imports_pytorch() -> None:
     assert imported.stdout.strip() == "[]"
 
 
-def test_a_server_that_cannot_compile_serves_and_says_so(checkpoint: Path) -> None:
+def test_a_server_that_cannot_compile_serves_and_reports_it(checkpoint: Path) -> None:
     with live_server(
         checkpoint, AMPLIFY_COMPILE="on", CXX="/nonexistent/g++", TORCHINDUCTOR_FORCE_DISABLE_CACHES="1"
     ) as server:
         ready = server.wait_for("worker ready")
-        warned = server.wait_for("the model runs uncompiled: .*")
+        warned = server.wait_for("the model runs without compilation: .*")
         result = server.client.post("/invocations", content="MKT", headers=TEXT).json()
 
     assert ready["compiled"] is False

@@ -1,8 +1,8 @@
-"""Commands as a shell would run them, in this process."""
+"""Runs commands in this process, as a shell would."""
 
 from amplify_vep.cli import main
 
 
 def run(*arguments: object) -> int:
-    """Runs one command; its exit code."""
+    """Runs one command and returns its exit code."""
     return main([str(argument) for argument in arguments])

@@ -1,4 +1,4 @@
-"""A pool of workers that do as they are told."""
+"""A pool of fake workers that a test controls."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -18,7 +18,7 @@ FIGURES = {"copies": 1}
 
 
 class FakeWorker:
-    """Keeps what it is given; says and does what the test wants."""
+    """Records its jobs; the test decides what it sends and when it ends."""
 
     made: ClassVar[list["FakeWorker"]] = []
 
@@ -59,8 +59,8 @@ class FakeWorker:
         self._ended(self)
 
 
-class Bench:
-    """A pool, and the exit codes with which it gave up."""
+class PoolUnderTest:
+    """A pool, and the exit codes that it gave up with."""
 
     def __init__(self, devices: int, **settings: Any) -> None:
         self.codes: list[int] = []
@@ -76,7 +76,7 @@ def in_loop(scenario: Callable[[], Awaitable[None]]) -> None:
 
 
 async def settle() -> None:
-    """Lets everything that can run now run."""
+    """Runs everything that is ready to run."""
     for _ in range(5):
         await asyncio.sleep(0)
 

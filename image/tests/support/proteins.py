@@ -4,7 +4,7 @@ import numpy as np
 
 DEMO = "MKTVRQERLKSIVRILERSKEPVSGAQLAEELSVSRQVIVQDIAYLRSLGYNIVATPRGYVLAGG"
 SHORT_WINDOW = 24
-"""Residues that one copy holds in `short_checkpoint`."""
+"""Residues in one copy of `short_checkpoint`."""
 
 
 def random_protein(length: int, seed: int = 0) -> str:

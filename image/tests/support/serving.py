@@ -1,4 +1,4 @@
-"""A real server in processes of its own, for tests that need one."""
+"""A real server in its own processes."""
 
 import json
 import os
@@ -47,7 +47,7 @@ class LiveServer:
             self._news.notify_all()
 
     def wait_for(self, message: str, count: int = 1) -> dict[str, Any]:
-        """The `count`-th line of the log with this message, once it is there."""
+        """Waits for the `count`-th line of the log with this message, and returns it."""
 
         def found() -> list[dict[str, Any]]:
             return [line for line in self.log if re.fullmatch(message, line["message"])]
@@ -65,14 +65,14 @@ class LiveServer:
         return [int(child) for child in children if "spawn_main" in Path(f"/proc/{child}/cmdline").read_text()]
 
     def end(self) -> int:
-        """SIGTERM, then the exit code."""
+        """Sends SIGTERM and returns the exit code."""
         self.process.send_signal(signal.SIGTERM)
         return self.process.wait(START_S)
 
 
 @contextmanager
 def live_server(folder: Path, wait: bool = True, **environment: str) -> Iterator[LiveServer]:
-    """A server that is ready, and gone afterwards."""
+    """A server that is ready, and is ended afterwards."""
     server = LiveServer(folder, environment)
     try:
         if wait:

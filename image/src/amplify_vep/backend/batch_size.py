@@ -1,4 +1,4 @@
-"""How many masked copies a batch holds: as few as reach nearly the best throughput, as many as memory allows."""
+"""Batch size: the smallest batch that reaches nearly the best throughput and fits into memory."""
 
 import time
 from collections.abc import Callable
@@ -8,26 +8,26 @@ from amplify_vep.backend.memory import is_out_of_memory
 from amplify_vep.backend.timing import seconds
 
 ENOUGH = 0.97
-"""Share of the best measured throughput that the chosen batch must reach."""
+"""Share of the best measured throughput that the chosen batch size must reach."""
 
 DEFAULT_TOKENS = 1024
-"""Tokens a batch of a CPU where nothing was measured."""
+"""Tokens per batch on a CPU if nothing was measured."""
 
 _DEFAULT_TOKENS_OF_A_GPU = 16_384
 _TOKENS_A_COPY = 128
 _LARGEST = 65_536
 _FLAT = 4
-"""How many times the best batch is passed by before growing ends."""
+"""Batch sizes up to this many times the fastest one are tried before the search ends."""
 
 
 @dataclass
 class BatchPolicy:
-    """Copies a batch, by the length of a copy.
+    """The number of copies per batch, depending on the length of a copy.
 
     Attributes:
-        tokens: that a batch should hold.
-        token_limit: tokens that free memory allows in one batch; None where it is not known.
-        limits: copies that fitted after memory ran out, by tokens a copy.
+        tokens: preferred number of tokens per batch.
+        token_limit: most tokens per batch that free memory allows; None if it is not known.
+        limits: most copies per batch by tokens per copy, learned when memory ran out.
 
     """
 
@@ -36,40 +36,40 @@ class BatchPolicy:
     limits: dict[int, int] = field(default_factory=dict)
 
     def batch_size(self, tokens: int) -> int:
-        """Copies of `tokens` tokens each that one batch should hold, at least 1."""
+        """Number of copies in one batch, at least 1, where each copy has `tokens` tokens."""
         wanted = -(-self.tokens // tokens)
         if self.token_limit is not None:
             wanted = min(wanted, self.token_limit // tokens)
         return self.fitting(wanted, tokens)
 
     def fitting(self, copies: int, tokens: int) -> int:
-        """Of so many copies as many as fit, at least 1, by what is known of those no longer."""
+        """How many of `copies` fit, at least 1, given the out-of-memory limits learned at this length or shorter."""
         limits = [limit for length, limit in self.limits.items() if length <= tokens]
         return max(1, min([copies, *limits]))
 
     def remember_limit(self, tokens: int, copies: int) -> None:
-        """Notes that more than `copies` copies of `tokens` tokens do not fit."""
+        """Records that more than `copies` copies of `tokens` tokens do not fit."""
         self.limits[tokens] = min(max(1, copies), self.limits.get(tokens, max(1, copies)))
 
 
 def default_tokens(device: str) -> int:
-    """Tokens a batch of a device where nothing was measured."""
+    """Tokens per batch on a device if nothing was measured."""
     return _DEFAULT_TOKENS_OF_A_GPU if device.startswith("cuda") else DEFAULT_TOKENS
 
 
 def measure_tokens(run: Callable[[int, int], None], budget_s: float, limit: int = _LARGEST) -> int:
-    """Doubles the batch until throughput grows no more, and gives the smallest that reaches `ENOUGH` of the best.
+    """Doubles the batch size until throughput stops growing; returns the smallest that reaches `ENOUGH` of the best.
 
-    Half of the time goes to growing, the rest to further rounds over all sizes, of which each keeps its best time: on
-    a shared machine a single one would choose by chance.
+    Half of the time is for growing the batch. The rest is for more rounds over all sizes, of which each keeps its best
+    time, because the result of a single round is random on a shared machine.
 
     Args:
-        run: passes (copies, tokens a copy) through the model and waits for the result.
-        budget_s: seconds after which no larger batch is tried and no further round begun.
-        limit: tokens that no batch shall exceed.
+        run: passes (copies, tokens per copy) through the model and waits for the result.
+        budget_s: seconds after which no larger batch is tried and no other round is started.
+        limit: most tokens per batch; default 65,536.
 
     Returns:
-        Tokens a batch.
+        Tokens per batch.
 
     """
     started = time.perf_counter()

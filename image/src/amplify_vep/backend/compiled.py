@@ -1,4 +1,4 @@
-"""A compiled block that gives way to the plain one when it fails, and the record of whether it has."""
+"""A compiled block that falls back to the eager one if it fails, and the record of this."""
 
 import logging
 from dataclasses import dataclass
@@ -20,11 +20,11 @@ class Compilation:
     """Whether the blocks run compiled.
 
     Attributes:
-        compiled: they do, now; a block that fails later makes it False.
-        reason: why not, though it was asked for; empty otherwise.
-        gain: how many times faster than eager a small batch was; None where it was not measured.
-        warm_up_s: seconds that compiling took.
-        gate: how close the compiled model came to float32.
+        compiled: whether the blocks run compiled now; False after a block has failed.
+        reason: why they do not, although it was requested; otherwise empty.
+        gain: how many times faster than eager a small batch is; None if it was not measured.
+        warm_up_s: seconds that the compilation took.
+        gate: how close the compiled model is to float32.
 
     """
 
@@ -35,23 +35,24 @@ class Compilation:
     gate: GateReport | None = None
 
     def refuse(self, reason: str) -> None:
-        """Records that the blocks run eagerly, and says so in the log."""
+        """Records and logs that the blocks run eagerly."""
         self.compiled, self.reason = False, reason
-        _log.warning("the model runs uncompiled: %s", reason)
+        _log.warning("the model runs without compilation: %s", reason)
 
     def to_json(self) -> dict[str, Any]:
-        """What a result says of it."""
+        """The part of a result that describes the compilation."""
         return {"compiled": self.compiled, **({"not_compiled_because": self.reason} if self.reason else {})}
 
 
 class CompiledStep:
-    """A compiled block that gives way to the plain one, loudly and for good, when it fails.
+    """A compiled block. If it fails, this is logged and the eager block is used from then on.
 
     Args:
-        model: whose blocks it computes.
-        compiled: the same as the model's own `step`.
-        compilation: where a failure is recorded.
-        most_shapes: shapes of a batch that are passed to `compiled`, later ones run plainly; None for all.
+        model: the model whose blocks are computed.
+        compiled: the compiled form of the model's `step`.
+        compilation: records a failure.
+        most_shapes: number of batch shapes for which `compiled` is used, other shapes run eagerly; None (default) for
+            all.
 
     """
 
@@ -67,21 +68,21 @@ class CompiledStep:
         self._shapes: set[tuple[int, ...]] = set()
 
     def __call__(self, block: Block, x: Tensor, rotary: Tensor) -> Tensor:
-        """Maps the residual stream (B, T, hidden) to the next, see `FusedModel.step`."""
+        """Maps the residual stream (B, T, hidden) to the next one, see `FusedModel.step`."""
         if not self._compilation.compiled or not self._admits(tuple(x.shape)):
             return self._plain(block, x, rotary)
         try:
             if block is self._first:
                 self._begin(x, rotary)
             return self._compiled(block, x, rotary)
-        except Exception as error:  # whatever a compiler raises, the plain block still scores
+        except Exception as error:  # a compiler can raise anything; the eager block can still score
             if isinstance(error, torch.AcceleratorError) or is_out_of_memory(error):
-                raise  # The batch's or the device's fault, not the compiler's.
+                raise  # caused by the batch or the device, not by the compiler
             self._compilation.refuse(reason_of(error))
         return self._plain(block, x, rotary)
 
     def _begin(self, x: Tensor, rotary: Tensor) -> None:
-        """Tells the compiler that batches differ in copies and length, and its graphs that a pass begins."""
+        """Marks the dimensions that differ between batches, and the start of a pass for CUDA graphs."""
         for part, dimension in ((x, 0), (x, 1), (rotary, 0)):
             torch._dynamo.maybe_mark_dynamic(part, dimension)
         if self._graphs:
@@ -97,6 +98,6 @@ class CompiledStep:
 
 
 def reason_of(error: Exception) -> str:
-    """What a failure is told as: its kind and its first line."""
+    """The class and the first line of an error, as the reason in a result."""
     lines = str(error).strip().splitlines() or ["no message"]
     return f"{type(error).__name__}: {lines[0]}"[:_LONGEST_REASON]

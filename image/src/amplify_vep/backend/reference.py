@@ -1,7 +1,7 @@
-"""The model written as plainly as its description: what the fast engine is measured and gated against.
+"""The model in its plainest form, with which the fast engine is compared.
 
-Fournier et al. 2024, "Protein Language Models: Is Scaling Necessary?". One module for each name in the state dict, no
-fusion, no batching tricks; float32 throughout.
+Fournier et al. 2024, "Protein Language Models: Is Scaling Necessary?". One module per name in the state dict, float32,
+no fusion and no batching.
 """
 
 import numpy as np
@@ -16,7 +16,7 @@ from amplify_vep.scoring.windows import centred_start
 
 
 def rotary_factors(config: ModelConfig, tokens: int) -> Tensor:
-    """Unit complex numbers that rotate pair j at each position; shape (tokens, head_size / 2), complex64."""
+    """Complex numbers of absolute value 1 that rotate pair j at each position; shape (tokens, head_size / 2)."""
     pairs = torch.arange(0, config.head_size, 2, dtype=torch.float32) / config.head_size
     angles = torch.outer(torch.arange(tokens, dtype=torch.float32), ROTARY_THETA**-pairs)
     return torch.polar(torch.ones_like(angles), angles)
@@ -29,7 +29,7 @@ def rotate(x: Tensor, factors: Tensor) -> Tensor:
 
 
 class RmsNorm(nn.Module):
-    """x / sqrt(mean(x^2) + eps), the mean square in float32, times a weight of shape (hidden,)."""
+    """x / sqrt(mean(x^2) + eps), with the mean square in float32, times a weight of shape (hidden,)."""
 
     def __init__(self, size: int, eps: float) -> None:
         super().__init__()
@@ -43,7 +43,7 @@ class RmsNorm(nn.Module):
 
 
 class SwiGlu(nn.Module):
-    """w3(silu(gate) * up), gate and up packed in w12."""
+    """w3(silu(gate) * up), with gate and up packed in w12."""
 
     def __init__(self, hidden: int, inner: int) -> None:
         super().__init__()
@@ -70,7 +70,7 @@ class Block(nn.Module):
         self.ffn_norm = RmsNorm(hidden, config.norm_eps)
 
     def forward(self, x: Tensor, factors: Tensor) -> Tensor:
-        """Maps the residual stream (B, T, hidden) to the next."""
+        """Maps the residual stream (B, T, hidden) to the next one."""
         normed = self.attention_norm(x)
         q, k, v = (part(normed).unflatten(-1, (self.heads, -1)) for part in (self.q, self.k, self.v))
         q, k = rotate(q, factors), rotate(k, factors)
@@ -81,12 +81,12 @@ class Block(nn.Module):
 
 
 class ReferenceModel(nn.Module):
-    """AMPLIFY, with the published names of its tensors."""
+    """AMPLIFY, with the published tensor names."""
 
     def __init__(self, config: ModelConfig) -> None:
         super().__init__()
         self.config = config
-        # Given a weight, it draws none: drawing on the meta device costs seconds of imports.
+        # With a weight, Embedding draws none: drawing on the meta device takes seconds of imports.
         empty = torch.empty(config.vocab_size, config.hidden_size)
         self.encoder = nn.Embedding(config.vocab_size, config.hidden_size, _weight=empty)
         self.transformer_encoder = nn.ModuleList(Block(config) for _ in range(config.num_hidden_layers))
@@ -103,7 +103,7 @@ class ReferenceModel(nn.Module):
         return logits
 
     def rotary(self, tokens: int) -> Tensor:
-        """The rotary factors of as many tokens, positions counted from `<bos>`."""
+        """The rotary factors of `tokens` tokens; `<bos>` has position 0."""
         return rotary_factors(self.config, tokens)
 
 
@@ -117,15 +117,15 @@ def load_reference(state: dict[str, Tensor], config: ModelConfig, device: str = 
 
 @torch.inference_mode()
 def naive_masked_marginals(model: ReferenceModel, sequence: str, columns: list[int] | None = None) -> LogProbs:
-    """Masks one position of one copy at a time.
+    """Masks one position at a time, in one copy per pass.
 
     Args:
         model: in float32.
-        sequence: of the 20 standard amino acids, of any length.
-        columns: 0-based; None for all.
+        sequence: residues of the 20 standard amino acids, of any length.
+        columns: 0-based columns to score; None (default) for all.
 
     Returns:
-        log p of the 20 amino acids in heatmap row order, NaN where not scored; shape (L, 20).
+        log p of the 20 amino acids in heatmap row order, NaN if not scored; shape (L, 20).
 
     """
     table = np.full((len(sequence), len(AMINO_ACID_IDS)), np.nan)
@@ -143,7 +143,7 @@ def naive_masked_marginals(model: ReferenceModel, sequence: str, columns: list[i
 
 @torch.inference_mode()
 def naive_wt_log_probs(model: ReferenceModel, sequence: str) -> LogProbs:
-    """One pass over an unmasked protein that fits one window; shape (L, 20) as of `naive_masked_marginals`."""
+    """One pass over an unmasked protein that fits into one window; shape (L, 20), see `naive_masked_marginals`."""
     tokens = torch.from_numpy(encode(sequence))[None]
     logits = model(tokens.to(next(model.parameters()).device))[0, 1:-1]
     return functional.log_softmax(logits.float(), dim=-1).cpu().numpy().astype(np.float64)[:, AMINO_ACID_IDS]

@@ -1,1 +1,1 @@
-"""A checkpoint's folder: hyper-parameters, weights and where they come from."""
+"""The folder of a checkpoint: hyper-parameters, weights and their origin."""

@@ -10,10 +10,10 @@ from amplify_vep.errors import LISTED, ErrorCode, ModelError, listed, shortened
 from amplify_vep.protein.tokenizer import BOS, EOS, MASK, PAD, SPECIAL_TOKENS_A_COPY, TOKENS, UNK
 
 ROTARY_THETA = 10_000.0
-"""Base of the rotary embedding's angles, the same in every AMPLIFY model."""
+"""Base of the rotary embedding, the same in every AMPLIFY model."""
 
 BASE_STAGE_TOKENS = 512
-"""Tokens a copy that the base stages were trained at, whatever their max_length says."""
+"""Tokens per copy in the training of the base stages, whatever their max_length is."""
 
 _REQUIRED = (
     "hidden_size",
@@ -33,7 +33,7 @@ _SUPPORTED: dict[str, Any] = {
     "layer_norm_after_embedding": False,
     "layer_norm_before_last_layer": True,
 }
-"""Architecture switches that this implementation has one value of; each must be there."""
+"""Architecture switches for which only one value is supported; each is required."""
 
 _FIXED_WHERE_GIVEN: dict[str, Any] = {
     "model_type": "AMPLIFY",
@@ -53,10 +53,10 @@ class ModelConfig:
     Attributes:
         hidden_size: width of the residual stream.
         num_hidden_layers: transformer blocks.
-        num_attention_heads: heads a block; `hidden_size` is a multiple of it.
+        num_attention_heads: heads per block; `hidden_size` is a multiple of it.
         intermediate_size: nominal SwiGLU size; the inner size is 2/3 of it, rounded up to a multiple of 8.
         norm_eps: added to the mean square in RMSNorm.
-        max_length: tokens a copy at most, `<bos>` and `<eos>` included.
+        max_length: most tokens per copy, including `<bos>` and `<eos>`.
 
     """
 
@@ -75,12 +75,12 @@ class ModelConfig:
 
     @property
     def inner_size(self) -> int:
-        """Width of the gate and of the up projection."""
+        """Width of the gate and the up projection."""
         return -(-(2 * self.intermediate_size // 3) // 8) * 8
 
     @property
     def window(self) -> int:
-        """Residues that one masked copy can hold."""
+        """Most residues in one masked copy."""
         return self.max_length - SPECIAL_TOKENS_A_COPY
 
     def tensor_shapes(self) -> dict[str, tuple[int, ...]]:
@@ -99,20 +99,20 @@ class ModelConfig:
         return shapes
 
     def to_json(self) -> dict[str, Any]:
-        """The content of a config.json that `parse_config` reads back as this configuration."""
+        """The content of a config.json from which `parse_config` makes this configuration."""
         sizes = {name: getattr(self, name) for name in _REQUIRED}
         return {**sizes, **_SUPPORTED, **_FIXED_WHERE_GIVEN, "dropout_prob": 0}
 
 
 def parse_config(raw: Mapping[str, Any], model_id: str = "") -> ModelConfig:
-    """Reads the fields of a config.json; housekeeping fields are ignored.
+    """Reads the fields of a config.json that the model needs and ignores the others.
 
     Args:
         raw: the JSON object.
-        model_id: a hub id; base stages (`..._base`) get windows of at most 512 tokens, as they were trained.
+        model_id: hub id; base stages (`..._base`) get windows of at most 512 tokens, as in their training.
 
     Raises:
-        ModelError: CONFIG_INVALID, naming every missing, unsupported or contradictory field.
+        ModelError: CONFIG_INVALID with the missing, unsupported or contradictory fields.
 
     """
     faults = [f"{name} is missing" for name in (*_REQUIRED, *_SUPPORTED) if name not in raw]
@@ -134,11 +134,11 @@ def parse_config(raw: Mapping[str, Any], model_id: str = "") -> ModelConfig:
 
 
 def load_config(folder: Path, model_id: str = "") -> ModelConfig:
-    """Reads `config.json` of a checkpoint folder; arguments and errors as of `parse_config`."""
+    """Reads the `config.json` of a checkpoint folder. See `parse_config` for the arguments and errors."""
     try:
         raw = json.loads((folder / "config.json").read_text(encoding="utf-8"))
     except FileNotFoundError:
-        message = f"{folder.name} holds no config.json; name a folder with config.json and model.safetensors."
+        message = f"{folder.name} has no config.json; name a folder with config.json and model.safetensors."
         raise ModelError(ErrorCode.CONFIG_INVALID, message) from None
     except (OSError, ValueError) as error:
         raise ModelError(ErrorCode.CONFIG_INVALID, f"config.json cannot be read: {error}.") from error
@@ -165,11 +165,11 @@ def _size_faults(raw: Mapping[str, Any]) -> list[str]:
         return faults
     hidden, heads = raw["hidden_size"], raw["num_attention_heads"]
     if hidden % heads:
-        faults.append(f"hidden_size {hidden} is no multiple of num_attention_heads {heads}")
+        faults.append(f"hidden_size {hidden} is not a multiple of num_attention_heads {heads}")
     elif (hidden // heads) % 2:
         faults.append(
-            f"heads of {hidden // heads} have no rotary pairs: hidden_size / num_attention_heads must be even"
+            f"hidden_size / num_attention_heads is {hidden // heads}, it must be even for the rotary embedding"
         )
     if raw["max_length"] <= SPECIAL_TOKENS_A_COPY:
-        faults.append(f"max_length {raw['max_length']} leaves no room for a residue beside <bos> and <eos>")
+        faults.append(f"max_length {raw['max_length']} has no room for a residue between <bos> and <eos>")
     return faults

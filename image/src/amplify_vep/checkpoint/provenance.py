@@ -1,4 +1,4 @@
-"""Where a checkpoint comes from: provenance.json beside the weights, and what a result says of it."""
+"""The origin of a checkpoint: provenance.json beside the weights, and the identity that a result shows."""
 
 import hashlib
 import json
@@ -19,15 +19,15 @@ _HUB_CACHE = "models--"
 
 @dataclass(frozen=True)
 class ModelIdentity:
-    """What a checkpoint is.
+    """The identity of a checkpoint.
 
     Attributes:
-        model_id: hub id, or what `synthesize` calls its own.
-        revision: resolved commit of the hub, seed of a synthetic one, or `local`.
+        model_id: hub id, or the name that `synthesize` gives.
+        revision: commit on the hub, `seed-N` of a synthetic checkpoint, or `local`.
         weights: `pretrained` or `synthetic`.
-        weights_sha256: SHA-256 of the weights file; of shards, of their names and SHA-256 sums.
-        package_version: of this package.
-        model_version: names weights and code in one.
+        weights_sha256: SHA-256 of the weights file; of shards, see `hash_weights`.
+        package_version: version of this package.
+        model_version: SHA-256 of `weights_sha256` and `package_version`: one name for weights and code.
 
     """
 
@@ -44,13 +44,13 @@ class ModelIdentity:
 
 
 def identify(folder: Path) -> ModelIdentity:
-    """Reads what a checkpoint is, without PyTorch.
+    """Reads the identity of a checkpoint, without PyTorch.
 
-    The hash in provenance.json is taken only for files whose size and time of change are those that were hashed;
-    otherwise the weights are hashed anew.
+    The hash in provenance.json is used only if size and modification time of the files are those recorded with it.
+    Otherwise the weights are hashed again.
 
     Raises:
-        ModelError: CHECKPOINT_INVALID where there are no readable weights, or provenance.json is damaged.
+        ModelError: CHECKPOINT_INVALID if no weights can be read, or provenance.json is damaged.
 
     """
     files = weight_files(folder)
@@ -70,7 +70,7 @@ def identify(folder: Path) -> ModelIdentity:
 
 
 def model_id_of(folder: Path) -> str:
-    """The id in provenance.json, else the one that a hub cache's folder names, else `local/` and the folder's name."""
+    """The id in provenance.json, else the one in the path of a hub cache, else `local/` and the folder's name."""
     return _model_id(folder, _read_provenance(folder))
 
 
@@ -83,7 +83,7 @@ def _model_id(folder: Path, recorded: Mapping[str, Any]) -> str:
 
 
 def write_provenance(folder: Path, model_id: str, revision: str, weights: str) -> None:
-    """Hashes the weights in `folder` and writes provenance.json beside them; arguments as of `ModelIdentity`."""
+    """Hashes the weights in `folder` and writes provenance.json beside them. See `ModelIdentity` for the arguments."""
     files = weight_files(folder)
     content = {
         "schema_version": 1,
@@ -98,7 +98,7 @@ def write_provenance(folder: Path, model_id: str, revision: str, weights: str) -
 
 
 def hash_weights(files: list[Path]) -> str:
-    """SHA-256 (hex) of the single file, or of the lines `sha256  name` of every shard."""
+    """SHA-256 (hex) of a single file, or of the lines `sha256  name` of all shards."""
     sums = [_sha256(path) for path in files]
     if len(sums) == 1:
         return sums[0]
@@ -107,7 +107,7 @@ def hash_weights(files: list[Path]) -> str:
 
 
 def _stamp(path: Path) -> dict[str, int]:
-    # Whole seconds: image layers keep no finer times.
+    # Whole seconds: image layers have no finer resolution.
     status = path.stat()
     return {"size": status.st_size, "modified": int(status.st_mtime)}
 

@@ -1,7 +1,8 @@
-"""Synthetic checkpoints: the same architecture, drawn at random so that scores spread as a trained model's do.
+"""Synthetic checkpoints: the same architecture with random weights, whose scores spread like a trained model's.
 
-The recipe keeps llr at a standard deviation of 2 to 3 and lets context explain 18 to 35 % of it, so that faults in
-rotary embedding, masking or batching show. Every result made with such weights says `weights: "synthetic"`.
+The scales are chosen so that the llr has a standard deviation of 2 to 3 and 18 to 35 % of its variance depends on the
+context. An error in rotary embedding, masking or batching therefore changes the scores. Every result that is computed
+with such weights has `weights: "synthetic"`.
 """
 
 import json
@@ -23,30 +24,30 @@ SHAPES = {
     "120M": ModelConfig(640, 24, 10, 2560, 1e-5, 2048),
     "350M": ModelConfig(960, 32, 15, 3840, 1e-5, 2048),
 }
-"""Shapes by name: the published ones, and 64 wide x 4 layers."""
+"""Shapes by name: the two published ones, and `tiny` with hidden size 64 and 4 layers."""
 
 
 def synthesize(folder: Path, seed: int = 0, shape: str = "tiny", config: ModelConfig | None = None) -> None:
-    """Writes config.json, model.safetensors (float32) and provenance.json; the same seed gives the same bytes.
+    """Writes config.json, model.safetensors (float32) and provenance.json. The same seed writes the same bytes.
 
     Args:
-        folder: made where it does not exist.
-        seed: of the random numbers.
-        shape: a name in `SHAPES`.
-        config: a shape of one's own, instead.
+        folder: created if it does not exist.
+        seed: of the random number generator; default 0.
+        shape: a name in `SHAPES`; default `tiny`.
+        config: another shape, used instead of `shape`.
 
     """
     config = config or SHAPES[shape]
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "config.json").write_text(json.dumps(config.to_json(), indent=2) + "\n", encoding="utf-8")
-    # One entry only: safetensors writes several in an order that changes from run to run.
+    # Only one entry: safetensors writes several in an order that changes from run to run.
     save_file(draw_tensors(config, seed), folder / SINGLE_FILE, metadata={"weights": SYNTHETIC})
     size = f"AMPLIFY_{shape}" if shape != "tiny" else f"amplify-{config.hidden_size}x{config.num_hidden_layers}"
     write_provenance(folder, model_id=f"synthetic/{size}", revision=f"seed-{seed}", weights=SYNTHETIC)
 
 
 def draw_tensors(config: ModelConfig, seed: int) -> dict[str, Array]:
-    """Every tensor of the architecture by the recipe, in float32; the names in the architecture's own order."""
+    """Random values (float32) of every tensor, by name, in the order of `ModelConfig.tensor_shapes`."""
     random = np.random.default_rng(seed)
     return {name: _draw(name, shape, config, random) for name, shape in config.tensor_shapes().items()}
 

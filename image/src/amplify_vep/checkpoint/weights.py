@@ -1,4 +1,4 @@
-"""Reading a checkpoint's safetensors, and refusing what does not fit the architecture."""
+"""Reads the safetensors of a checkpoint and checks that they match the architecture."""
 
 import json
 from collections.abc import Sequence
@@ -20,16 +20,16 @@ _LONGEST_NAME = 60
 
 
 def weight_files(folder: Path) -> list[Path]:
-    """The safetensors files of a checkpoint folder: the single one, or the shards that the index names.
+    """The safetensors files of a checkpoint folder: the single file, or the shards in the index.
 
     Raises:
-        ModelError: CHECKPOINT_INVALID where there are none, or a shard is missing.
+        ModelError: CHECKPOINT_INVALID if there are none, or a shard is missing.
 
     """
     if (folder / SINGLE_FILE).is_file():
         return [folder / SINGLE_FILE]
     if not (folder / INDEX_FILE).is_file():
-        raise _invalid(f"{folder.name} holds neither {SINGLE_FILE} nor {INDEX_FILE}.")
+        raise _invalid(f"{folder.name} has neither {SINGLE_FILE} nor {INDEX_FILE}.")
     names = sorted(set(_weight_map(folder).values()))
     if not names:
         raise _invalid(f"{INDEX_FILE} names no shards.")
@@ -37,21 +37,21 @@ def weight_files(folder: Path) -> list[Path]:
         raise _invalid(f"{INDEX_FILE} names shards outside the checkpoint's folder.")
     missing = [name for name in names if not (folder / name).is_file()]
     if missing:
-        raise _invalid(f"{INDEX_FILE} names shards that are not there: {listed(missing, ', ')}.")
+        raise _invalid(f"{INDEX_FILE} names shards that do not exist: {listed(missing, ', ')}.")
     return [folder / name for name in names]
 
 
 def load_state(folder: Path, config: ModelConfig, device: str = "cpu") -> "dict[str, Tensor]":
-    """Reads every tensor, memory-mapped, in the type it is stored in.
+    """Reads every tensor, memory-mapped, in its stored type.
 
     Args:
-        folder: with `model.safetensors`, or shards and their index.
-        config: whose `tensor_shapes` the checkpoint must match exactly.
-        device: where the tensors shall lie.
+        folder: has `model.safetensors`, or shards and their index.
+        config: its `tensor_shapes` must match the checkpoint exactly.
+        device: device of the tensors, such as `cpu` (default) or `cuda:0`.
 
     Raises:
-        ModelError: CHECKPOINT_INVALID, listing missing, extra, mis-shaped and mis-typed tensors, or the file that
-            cannot be read.
+        ModelError: CHECKPOINT_INVALID with the tensors that are missing, unknown, or of the wrong shape or type, or
+            with the file that cannot be read.
 
     """
     state: dict[str, Tensor] = {}
@@ -76,12 +76,12 @@ def load_state(folder: Path, config: ModelConfig, device: str = "cpu") -> "dict[
     extra = sorted(found - shapes.keys())
     faults += [f"{shortened(name, _LONGEST_NAME)} is not part of the architecture" for name in extra]
     if faults:
-        raise _invalid(f"The checkpoint does not fit config.json: {listed(faults)}.", faults)
+        raise _invalid(f"The checkpoint does not match config.json: {listed(faults)}.", faults)
     return state
 
 
 def read_metadata(folder: Path) -> dict[str, str]:
-    """The metadata in the header of the checkpoint's first safetensors file, read without PyTorch."""
+    """Metadata in the header of the first safetensors file, read without PyTorch."""
     path = weight_files(folder)[0]
     try:
         with safe_open(path, framework="np") as file:

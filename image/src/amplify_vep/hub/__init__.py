@@ -1,1 +1,1 @@
-"""Models from the Hugging Face hub: found, fetched into a cache, and checked."""
+"""Models from the Hugging Face hub: finding, downloading and verifying them."""

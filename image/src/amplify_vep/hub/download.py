@@ -1,4 +1,4 @@
-"""Fetching a pinned revision of a published checkpoint, and proving that it is the model that it claims to be."""
+"""Downloads a revision of a published checkpoint and verifies that it is a protein language model."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,10 +11,10 @@ from amplify_vep.hub import fetch
 
 
 def resolve_commit(model_id: str, revision: str) -> str:
-    """Asks the hub which commit a branch, tag or commit names.
+    """Returns the commit of a branch, tag or commit on the hub.
 
     Raises:
-        HubUnreachableError: no answer within seconds.
+        HubUnreachableError: the hub does not respond within seconds.
         ModelError: MODEL_NOT_FOUND.
 
     """
@@ -23,19 +23,19 @@ def resolve_commit(model_id: str, revision: str) -> str:
 
 
 def download(model_id: str, revision: str, folder: Path) -> str:
-    """Fetches config and weights of one revision into a folder, proves them, and writes provenance.json.
+    """Downloads config and weights of one revision into a folder, verifies them and writes provenance.json.
 
     Args:
         model_id: such as `chandar-lab/AMPLIFY_350M`.
         revision: branch, tag or commit.
-        folder: made where it does not exist.
+        folder: created if it does not exist.
 
     Returns:
         The plausibility report, one line.
 
     Raises:
-        HubUnreachableError: the hub does not answer.
-        ModelError: MODEL_NOT_FOUND, and what `prove` raises.
+        HubUnreachableError: the hub does not respond.
+        ModelError: MODEL_NOT_FOUND, and the errors of `prove`.
 
     """
     commit = resolve_commit(model_id, revision)
@@ -45,17 +45,17 @@ def download(model_id: str, revision: str, folder: Path) -> str:
 
 
 def prove(folder: Path) -> str:
-    """Proves that a fetched folder holds a protein language model, and completes its provenance.json.
+    """Verifies that a downloaded folder is a protein language model, and completes its provenance.json.
 
     Returns:
         The plausibility report, one line.
 
     Raises:
-        ModelError: CONFIG_INVALID, CHECKPOINT_INVALID, or MODEL_IMPLAUSIBLE for weights that predict natural proteins
+        ModelError: CONFIG_INVALID, CHECKPOINT_INVALID, or MODEL_IMPLAUSIBLE if the weights predict natural proteins
             no better than residue frequencies.
 
     """
-    # Imported here: only a fetched model is tried, and PyTorch takes seconds.
+    # Imported here: PyTorch takes seconds to import.
     from amplify_vep.hub.plausibility import prove_plausible  # noqa: PLC0415
 
     identity = identify(folder)
@@ -66,8 +66,8 @@ def prove(folder: Path) -> str:
 
 @contextmanager
 def _hub_errors(model_id: str, revision: str) -> Iterator[None]:
-    """Turns what the hub's client raises into errors of ours."""
-    from huggingface_hub import errors  # noqa: PLC0415 - a second of imports that only a download needs
+    """Converts the errors of the hub's client into errors of this package."""
+    from huggingface_hub import errors  # noqa: PLC0415 - takes a second to import
 
     try:
         yield
@@ -77,15 +77,15 @@ def _hub_errors(model_id: str, revision: str) -> Iterator[None]:
         errors.GatedRepoError,
         errors.HFValidationError,
     ) as error:
-        message = f"The hub has no {model_id} at {revision!r}, or does not show it: check the id and the revision."
+        message = f"The hub has no {model_id} at {revision!r}, or access is denied: check the id and the revision."
         raise ModelError(ErrorCode.MODEL_NOT_FOUND, message) from error
     except Exception as error:
-        # The client's transport has changed between versions, and its errors share no base class with ours.
+        # The HTTP library of the client depends on its version, so its errors have no common base class.
         transport = "http" in type(error).__module__ or isinstance(error, errors.HfHubHTTPError | OSError)
         if not transport:
             raise
         message = (
-            f"The Hugging Face hub does not answer for {model_id} ({type(error).__name__}): check the network or the "
-            "proxy, or name a folder that holds the model."
+            f"The Hugging Face hub does not respond for {model_id} ({type(error).__name__}): check the network or the "
+            "proxy, or name a folder that contains the model."
         )
         raise HubUnreachableError(ErrorCode.HUB_UNREACHABLE, message) from error

@@ -1,7 +1,8 @@
-"""Fetching a checkpoint from the Hugging Face hub, and noting where it comes from.
+"""Downloads a checkpoint from the Hugging Face hub and records its origin.
 
-Also a script of its own, `fetch.py MODEL_ID REVISION FOLDER`: the image runs it in a layer that knows no other file of
-this package, so that a change of code fetches no weights again. It imports nothing of the package for this reason.
+This file is also a script: `fetch.py MODEL_ID REVISION FOLDER`. The image runs it in a layer that contains no other
+file of the package, so that a change of code does not download the weights again. It must therefore import nothing
+from the package.
 """
 
 import json
@@ -11,24 +12,24 @@ from pathlib import Path
 
 FILES = ("config.json", "*.safetensors", "model.safetensors.index.json")
 ANSWER_S = 7.0
-"""Seconds within which the hub must answer."""
+"""Seconds to wait for a response of the hub."""
 
 
 def resolve_commit(model_id: str, revision: str) -> str:
-    """Asks the hub which commit a branch, tag or commit names; raises what the hub's client raises."""
+    """Returns the commit of a branch, tag or commit on the hub. Raises the errors of the hub's client."""
     _bound_waiting()
-    from huggingface_hub import HfApi  # noqa: PLC0415 - reads the environment when it is imported
+    from huggingface_hub import HfApi  # noqa: PLC0415 - it reads the environment when it is imported
 
     return str(HfApi().model_info(model_id, revision=revision, timeout=ANSWER_S).sha)
 
 
 def fetch(model_id: str, commit: str, folder: Path) -> None:
-    """Fetches config and weights of a commit, and writes provenance.json without the weights' hash.
+    """Downloads config and weights of a commit and writes provenance.json, without the hash of the weights.
 
     Args:
         model_id: such as `chandar-lab/AMPLIFY_350M`.
-        commit: as `resolve_commit` gives it.
-        folder: made where it does not exist.
+        commit: the result of `resolve_commit`.
+        folder: created if it does not exist.
 
     """
     _bound_waiting()

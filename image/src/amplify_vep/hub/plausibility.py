@@ -1,4 +1,4 @@
-"""Whether weights are a protein language model: they must know natural proteins better than residue counts do."""
+"""Checks that weights are a protein language model: they must predict natural proteins better than frequencies do."""
 
 from importlib.resources import files
 from pathlib import Path
@@ -22,10 +22,10 @@ from amplify_vep.scoring.statistics import wild_type_rows
 from amplify_vep.scoring.steps import finish
 
 _MARGIN = 0.1
-"""Nats by which a model must be better: trained ones are so by far more, and some weights are so by chance."""
+"""Nats by which a model must be better. Trained models are better by far more; random weights can be, by chance."""
 
 _EVERY = 4
-"""Every fourth position is masked: enough to tell, and an image build waits for it."""
+"""Every fourth position is masked, to keep the image build short."""
 
 
 def natural_proteins() -> list[str]:
@@ -35,7 +35,7 @@ def natural_proteins() -> list[str]:
 
 
 def frequency_nll(sequences: list[str]) -> float:
-    """Mean negative log-likelihood (nats a residue) that residue frequencies at the masked positions give there."""
+    """Mean negative log-likelihood (nats per residue) at the masked positions, by the residue frequencies there."""
     tried = "".join(sequence[::_EVERY] for sequence in sequences)
     counts = np.array([tried.count(residue) for residue in AMINO_ACIDS], dtype=float)
     shares = counts[counts > 0] / counts.sum()
@@ -43,7 +43,7 @@ def frequency_nll(sequences: list[str]) -> float:
 
 
 def masked_nll(engine: TorchEngine, sequences: list[str]) -> float:
-    """Mean negative log-likelihood (nats a residue) of the wild type at masked positions."""
+    """Mean negative log-likelihood (nats per residue) of the wild type at the masked positions."""
     losses = []
     for sequence in sequences:
         columns = tuple(range(0, len(sequence), _EVERY))
@@ -54,13 +54,13 @@ def masked_nll(engine: TorchEngine, sequences: list[str]) -> float:
 
 
 def prove_plausible(folder: Path, config: ModelConfig) -> str:
-    """Loads the weights in float32 and holds them against residue frequencies.
+    """Loads the weights in float32 and compares their predictions with residue frequencies.
 
     Returns:
-        One line with both figures.
+        One line with both values.
 
     Raises:
-        ModelError: CHECKPOINT_INVALID for tensors that are missing or do not fit; MODEL_IMPLAUSIBLE.
+        ModelError: CHECKPOINT_INVALID if tensors are missing or do not match; MODEL_IMPLAUSIBLE.
 
     """
     use_ieee_float32()
@@ -71,6 +71,6 @@ def prove_plausible(folder: Path, config: ModelConfig) -> str:
     needed = frequency_nll(sequences)
     figures = f"masked NLL of {len(sequences)} natural proteins {found:.3f} nats, by residue frequencies {needed:.3f}"
     if not found < needed - _MARGIN:
-        message = f"The weights are no protein language model: {figures}. The file is damaged, or another model's."
+        message = f"The weights are not a protein language model: {figures}. The file is damaged or of another model."
         raise ModelError(ErrorCode.MODEL_IMPLAUSIBLE, message, {"masked_nll": found, "frequency_nll": needed})
     return figures

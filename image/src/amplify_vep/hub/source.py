@@ -1,4 +1,4 @@
-"""Where a model is: a folder, or a hub id that is fetched into a cache."""
+"""Finds a model: a folder, or a hub id that is downloaded into a cache."""
 
 import contextlib
 import os
@@ -13,15 +13,15 @@ _HUB_ID = re.compile(r"[\w][\w.-]*/[\w][\w.-]*", re.ASCII)
 
 
 def find_model(model: str, revision: str = "main") -> Path:
-    """The folder of a model, fetched from the hub where need be.
+    """Returns the folder of a model, downloaded from the hub if necessary.
 
     Args:
         model: a folder, or a hub id such as `chandar-lab/AMPLIFY_350M`.
-        revision: branch, tag or commit on the hub.
+        revision: branch, tag or commit on the hub; default `main`.
 
     Raises:
-        ModelError: MODEL_NOT_FOUND, or what `download.download` raises.
-        HubUnreachableError: the hub does not answer, and the cache holds no such model.
+        ModelError: MODEL_NOT_FOUND, and the errors of `download.download`.
+        HubUnreachableError: the hub does not respond and the model is not in the cache.
 
     """
     with contextlib.suppress(RuntimeError, OSError):  # no such user, or too long for a path: not a folder
@@ -35,7 +35,7 @@ def find_model(model: str, revision: str = "main") -> Path:
 
 
 def cache_folder() -> Path:
-    """`$AMPLIFY_CACHE_DIR`, else amplify-vep in the user's cache folder."""
+    """`$AMPLIFY_CACHE_DIR`, else `amplify-vep` in the user's cache folder."""
     given = os.environ.get(CACHE_VARIABLE)
     if given:
         return Path(given)
@@ -44,7 +44,7 @@ def cache_folder() -> Path:
 
 
 def _from_cache_or_hub(model: str, revision: str) -> Path:
-    # Imported here: a model in a folder needs no hub client.
+    # Imported here: a model in a folder does not need the hub client.
     from amplify_vep.hub.download import download, resolve_commit  # noqa: PLC0415
 
     models = cache_folder() / model.replace("/", "--")

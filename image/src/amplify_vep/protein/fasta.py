@@ -1,4 +1,4 @@
-"""Reading FASTA files of many records, one record at a time."""
+"""Reads FASTA files, one record at a time."""
 
 import re
 from collections.abc import Iterator
@@ -7,18 +7,24 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class FastaRecord:
-    """One record: the first word of its header (`record-N` where there is none), and its residues, unchecked."""
+    """One record of a FASTA file.
+
+    Attributes:
+        name: first word of the header; `record-N` with the record's number, from 1, if there is none.
+        sequence: residues, not checked.
+
+    """
 
     name: str
     sequence: str
 
 
 def read_fasta(content: str) -> Iterator[FastaRecord]:
-    """Gives each record in order; lines before the first header are a record of their own."""
+    """Yields each record in order. Lines before the first header are one record without a name."""
     name: str | None = None
     residues: list[str] = []
     count = 0
-    # Not splitlines: it ends lines at characters that headers may hold.
+    # Not splitlines: it also splits at characters that are allowed in headers, such as U+2028.
     for line in re.split(r"\r\n|\r|\n", content.removeprefix("\ufeff")):
         text = line.strip()
         if text.startswith(">"):

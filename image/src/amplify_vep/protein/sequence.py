@@ -1,4 +1,4 @@
-"""Cleaning and checking of one protein, as the tools' contract does it."""
+"""Cleans and checks one protein, by the same rules as the tools' contract."""
 
 import re
 from dataclasses import dataclass
@@ -8,10 +8,10 @@ from amplify_vep.errors import LISTED, ErrorCode, InputError, listed
 from amplify_vep.protein.alphabet import AMINO_ACIDS
 
 MAX_RESIDUES = 10_000
-"""The longest protein that is taken."""
+"""Most residues a protein can have."""
 
 _UPPER = str.maketrans(ascii_lowercase, ascii_uppercase)
-"""Only ASCII: `upper` would make residues of other letters, such as SS of an eszett."""
+"""Only ASCII: `str.upper` turns other letters into residues, such as the German sharp s into SS."""
 
 _BINARY = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffd]")
 _REASONS = {
@@ -28,18 +28,24 @@ _REASONS = {
 
 @dataclass(frozen=True)
 class Protein:
-    """One protein: residues in upper case, and the first word of the FASTA header where there was one."""
+    """One protein.
+
+    Attributes:
+        sequence: residues in upper case.
+        name: first word of the FASTA header; None if there is no header.
+
+    """
 
     sequence: str
     name: str | None = None
 
 
 def clean_sequence(text: str) -> Protein:
-    """Cleans one protein: plain or FASTA, wrapped or not, upper or lower case.
+    """Cleans one protein: plain or FASTA, with or without line breaks, in upper or lower case.
 
     Raises:
-        InputError: NOT_TEXT, MULTIPLE_SEQUENCES, EMPTY_SEQUENCE, SEQUENCE_TOO_LONG or INVALID_RESIDUE (naming
-            characters and 1-based positions).
+        InputError: NOT_TEXT, MULTIPLE_SEQUENCES, EMPTY_SEQUENCE, SEQUENCE_TOO_LONG, or INVALID_RESIDUE with the
+            characters and their 1-based positions.
 
     """
     text = text.removeprefix("\ufeff")
@@ -49,7 +55,7 @@ def clean_sequence(text: str) -> Protein:
     headers = [line for line in lines if line.startswith(">")]
     if len(headers) > 1 or (headers and lines[0] != headers[0]):
         what = f"{len(headers)} FASTA records" if len(headers) > 1 else "residues before a FASTA header"
-        raise InputError(ErrorCode.MULTIPLE_SEQUENCES, f"The text holds {what}; send one protein a call.")
+        raise InputError(ErrorCode.MULTIPLE_SEQUENCES, f"The text has {what}; send one protein per request.")
     residues = "".join("".join(line.split()) for line in lines if not line.startswith(">")).translate(_UPPER)
     check_residues(residues)
     words = headers[0][1:].split() if headers else []
@@ -57,13 +63,18 @@ def clean_sequence(text: str) -> Protein:
 
 
 def check_residues(sequence: str) -> None:
-    """Refuses a sequence that is empty, too long, or holds anything but the 20 standard amino acids."""
+    """Checks that a sequence has 1 to 10,000 residues of the 20 standard amino acids.
+
+    Raises:
+        InputError: EMPTY_SEQUENCE, SEQUENCE_TOO_LONG or INVALID_RESIDUE.
+
+    """
     if not sequence:
         message = f"The sequence is empty; send 1 to {MAX_RESIDUES} residues of the 20 standard amino acids."
         raise InputError(ErrorCode.EMPTY_SEQUENCE, message)
     if len(sequence) > MAX_RESIDUES:
         message = (
-            f"The sequence has {len(sequence)} residues, at most {MAX_RESIDUES} are taken; send a domain or a part."
+            f"The sequence has {len(sequence)} residues, the maximum is {MAX_RESIDUES}; send a domain or a fragment."
         )
         details = {"sequence_length": len(sequence), "limit": MAX_RESIDUES}
         raise InputError(ErrorCode.SEQUENCE_TOO_LONG, message, details)
@@ -77,8 +88,8 @@ def _invalid_residues(offending: list[tuple[str, int]]) -> InputError:
     kinds = list(dict.fromkeys(character for character, _ in offending))
     reasons = [_REASONS[kind] for kind in kinds if kind in _REASONS]
     if any(kind.isdigit() for kind in kinds):
-        reasons.append("digits are line numbers: remove them")
+        reasons.append("remove line numbers")
     because = f" ({'; '.join(reasons)})" if reasons else ""
-    message = f"The sequence holds {found}{because}; only the 20 standard amino acids ({AMINO_ACIDS}) are scored."
+    message = f"The sequence has {found}{because}; only the 20 standard amino acids ({AMINO_ACIDS}) are scored."
     details = {"characters": kinds[:LISTED], "positions": [position for _, position in offending[:LISTED]]}
     return InputError(ErrorCode.INVALID_RESIDUE, message, details)

@@ -1,4 +1,4 @@
-"""Protein variants: reading, labelling, and holding them against the sequence."""
+"""Protein variants: parsing, labels, and the check of their wild-type residues."""
 
 import re
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ _REFUSED_KINDS = (
     (re.compile(r"(ter|\*)\)?$", re.I), "a stop"),
 )
 MAX_OFFSET = 1_000_000
-"""The largest numbering offset either way."""
+"""Largest absolute value of a numbering offset."""
 
 _SITES_FOR_AN_OFFSET = 3
 
@@ -52,10 +52,10 @@ class Variant:
 
 
 def parse_variant(text: str) -> Variant:
-    """Reads `K10A`, `p.Lys10Ala`, or several joined with `;` (`K10A;L12V`, `p.[Lys10Ala;Leu12Val]`).
+    """Parses `K10A`, `p.Lys10Ala`, or several substitutions joined with `;` (`K10A;L12V`, `p.[Lys10Ala;Leu12Val]`).
 
     Raises:
-        InputError: INVALID_VARIANT for anything that is not a set of substitutions at distinct positions.
+        InputError: INVALID_VARIANT if the text is not a set of substitutions at distinct positions.
 
     """
     body = text.strip().removeprefix("p.")
@@ -64,21 +64,21 @@ def parse_variant(text: str) -> Variant:
     sites = sorted(_parse_site(part.strip().removeprefix("p."), text) for part in body.split(";"))
     for site, following in pairwise(sites):
         if site.position == following.position:
-            raise _invalid(text, f"names position {site.position} more than once; give one substitution a position")
+            raise _invalid(text, f"names position {site.position} more than once; give one substitution per position")
     return Variant(tuple(sites))
 
 
 def check_wild_types(variants: Sequence[Variant], sequence: str, offset: int) -> None:
-    """Refuses variants whose wild-type residues do not stand in the sequence.
+    """Checks that the wild-type residues of variants are the residues in the sequence.
 
     Args:
         variants: in the caller's numbering.
         sequence: the protein's residues.
-        offset: what the caller's numbering adds to the 1-based index.
+        offset: number that the caller's numbering adds to the 1-based index.
 
     Raises:
-        InputError: WILD_TYPE_MISMATCH, saying which residue stands there, and the one constant offset that makes all
-            fit where three or more distinct sites agree on it.
+        InputError: WILD_TYPE_MISMATCH with the residue found at each position. If exactly one constant offset fits
+            three or more distinct sites, the error suggests it.
 
     """
     sites = sorted({Site(site.position, site.wild_type, "") for variant in variants for site in variant.sites})
@@ -88,11 +88,11 @@ def check_wild_types(variants: Sequence[Variant], sequence: str, offset: int) ->
     found = listed([_describe_mismatch(site, sequence, offset) for site in wrong])
     details = {"mismatches": len(wrong)}
     suggested = _constant_offset(sites, sequence)
-    mend = "Check the numbering and the sequence."
+    fix = "Check the numbering and the sequence."
     if suggested is not None:
         details["numbering_offset"] = suggested
-        mend = f"All {len(sites)} sites fit with numbering_offset {suggested}: send it if your numbering differs."
-    raise InputError(ErrorCode.WILD_TYPE_MISMATCH, f"{found}. {mend}", details)
+        fix = f"All {len(sites)} sites match with numbering_offset {suggested}; send it if your numbering differs."
+    raise InputError(ErrorCode.WILD_TYPE_MISMATCH, f"{found}. {fix}", details)
 
 
 def _parse_site(text: str, whole: str) -> Site:
@@ -105,8 +105,8 @@ def _parse_site(text: str, whole: str) -> Site:
     for pattern, kind in _REFUSED_KINDS:
         if pattern.search(text):
             raise _invalid(whole, f"is {kind}; only substitutions such as K10A or p.Lys10Ala are scored")
-    mend = "write substitutions of the 20 standard amino acids as K10A, p.Lys10Ala or K10A;L12V"
-    raise _invalid(whole, f"cannot be read; {mend}")
+    fix = "write substitutions of the 20 standard amino acids as K10A, p.Lys10Ala or K10A;L12V"
+    raise _invalid(whole, f"cannot be read; {fix}")
 
 
 def _residue(sequence: str, index: int) -> str | None:
@@ -115,7 +115,7 @@ def _residue(sequence: str, index: int) -> str | None:
 
 def _describe_mismatch(site: Site, sequence: str, offset: int) -> str:
     found = _residue(sequence, site.position - offset)
-    there = f"lies outside the protein ({1 + offset} to {len(sequence) + offset})"
+    there = f"is outside the protein ({1 + offset} to {len(sequence) + offset})"
     if found is not None:
         there = f"is {THREE_LETTER[found]} ({found})"
     return f"position {site.position} {there}, not {THREE_LETTER[site.wild_type]} ({site.wild_type})"
@@ -129,7 +129,7 @@ def _constant_offset(sites: Sequence[Site], sequence: str) -> int | None:
     offsets = np.arange(candidates.start, candidates.stop)
     residues = np.frombuffer(sequence.encode("ascii"), dtype=np.uint8)
     for site in sites:
-        # Most offsets are gone after a few sites.
+        # Few offsets remain after the first sites, so this is fast.
         offsets = offsets[residues[site.position - offsets - 1] == ord(site.wild_type)]
     return int(offsets[0]) if len(offsets) == 1 else None
 

@@ -1,4 +1,4 @@
-"""What a caller asks of one protein: the JSON body, checked into a request that can be scored."""
+"""The JSON body of a request, and the checked request that is made from it."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -24,14 +24,16 @@ from amplify_vep.protein.sequence import clean_sequence
 from amplify_vep.protein.variants import MAX_OFFSET, Variant, check_wild_types, parse_variant
 
 MAX_VARIANTS = 20_000
-"""Variants a request may name: more than all single substitutions of a protein of 1,000 residues."""
+"""Most variants in a request: more than all single substitutions of a protein of 1,000 residues."""
 
 MAX_NAME = 200
+"""Most characters in a name."""
+
 _CONTROL = re.compile("[\x00-\x1f\x7f]")
 
 
 class Scoring(str, Enum):
-    """How a protein is scored (Meier et al. 2021, doi:10.1101/2021.07.09.450648)."""
+    """The scoring method (Meier et al. 2021, doi:10.1101/2021.07.09.450648)."""
 
     MASKED_MARGINALS = "masked-marginals"
     WT_MARGINALS = "wt-marginals"
@@ -48,16 +50,20 @@ class RequestBody(BaseModel):
     sequence: StrictStr = Field(
         examples=["MKTVRQERLK"], description="One protein, plain or FASTA: 1 to 10,000 of the 20 standard amino acids."
     )
-    name: StrictStr | None = Field(default=None, max_length=MAX_NAME, description="Shown in the result.")
-    scoring: _InlineScoring = Field(default=Scoring.MASKED_MARGINALS, description="Default masked-marginals.")
+    name: StrictStr | None = Field(
+        default=None, max_length=MAX_NAME, description="Name of the protein, repeated in the result."
+    )
+    scoring: _InlineScoring = Field(
+        default=Scoring.MASKED_MARGINALS, description="Scoring method; default masked-marginals."
+    )
     variants: list[StrictStr] | StrictStr | None = Field(
         default=None,
-        description="K10A or p.Lys10Ala, several substitutions joined with `;`; a list, or one text with commas.",
+        description="K10A or p.Lys10Ala, several substitutions joined with `;`. A list, or a text with commas.",
     )
-    positions: StrictStr | None = Field(default=None, description="Only these, such as 10-25,40.")
-    joint: StrictBool = Field(default=False, description="Mask all sites of a multiple mutant at once.")
+    positions: StrictStr | None = Field(default=None, description="Positions to score, such as 10-25,40; default all.")
+    joint: StrictBool = Field(default=False, description="Mask all sites of a multiple mutant together; default false.")
     numbering_offset: Annotated[StrictInt, Field(ge=-MAX_OFFSET, le=MAX_OFFSET)] = Field(
-        default=0, description="What the caller's numbering adds to the 1-based index."
+        default=0, description="Number that the caller's numbering adds to the 1-based index; default 0."
     )
 
 
@@ -68,11 +74,11 @@ class ScoreRequest:
     Attributes:
         sequence: residues in upper case.
         scoring: masked-marginals or wt-marginals.
-        variants: in the caller's numbering, their wild types checked.
+        variants: in the caller's numbering, with checked wild types.
         columns: 0-based columns of the heatmap to score, sorted; None for all.
-        joint: mask all sites of a multiple mutant at once.
-        numbering_offset: what the caller's numbering adds to the 1-based index.
-        name: of the protein.
+        joint: mask all sites of a multiple mutant together.
+        numbering_offset: number that the caller's numbering adds to the 1-based index.
+        name: name of the protein.
 
     """
 
@@ -85,7 +91,7 @@ class ScoreRequest:
     name: str | None = None
 
     def scored_columns(self) -> list[int]:
-        """The asked-for columns, and the sites of every variant whose sites are masked alone; sorted, shape (C,)."""
+        """The requested columns and the sites of every variant whose sites are masked one at a time; sorted."""
         if self.columns is None:
             return list(range(len(self.sequence)))
         alone = [variant for variant in self.variants if not (self.joint and len(variant.sites) > 1)]
@@ -100,12 +106,14 @@ def parse_request(raw: Mapping[str, Any]) -> ScoreRequest:
     """Checks the JSON body of a request.
 
     Raises:
-        InputError: INVALID_INPUT for a missing, unknown or wrongly typed argument; what `clean_sequence`,
-            `parse_variant`, `check_wild_types` and `parse_positions` refuse.
+        InputError: INVALID_INPUT if an argument is missing, unknown or of the wrong type; JOINT_NOT_POSSIBLE for
+            wt-marginals; and the errors of `clean_sequence`, `parse_variant`, `check_wild_types`, `parse_positions`.
 
     """
     if len(raw) > len(RequestBody.model_fields) + LISTED:
-        message = f"The request has {len(raw)} arguments; the known ones are {', '.join(RequestBody.model_fields)}."
+        message = (
+            f"The request has {len(raw)} arguments; the known arguments are {', '.join(RequestBody.model_fields)}."
+        )
         raise InputError(ErrorCode.INVALID_INPUT, message)
     if isinstance(raw.get("variants"), list):
         _check_count(raw["variants"])
@@ -114,12 +122,12 @@ def parse_request(raw: Mapping[str, Any]) -> ScoreRequest:
     except ValidationError as error:
         raise _invalid_input(error) from None
     if body.name is not None and _CONTROL.search(body.name):
-        raise InputError(ErrorCode.INVALID_INPUT, "name holds control characters; send one line of text.")
+        raise InputError(ErrorCode.INVALID_INPUT, "name has control characters; send one line of text.")
     protein = clean_sequence(body.sequence)
     variants = _parse_variants(body.variants)
     check_wild_types(variants, protein.sequence, body.numbering_offset)
     if body.joint and body.scoring is not Scoring.MASKED_MARGINALS:
-        message = "joint masks sites together, but wt-marginals masks none; send one of the two."
+        message = "joint masks sites together, but wt-marginals masks no sites; send only one of the two."
         raise InputError(ErrorCode.JOINT_NOT_POSSIBLE, message)
     columns = None
     if body.positions is not None:
@@ -147,7 +155,7 @@ def _parse_variants(raw: list[str] | str | None) -> tuple[Variant, ...]:
 
 def _check_count(variants: Sequence[object]) -> None:
     if len(variants) > MAX_VARIANTS:
-        message = f"The request names {len(variants)} variants, at most {MAX_VARIANTS} are taken; send them in parts."
+        message = f"The request has {len(variants)} variants, the maximum is {MAX_VARIANTS}; send several requests."
         raise InputError(ErrorCode.INVALID_VARIANT, message, {"variants": len(variants), "limit": MAX_VARIANTS})
 
 

@@ -1,4 +1,4 @@
-"""The result object: what a scored protein is told as, in JSON without NaN or infinity."""
+"""The result object of a scored protein, as JSON without NaN or infinity."""
 
 import json
 from typing import Any
@@ -29,17 +29,17 @@ PERCENTILE_DECIMALS = 2
 def build_result(
     request: ScoreRequest, marginals: Marginals, model: dict[str, Any], timing: dict[str, Any]
 ) -> dict[str, Any]:
-    """Makes the result object of one protein.
+    """Builds the result object of one protein.
 
     Args:
-        request: what was asked.
-        marginals: what the model said.
-        model: identity, device, precision and compiling, as the result shows them.
-        timing: seconds and counts.
+        request: the checked request.
+        marginals: the log-probabilities.
+        model: identity, device, precision and compilation of the model, for the key `model`.
+        timing: seconds and counts, for the key `timing`.
 
     Returns:
-        JSON values only; cells that were not scored are None. `heatmap` and `percentiles` have 20 rows (in the order
-        of `amino_acids`) of L columns, `sensitivity`, `entropy` and `top_residue` have length L.
+        Only JSON values; cells that were not scored are None. `heatmap` and `percentiles` have 20 rows (in the order
+        of `amino_acids`) of L columns; `sensitivity`, `entropy` and `top_residue` have length L.
 
     """
     sequence = request.sequence
@@ -68,18 +68,23 @@ def build_result(
 
 
 def encode_result(result: dict[str, Any]) -> bytes:
-    """The result object as JSON text in UTF-8; refuses NaN and infinity."""
+    """The result object as JSON text in UTF-8.
+
+    Raises:
+        ValueError: the result has NaN or infinity.
+
+    """
     return json.dumps(result, allow_nan=False, separators=(",", ":")).encode()
 
 
 def to_json_row(values: Matrix, decimals: int) -> list[float | None]:
-    """Rounds; NaN becomes None and negative zero 0."""
+    """Rounds the values; NaN becomes None and negative zero becomes 0."""
     rounded = np.round(values, decimals) + 0.0
-    return [None if value != value else value for value in rounded.tolist()]  # noqa: PLR0124 - NaN differs from itself
+    return [None if value != value else value for value in rounded.tolist()]  # noqa: PLR0124 - true only for NaN
 
 
 def to_json_matrix(values: Matrix, decimals: int) -> list[list[float | None]]:
-    """`to_json_row` of every row."""
+    """Applies `to_json_row` to every row."""
     return [to_json_row(row, decimals) for row in values]
 
 
