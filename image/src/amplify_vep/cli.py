@@ -131,11 +131,13 @@ def _add_model(command: argparse.ArgumentParser, with_dtype: bool = True) -> Non
     if with_dtype:
         choices = ["auto", "float32", "bfloat16", "float16"]
         command.add_argument(
-            "--dtype", choices=choices, help="precision (default auto: the fastest that passes the fidelity gate)"
+            "--dtype",
+            choices=choices,
+            help="precision (default $AMPLIFY_DTYPE, else auto: the fastest that passes the fidelity gate)",
         )
         _add_compile(command)
 
 
 def _add_compile(command: argparse.ArgumentParser) -> None:
-    what = "use torch.compile (default off); auto keeps the compiled model only if it is 10 %% faster"
+    what = "use torch.compile (default $AMPLIFY_COMPILE, else off); auto keeps it only if it is 10 %% faster"
     command.add_argument("--compile", choices=["off", "on", "auto"], help=what)
