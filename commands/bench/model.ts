@@ -10,7 +10,7 @@ import type { Figure } from "./figure.js";
 const PYTHON = fileURLToPath(new URL("../../.venv/bin/python", import.meta.url));
 
 /** The folder that holds the Python package `model_bench`. */
-const BENCH = fileURLToPath(new URL("../../commands/bench", import.meta.url));
+const BENCH = fileURLToPath(new URL(".", import.meta.url));
 
 const report = z.object({
   figures: z.array(
