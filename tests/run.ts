@@ -25,9 +25,19 @@ const node = (script: string, ...args: string[]): [string, ...string[]] => [
 ];
 const python = (tool: string, ...args: string[]): [string, ...string[]] => [path.join(PYTHON_BIN, tool), ...args];
 
-/** Tests that start servers, or the Pulumi CLI, and may take as long as they need to. */
+/**
+ * Tests that start servers, or the Pulumi CLI, with a time-out of their own in milliseconds. Node loads tsx itself:
+ * given `--import`, mocha would start a second process, which outlives the first one when that is killed.
+ */
 function slowMocha(timeout: string, ...files: string[]): [string, ...string[]] {
-  return node("mocha/bin/mocha.js", "--no-config", "--import=tsx", `--timeout=${timeout}`, "--reporter=dot", ...files);
+  const [program, ...mocha] = node(
+    "mocha/bin/mocha.js",
+    "--no-config",
+    `--timeout=${timeout}`,
+    "--reporter=dot",
+    ...files,
+  );
+  return [program, "--import=tsx", ...mocha];
 }
 
 /** What the rules of .dependency-cruiser.json are held against. */

@@ -1,21 +1,15 @@
-import { appendFileSync } from "node:fs";
-import path from "node:path";
 import { fileURLToPath } from "node:url";
+import * as aws from "@pulumi/aws";
 import type { PolicyEvent } from "@pulumi/pulumi/automation/events.js";
 import type { Stack } from "@pulumi/pulumi/automation/index.js";
 import { expect } from "chai";
+import { importProgram } from "../../local/program/run.js";
 import { Cloud } from "./provider/cloud.js";
 import { startProviders, type Providers } from "./provider/server.js";
 import { describeEngine } from "./support/engine.js";
 import { Workspace } from "./support/workspace.js";
 
 const PACK = fileURLToPath(new URL("../../policy", import.meta.url));
-
-/** A bucket with nothing beside it: private to nobody, and anybody's. */
-const BARE_BUCKET = `
-import { s3 } from "@pulumi/aws";
-new s3.Bucket("bare");
-`;
 
 describeEngine("the policy pack, with the real engine", () => {
   const cloud = new Cloud();
@@ -66,7 +60,11 @@ describeEngine("the policy pack, with the real engine", () => {
   });
 
   it("stops a preview that would add an open bucket, and nothing is created", async () => {
-    appendFileSync(path.join(stack.workspace.workDir, "index.ts"), BARE_BUCKET);
+    stack.workspace.program = async () => {
+      const exported = await importProgram();
+      new aws.s3.Bucket("bare");
+      return exported;
+    };
     const before = cloud.calls.length;
 
     const { said, failed } = await withPack("preview");

@@ -1,28 +1,18 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { LocalWorkspace, type EngineEvent, type Stack } from "@pulumi/pulumi/automation/index.js";
+import { importProgram } from "../../../local/program/run.js";
 import { projectName } from "../../../local/program/stackConfig.js";
 
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 
-/** What the program is made of: copied, so that an edit under way does not change it between two runs. */
-const PROGRAM = [
-  "Pulumi.yaml",
-  "Pulumi.dev.yaml",
-  "Pulumi.prod.yaml",
-  "components",
-  "contract",
-  "image",
-  "index.ts",
-  "lambda",
-  "package.json",
-  "tsconfig.json",
-];
+/** Folder of the program with which the CLI starts policy packs. */
+const POLICY_STARTER = fileURLToPath(new URL("../cli/", import.meta.url));
 
-/** Caches and build outputs: no part of the program. */
-const LEFT_OUT = new Set(["__pycache__", ".hypothesis", ".mypy_cache", ".pytest_cache", ".ruff_cache"]);
+/** The project's settings. The CLI checks that `main` exists, although index.ts runs in this process. */
+const PROJECT_FILES = ["index.ts", "Pulumi.yaml", "Pulumi.dev.yaml", "Pulumi.prod.yaml"];
 
 /** One resource in the engine's state. */
 export interface KeptResource {
@@ -50,16 +40,10 @@ interface State {
 export class Workspace {
   private constructor(private readonly folder: string) {}
 
-  /** A copy of this project in a temporary folder, with an empty backend. */
+  /** A copy of this project's settings in a temporary folder, with an empty backend. */
   static create(): Workspace {
     const workspace = new Workspace(mkdtempSync(path.join(os.tmpdir(), "amplify-vep-engine-")));
-    for (const name of PROGRAM) {
-      cpSync(path.join(ROOT, name), path.join(workspace.project, name), {
-        recursive: true,
-        filter: (source) => !LEFT_OUT.has(path.basename(source)),
-      });
-    }
-    symlinkSync(path.join(ROOT, "node_modules"), path.join(workspace.project, "node_modules"));
+    for (const name of PROJECT_FILES) cpSync(path.join(ROOT, name), path.join(workspace.project, name));
     mkdirSync(workspace.backend);
     mkdirSync(workspace.home);
     // Where its folder of logs cannot be made, the CLI goes without: they take half of an operation's time.
@@ -85,16 +69,18 @@ export class Workspace {
   }
 
   /**
-   * Selects a stack, or makes it.
+   * Selects a stack, or makes it; its program is index.ts, run in this process.
    *
    * @param debugProviders what stands in for the providers, see `startProviders`
    */
   stack(stackName: string, debugProviders: string): Promise<Stack> {
     return LocalWorkspace.createOrSelectStack(
-      { stackName, workDir: this.project },
+      { stackName, projectName: projectName(), program: importProgram },
       {
+        workDir: this.project,
         pulumiHome: this.home,
         envVars: {
+          PATH: [POLICY_STARTER, process.env["PATH"] ?? ""].join(path.delimiter),
           PULUMI_BACKEND_URL: pathToFileURL(this.backend).href,
           PULUMI_CONFIG_PASSPHRASE: "engine",
           PULUMI_DEBUG_PROVIDERS: debugProviders,
