@@ -5,9 +5,11 @@
  *     npm test                    everything
  *     npm test -- mocha pytest    only these
  */
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { endWithStarter } from "./support/starter.js";
 
 const ROOT = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const PYTHON_BIN = path.join(ROOT, ".venv", "bin");
@@ -58,26 +60,36 @@ const CHECKS: readonly Check[] = [
   { name: "engine", command: slowMocha("300000", "tests/engine/**/*.test.ts") },
 ];
 
-function passes({ name, command: [program, ...args], folder }: Check): boolean {
+async function passes({ name, command: [program, ...args], folder }: Check): Promise<boolean> {
   console.log(`\n== ${name}`);
   const started = Date.now();
-  const { status, error } = spawnSync(program, args, { cwd: path.join(ROOT, folder ?? ""), stdio: "inherit" });
-  if (error) console.error(error.message);
-  const passed = status === 0;
+  const passed = await endsWell(program, args, path.join(ROOT, folder ?? ""));
   console.log(`== ${name}: ${passed ? "passed" : "FAILED"} in ${((Date.now() - started) / 1000).toFixed(0)} s`);
   return passed;
 }
 
+/** Whether a program ends with exit code 0. It does not where it cannot be started, and the reason is printed. */
+async function endsWell(program: string, args: readonly string[], folder: string): Promise<boolean> {
+  try {
+    const [status] = (await once(spawn(program, args, { cwd: folder, stdio: "inherit" }), "exit")) as [number | null];
+    return status === 0;
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    return false;
+  }
+}
+
+endWithStarter();
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !CHECKS.some((check) => check.name === name));
 if (unknown.length > 0) {
   console.error(`No check is called ${unknown.join(", ")}; there are ${CHECKS.map(({ name }) => name).join(", ")}.`);
   process.exit(2);
 }
-const results = CHECKS.filter(({ name }) => wanted.length === 0 || wanted.includes(name)).map((check) => ({
-  name: check.name,
-  passed: passes(check),
-}));
+const results: { readonly name: string; readonly passed: boolean }[] = [];
+for (const check of CHECKS.filter(({ name }) => wanted.length === 0 || wanted.includes(name))) {
+  results.push({ name: check.name, passed: await passes(check) });
+}
 const failed = results.filter(({ passed }) => !passed).map(({ name }) => name);
 if (failed.length > 0) console.error(`\nFailed: ${failed.join(", ")}`);
 console.log(`\n${results.length - failed.length} passed, ${failed.length} failed`);

@@ -1,9 +1,11 @@
 import { after, afterEach, describe, type Suite } from "mocha";
+import { endWithStarter } from "../../support/starter.js";
 import { engineMissing } from "./cli.js";
 import { Deployment, type Run } from "./deployment.js";
 
 const missing = engineMissing();
 if (missing !== undefined) console.log(`Tests with the real engine: ${missing}`);
+else endWithStarter();
 
 /** A suite that needs the real engine: skipped where it is not installed, which the run's output says once. */
 export function describeEngine(title: string, body: (this: Suite) => void): void {
