@@ -17,19 +17,19 @@ describeEngine("the policy pack, with the real engine", () => {
   let providers: Providers;
   let stack: Stack;
 
-  /** Runs a command of the CLI with the pack, and gives what its rules said and whether it failed. */
-  async function withPack(command: "preview" | "up"): Promise<{ said: PolicyEvent[]; failed: boolean }> {
-    const said: PolicyEvent[] = [];
+  /** Runs a command of the CLI with the pack; gives the violations and whether the command failed. */
+  async function withPack(command: "preview" | "up"): Promise<{ violations: PolicyEvent[]; failed: boolean }> {
+    const violations: PolicyEvent[] = [];
     const onEvent = ({ policyEvent }: { policyEvent?: PolicyEvent }): void => {
-      if (policyEvent) said.push(policyEvent);
+      if (policyEvent) violations.push(policyEvent);
     };
     try {
       await stack[command]({ policyPacks: [PACK], onEvent, suppressProgress: true });
-      return { said, failed: false };
+      return { violations, failed: false };
     } catch (error) {
-      // An error without a violation is none of the pack's: it must not pass for one.
-      if (!said.some(({ enforcementLevel }) => enforcementLevel === "mandatory")) throw error;
-      return { said, failed: true };
+      // An error without a mandatory violation has another cause and must not count as one.
+      if (!violations.some(({ enforcementLevel }) => enforcementLevel === "mandatory")) throw error;
+      return { violations, failed: true };
     }
   }
 
@@ -45,21 +45,21 @@ describeEngine("the policy pack, with the real engine", () => {
     workspace.remove();
   });
 
-  it("lets the first preview pass, and names what it cannot see before the up", async () => {
-    const { said, failed } = await withPack("preview");
+  it("passes the first preview, with an advisory for each property that is still unknown", async () => {
+    const { violations, failed } = await withPack("preview");
 
     expect(failed).to.equal(false);
-    expect(said.filter(({ message }) => !message.includes("can't be known during preview"))).to.deep.equal([]);
-    expect(new Set(said.map(({ enforcementLevel }) => enforcementLevel))).to.deep.equal(new Set(["advisory"]));
+    expect(violations.filter(({ message }) => !message.includes("can't be known during preview"))).to.deep.equal([]);
+    expect(new Set(violations.map(({ enforcementLevel }) => enforcementLevel))).to.deep.equal(new Set(["advisory"]));
   });
 
-  it("lets the up pass, in which everything is known, without a word", async () => {
-    const { said, failed } = await withPack("up");
+  it("passes the up, in which all properties are known, without a violation", async () => {
+    const { violations, failed } = await withPack("up");
 
-    expect([said, failed]).to.deep.equal([[], false]);
+    expect([violations, failed]).to.deep.equal([[], false]);
   });
 
-  it("stops a preview that would add an open bucket, and nothing is created", async () => {
+  it("fails the preview of an unprotected bucket, and creates nothing", async () => {
     stack.workspace.program = async () => {
       const exported = await importProgram();
       new aws.s3.Bucket("bare");
@@ -67,12 +67,12 @@ describeEngine("the policy pack, with the real engine", () => {
     };
     const before = cloud.calls.length;
 
-    const { said, failed } = await withPack("preview");
+    const { violations, failed } = await withPack("preview");
 
     expect(failed).to.equal(true);
-    expect(said.every(({ enforcementLevel }) => enforcementLevel === "mandatory")).to.equal(true);
-    expect(said.every(({ resourceUrn }) => resourceUrn?.endsWith("aws:s3/bucket:Bucket::bare"))).to.equal(true);
-    const rules = new Set(said.map(({ policyName }) => policyName));
+    expect(violations.every(({ enforcementLevel }) => enforcementLevel === "mandatory")).to.equal(true);
+    expect(violations.every(({ resourceUrn }) => resourceUrn?.endsWith("aws:s3/bucket:Bucket::bare"))).to.equal(true);
+    const rules = new Set(violations.map(({ policyName }) => policyName));
     expect([...rules]).to.have.members(["buckets-are-encrypted", "buckets-are-guarded", "tags-are-present"]);
     expect(cloud.calls.slice(before)).to.deep.equal([]);
   });

@@ -1,11 +1,11 @@
 import { hash, PLACE, text } from "./outputs.js";
-import type { CloudState } from "./things.js";
+import type { CloudState } from "./cloudState.js";
 import { CloudError, type Properties } from "./wire.js";
 
 const { account, region } = PLACE;
 
-/** Answers of the providers' functions by their token. */
-const ANSWERS: Readonly<Record<string, (args: Properties, state: CloudState) => Properties>> = {
+/** Results of the providers' functions, by token. */
+const RESULTS: Readonly<Record<string, (args: Properties, state: CloudState) => Properties>> = {
   "aws:index/getCallerIdentity:getCallerIdentity": () => ({
     accountId: account,
     arn: `arn:aws:iam::${account}:user/deployer`,
@@ -29,9 +29,9 @@ const ANSWERS: Readonly<Record<string, (args: Properties, state: CloudState) => 
   "aws:ecr/getAuthorizationToken:getAuthorizationToken": (_args, state) => ({
     id: region,
     userName: "AWS",
-    // Another one at every call, as ECR's last for twelve hours.
-    password: hash(String(++state.made), 40),
-    authorizationToken: hash(String(state.made), 40),
+    // A new one at every call, as from ECR.
+    password: hash(String(++state.created), 40),
+    authorizationToken: hash(String(state.created), 40),
     expiresAt: "2030-01-01T00:00:00Z",
     proxyEndpoint: `https://${account}.dkr.ecr.${region}.amazonaws.com`,
   }),
@@ -41,9 +41,13 @@ const ANSWERS: Readonly<Record<string, (args: Properties, state: CloudState) => 
   }),
 };
 
-/** @throws CloudError for a function that nothing answers */
+/**
+ * The result of a provider's function.
+ *
+ * @throws CloudError for a function without an entry in the table
+ */
 export function invoked(state: CloudState, token: string, args: Properties): Properties {
-  const answer = ANSWERS[token];
-  if (!answer) throw new CloudError(`nothing answers ${token}; add it to the table of answers`);
-  return answer(args, state);
+  const result = RESULTS[token];
+  if (!result) throw new CloudError(`${token} has no result in the simulated cloud; add it to the table of results`);
+  return result(args, state);
 }
