@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { familyOf, isAlive, untilGone } from "../local/support/alive.js";
-import { until } from "../local/support/until.js";
+import { familyOf, isAlive, untilGone } from "../local/twin/support/alive.js";
+import { until } from "../local/twin/support/until.js";
 import { describeEngine } from "./support/engine.js";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));

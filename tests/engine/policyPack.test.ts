@@ -3,7 +3,7 @@ import * as aws from "@pulumi/aws";
 import type { PolicyEvent } from "@pulumi/pulumi/automation/events.js";
 import type { Stack } from "@pulumi/pulumi/automation/index.js";
 import { expect } from "chai";
-import { importProgram } from "../../local/program/run.js";
+import { importProgram } from "../../local/program/runProgram.js";
 import { Cloud } from "./provider/cloud.js";
 import { startProviders, type Providers } from "./provider/server.js";
 import { describeEngine } from "./support/engine.js";

@@ -3,7 +3,7 @@ import os from "node:os";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { LocalWorkspace, type EngineEvent, type Stack } from "@pulumi/pulumi/automation/index.js";
-import { importProgram } from "../../../local/program/run.js";
+import { importProgram } from "../../../local/program/runProgram.js";
 import { projectName } from "../../../local/program/stackConfig.js";
 
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
