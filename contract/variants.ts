@@ -1,5 +1,6 @@
 import { hgvsLabel, toOneLetter, toThreeLetter } from "./aminoAcids.js";
 import { InputError } from "./errors.js";
+import { MAX_NUMBERING_OFFSET } from "./limits.js";
 
 /** One substitution, in the caller's numbering. */
 export interface Site {
@@ -20,11 +21,11 @@ const QUOTED = 60;
 const REFUSED_KINDS: readonly (readonly [RegExp, string])[] = [
   [/fs/i, "a frameshift"],
   [/delins/i, "a deletion-insertion"],
-  [/del|-$/i, "a deletion"],
+  [/del|-\)?$/i, "a deletion"],
   [/ins/i, "an insertion"],
   [/dup/i, "a duplication"],
   [/ext/i, "an extension"],
-  [/(Ter|\*)\)?$/i, "a stop"],
+  [/(ter|\*)\)?$/i, "a stop"],
 ];
 
 /**
@@ -120,17 +121,21 @@ function describeMismatch({ wildType, position }: Site, sequence: string, offset
   const found = sequence[position - offset - 1];
   const there =
     found === undefined
-      ? `lies outside the protein (1 to ${sequence.length})`
+      ? `is outside the protein (${1 + offset} to ${sequence.length + offset})`
       : `is ${toThreeLetter(found)} (${found})`;
   return `position ${position} ${there}, not ${toThreeLetter(wildType)} (${wildType})`;
 }
 
-/** The only offset under which three or more distinct sites all stand in the sequence; undefined if none or several. */
+/** The only offset with which three or more distinct sites all match the sequence; undefined if none or several do. */
 function constantOffset(sites: readonly Site[], sequence: string): number | undefined {
   if (sites.length < 3) return undefined;
-  const positions = sites.map((site) => site.position);
+  // Not `Math.max(...positions)`: a call has fewer arguments than a request can have sites.
+  const positions = sites.map((site) => site.position).sort((a, b) => a - b);
+  const [lowest = 0, highest = 0] = [positions[0], positions.at(-1)];
+  const first = Math.max(highest - sequence.length, -MAX_NUMBERING_OFFSET);
+  const last = Math.min(lowest - 1, MAX_NUMBERING_OFFSET);
   const fitting: number[] = [];
-  for (let offset = Math.max(...positions) - sequence.length; offset < Math.min(...positions); offset++) {
+  for (let offset = first; offset <= last; offset++) {
     if (sites.every((site) => sequence[site.position - offset - 1] === site.wildType)) fitting.push(offset);
   }
   return fitting.length === 1 ? fitting[0] : undefined;

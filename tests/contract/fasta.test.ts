@@ -12,6 +12,19 @@ describe("splitFasta", () => {
     expect(records[1]?.text).to.equal(">P2\r\nVRQ\r\n");
   });
 
+  it("gives no name to a record with an empty header", () => {
+    expect(splitFasta(">\nMKT\n>P2\nVRQ").map(({ name }) => name)).to.deep.equal([undefined, "P2"]);
+  });
+
+  it("finds headers after white space or a byte order mark", () => {
+    const records = splitFasta("\ufeff>P1\nMKT\n  >P2\nVRQ");
+    expect(records.map(({ name }) => name)).to.deep.equal(["P1", "P2"]);
+  });
+
+  it("does not split at a line separator inside a header", () => {
+    expect(splitFasta(">P1 first\u2028>second\nMKT")).to.have.length(1);
+  });
+
   it("finds no record in a blank file", () => {
     expect(splitFasta(" \n\n")).to.deep.equal([]);
   });

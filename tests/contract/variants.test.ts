@@ -60,6 +60,7 @@ describe("a variant", () => {
     ["K10fs*5", "a frameshift"],
     ["p.Lys10del", "a deletion"],
     ["K10-", "a deletion"],
+    ["p.(Lys10-)", "a deletion"],
     ["p.Lys10_Leu12delinsAla", "a deletion-insertion"],
     ["p.Lys10_Leu11insAla", "an insertion"],
     ["p.Lys10dup", "a duplication"],
@@ -111,7 +112,7 @@ describe("wild types", () => {
     );
   });
 
-  const mend = (texts: readonly string[], sequence: string): unknown => {
+  const suggestedOffset = (texts: readonly string[], sequence: string): unknown => {
     try {
       checkWildTypes(texts.map(parseVariant), sequence, 0);
       return "fits";
@@ -121,24 +122,47 @@ describe("wild types", () => {
   };
 
   it("of three sites that agree on one offset get it", () => {
-    expect(mend(["M11A", "K12A", "T13A"], "MKTVR")).to.equal(10);
+    expect(suggestedOffset(["M11A", "K12A", "T13A"], "MKTVR")).to.equal(10);
   });
 
   it("of two sites get none, however well they agree", () => {
-    expect(mend(["M11A", "K12A"], "MKTVR")).to.be.undefined;
+    expect(suggestedOffset(["M11A", "K12A"], "MKTVR")).to.be.undefined;
   });
 
   it("of one site named three times get none", () => {
-    expect(mend(["M11A", "M11C", "M11D"], "MKTVR")).to.be.undefined;
+    expect(suggestedOffset(["M11A", "M11C", "M11D"], "MKTVR")).to.be.undefined;
   });
 
   it("that fit at several offsets get none", () => {
-    expect(mend(["A11C", "A12C", "A13C"], "AAAAAA")).to.be.undefined;
+    expect(suggestedOffset(["A11C", "A12C", "A13C"], "AAAAAA")).to.be.undefined;
   });
 
   it("that do not stand there are told what does", () => {
     expect(() => {
       checkWildTypes([parseVariant("M2A"), parseVariant("K9A")], "MKTVR", 0);
-    }).to.throw(InputError, /position 2 is Lys \(K\), not Met \(M\); position 9 lies outside the protein \(1 to 5\)/);
+    }).to.throw(InputError, /position 2 is Lys \(K\), not Met \(M\); position 9 is outside the protein \(1 to 5\)/);
+  });
+
+  for (const [offset, range] of [
+    [100, "101 to 105"],
+    [-10, "-9 to -5"],
+  ] as const) {
+    it(`outside the protein name its positions in the caller's numbering: ${range}`, () => {
+      expect(() => {
+        checkWildTypes([parseVariant("K7A")], "MKTVR", offset);
+      }).to.throw(InputError, `position 7 is outside the protein (${range}), not Lys (K)`);
+    });
+  }
+
+  it("never suggest an offset that invoke_endpoint refuses", () => {
+    expect(suggestedOffset(["M1000002A", "K1000003A", "T1000004A"], "MKTVR")).to.be.undefined;
+  });
+
+  it("of hundreds of thousands of sites are checked too", () => {
+    const sites = Array.from({ length: 200_000 }, (_, index) => ({ wildType: "A", position: index + 9, mutant: "C" }));
+
+    expect(() => {
+      checkWildTypes([sites], "MKTVR", 0);
+    }).to.throw(InputError, "and 199995 more");
   });
 });
