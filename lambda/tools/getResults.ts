@@ -12,7 +12,7 @@ import { readQuery, type ResultsQuery } from "./request.js";
 import { restrict } from "./summary/narrowResult.js";
 import { readResult } from "./storedResult.js";
 import type { ToolsServices } from "./services.js";
-import { isUnfinished, settle, statusOf } from "../shared/jobOutcome.js";
+import { isUnfinished, recordOutcome, statusOf } from "../shared/jobOutcome.js";
 import { summarise } from "./summary/summarise.js";
 
 /** The most bytes that Lambda answers with, less the envelope that `answers.ts` puts around the data. */
@@ -37,7 +37,7 @@ export async function getResults(
   services: ToolsServices,
 ): Promise<Done<GetResultsData>> {
   const query = readQuery(input);
-  const job = await settle(await findJob(query.output_id, services), services);
+  const job = await recordOutcome(await findJob(query.output_id, services), services);
   if (isUnfinished(job)) return unfinished(job, services);
   if (job.state !== "completed") return ended(job);
   const location = job.output_location ?? "";

@@ -7,7 +7,7 @@ import type { AcceptedInvocation } from "../shared/modelEndpoint.js";
 import { estimate, lookAtQueue, phaseOf } from "./estimate.js";
 import { readSubmission, type Submission } from "./request.js";
 import type { ToolsServices } from "./services.js";
-import { isUnfinished, settle, statusOf } from "../shared/jobOutcome.js";
+import { isUnfinished, recordOutcome, statusOf } from "../shared/jobOutcome.js";
 
 const SECONDS_PER_DAY = 86_400;
 
@@ -25,7 +25,7 @@ export async function invokeEndpoint(
   const { ledger, settings, telemetry } = services;
   const outputId = outputIdOf(submission.request, settings.modelVersion);
   const known = await ledger.read(outputId);
-  const settled = known && (await settle(known, services));
+  const settled = known && (await recordOutcome(known, services));
   if (settled && isCurrent(settled, services)) {
     if (isUnfinished(settled)) return answer(settled, false, services);
     if (settled.state === "completed" && (await isReadable(settled, services))) {

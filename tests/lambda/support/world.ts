@@ -36,6 +36,7 @@ export function toolsEnvironment(changes: Partial<ToolsEnvironment> = {}): Tools
     MODEL_VERSION: "sha256:1111",
     JOB_RETENTION_DAYS: "365",
     MAX_CONCURRENT_INVOCATIONS: "4",
+    FUNCTION_TIMEOUT_SECONDS: "30",
     ...changes,
   };
 }
@@ -86,8 +87,9 @@ export class ToolsWorld {
   readonly runtime;
   private readonly handler;
 
-  constructor(environment = toolsEnvironment()) {
-    const clients = createClients(undefined, {
+  constructor(environment: ToolsEnvironment = toolsEnvironment()) {
+    const settings = readSettings(environment);
+    const clients = createClients(settings.functionTimeoutSeconds, undefined, {
       region: "us-east-1",
       credentials: { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "example" },
     });
@@ -106,12 +108,7 @@ export class ToolsWorld {
         FailureLocation: `s3://${BUCKET}/async-inference-failures/${name}-error.out`,
       };
     });
-    const services = createServices(
-      readSettings(environment),
-      clients,
-      new Telemetry("protein-async-endpoint-lambda"),
-      () => this.now,
-    );
+    const services = createServices(settings, clients, new Telemetry("protein-async-endpoint-lambda"), () => this.now);
     this.handler = createHandler(services);
   }
 

@@ -13,6 +13,7 @@ describe("the tools' environment", () => {
       modelVersion: "sha256:1111",
       jobRetentionDays: 365,
       maxConcurrentInvocations: 4,
+      functionTimeoutSeconds: 30,
     });
   });
 
