@@ -12,6 +12,18 @@ export const MAX_NUMBERING_OFFSET = 1_000_000;
 /** Most variants at either end of a summary. */
 export const MAX_TOP = 25;
 
+/** Most characters of a protein's `name`. */
+export const MAX_NAME_LENGTH = 256;
+
+/** Most bytes of an error, as JSON. */
+export const MAX_ERROR_BYTES = 2_000;
+
+/** Most bytes of an answer with a summary, as JSON. */
+export const MAX_SUMMARY_BYTES = 8_000;
+
+/** How long a download link works, in seconds; shorter if the function's credentials expire before. */
+export const DOWNLOAD_LINK_SECONDS = 3_600;
+
 /** How long SageMaker keeps a request in its queue, in seconds: its maximum. */
 export const REQUEST_TTL_SECONDS = 21_600;
 

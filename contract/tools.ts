@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { ErrorCode, ErrorDetails, Fault } from "./errors.js";
 import { SCORINGS, type JobPhase, type JobStatus } from "./jobs.js";
-import { MAX_NUMBERING_OFFSET, MAX_TOP, MAX_VARIANTS } from "./limits.js";
+import { MAX_NAME_LENGTH, MAX_NUMBERING_OFFSET, MAX_TOP, MAX_VARIANTS } from "./limits.js";
 import type { VariantEffects } from "./result.js";
 import type { Summary } from "./summary.js";
 
@@ -19,7 +19,7 @@ const positionText = z.string().describe("1-based positions and ranges, such as 
 /** Input of `invoke_endpoint`: one protein, and what is asked of it. */
 export const invokeEndpointInput = z.strictObject({
   sequence: z.string().describe("one protein, plain or FASTA, 1 to 10,000 residues of the 20 standard amino acids"),
-  name: z.string().max(256).optional().describe("a label for the protein, handed back with the results"),
+  name: z.string().max(MAX_NAME_LENGTH).optional().describe("a label for the protein, handed back with the results"),
   scoring: z
     .enum(SCORINGS)
     .default("masked-marginals")

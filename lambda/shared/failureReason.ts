@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { INVOCATION_TIMEOUT_SECONDS } from "../../contract/limits.js";
 
 /** The longest reason that is kept, in characters. */
 const LONGEST_REASON = 1_000;
@@ -8,8 +9,8 @@ const containerError = z.looseObject({ error_code: z.string(), message: z.string
 
 /** What is said where a failure object holds nothing: SageMaker documents none for time-outs and lost instances. */
 const NO_REASON =
-  "The model gave no reason: it ran out of time (3,600 s) or its instance was lost. Submit again; the endpoint's log " +
-  "may say more.";
+  `The model gave no reason: it took longer than ${INVOCATION_TIMEOUT_SECONDS} s, or its instance was lost. Submit ` +
+  "again; the endpoint's log may have more.";
 
 // eslint-disable-next-line no-control-regex -- they would garble a terminal
 const CONTROL = /[\u0000-\u001f\u007f\ufffd]+/g;

@@ -1,11 +1,9 @@
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import { ToolError } from "../../contract/errors.js";
+import { DOWNLOAD_LINK_SECONDS } from "../../contract/limits.js";
 import { parseS3Uri } from "../../contract/storage.js";
 import { awsCall, namesOf } from "./awsCall.js";
-
-/** How long a download link works, in seconds; it ends sooner where the function's own credentials do. */
-export const LINK_SECONDS = 3_600;
 
 /** Storage classes from which an object must be restored, within hours, before it can be read. */
 const ARCHIVED: readonly string[] = ["GLACIER", "DEEP_ARCHIVE"];
@@ -61,9 +59,11 @@ export class ObjectStore {
     }
   }
 
-  /** A link from which anyone who has it can download the object at an S3 address for {@link LINK_SECONDS}. */
+  /** A link from which anyone who has it can download the object at an S3 address for {@link DOWNLOAD_LINK_SECONDS}. */
   async downloadLink(uri: string): Promise<string> {
     const { bucket, key } = parseS3Uri(uri);
-    return getSignedUrl(this.#s3, new GetObjectCommand({ Bucket: bucket, Key: key }), { expiresIn: LINK_SECONDS });
+    return getSignedUrl(this.#s3, new GetObjectCommand({ Bucket: bucket, Key: key }), {
+      expiresIn: DOWNLOAD_LINK_SECONDS,
+    });
   }
 }

@@ -1,5 +1,6 @@
 import { ToolError } from "../../contract/errors.js";
 import type { LedgerItem } from "../../contract/jobs.js";
+import { MAX_SUMMARY_BYTES } from "../../contract/limits.js";
 import { parsePositions } from "../../contract/positions.js";
 import type { VariantEffects } from "../../contract/result.js";
 import type { Summary } from "../../contract/summary.js";
@@ -19,7 +20,7 @@ import { summarise } from "./summary/summarise.js";
 const FULL_BYTES = 6_291_556 - 1_000;
 
 /** The most bytes of a summary's answer, less its envelope. */
-const SUMMARY_BYTES = 8_000 - 300;
+const SUMMARY_BYTES = MAX_SUMMARY_BYTES - 300;
 
 /**
  * `get_results`: how a job stands, and what it found once it is finished.

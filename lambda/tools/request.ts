@@ -1,14 +1,11 @@
-import { InputError } from "../../contract/errors.js";
+import { InputError, quoted } from "../../contract/errors.js";
 import type { JobRequest } from "../../contract/jobs.js";
 import { formatPositions, parsePositions } from "../../contract/positions.js";
 import { cleanSequence } from "../../contract/sequence.js";
-import { MAX_VARIANTS } from "../../contract/limits.js";
+import { MAX_NAME_LENGTH, MAX_VARIANTS } from "../../contract/limits.js";
 import { getResultsInput, invokeEndpointInput, type GetResultsInput } from "../../contract/tools.js";
 import { checkWildTypes, formatVariant, parseVariant, type Variant } from "../../contract/variants.js";
 import { FaultList, readArguments } from "./arguments.js";
-
-/** The longest label that is kept, in characters. */
-const LONGEST_NAME = 256;
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
@@ -51,7 +48,7 @@ export function readSubmission(input: Arguments): Submission {
     );
   }
   faults.throwIfAny();
-  const name = (given.name?.trim() || protein?.name)?.slice(0, LONGEST_NAME);
+  const name = (given.name?.trim() || protein?.name)?.slice(0, MAX_NAME_LENGTH);
   return {
     request: {
       sequence,
@@ -95,7 +92,7 @@ function readOutputId(text: string): string {
   if (UUID.test(id)) return id;
   throw new InputError(
     "INVALID_OUTPUT_ID",
-    `'${text.slice(0, 60)}' is no output_id; send the UUID that invoke_endpoint answered with.`,
+    `${quoted(text)} is not an output_id; send the UUID from the answer of invoke_endpoint.`,
   );
 }
 

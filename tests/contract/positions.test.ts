@@ -56,15 +56,15 @@ describe("positions", () => {
   });
 
   for (const [text, part] of [
-    ["", "name none"],
-    [" , ", "name none"],
+    ["", "name no position"],
+    [" , ", "name no position"],
     ["0", "1 to 200"],
     ["201", "1 to 200"],
-    ["9-5", "runs backwards"],
-    ["5-", "no position or range"],
-    ["K10", "no position or range"],
-    ["1.5", "no position or range"],
-    ["99999999999", "no position or range"],
+    ["9-5", "larger position first"],
+    ["5-", "is not a position or range"],
+    ["K10", "is not a position or range"],
+    ["1.5", "is not a position or range"],
+    ["99999999999", "is not a position or range"],
   ] as const) {
     it(`'${text}' are refused: ${part}`, () => {
       expect(() => parsePositions(text, LENGTH)).to.throw(InputError, part);
