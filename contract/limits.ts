@@ -1,4 +1,4 @@
-/** Numbers that callers, functions and the program share, each with its unit. */
+/** Limits that the tools, their callers and the program share. */
 
 /** Most residues of one protein. */
 export const MAX_SEQUENCE_LENGTH = 10_000;
@@ -9,7 +9,7 @@ export const MAX_VARIANTS = 10_000;
 /** Largest absolute value of `numbering_offset`. */
 export const MAX_NUMBERING_OFFSET = 1_000_000;
 
-/** Most variants at either end of a summary. */
+/** Most best and most worst variants in a summary. */
 export const MAX_TOP = 25;
 
 /** Most characters of a protein's `name`. */

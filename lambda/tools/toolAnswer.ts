@@ -52,6 +52,9 @@ export function failure(error: unknown, requestId: string, now: Date): ToolFailu
   return withFaults(count);
 }
 
+/** Shown for a job that ended without a result, if the ledger has no reason. */
+export const NO_REASON = "The reason is unknown; submit again.";
+
 /** The fields that every answer about a job has. */
 export function jobFields(job: LedgerItem) {
   return { output_id: job.output_id, status: statusOf(job), s3_output_path: job.output_location ?? null };

@@ -11,19 +11,19 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 type Arguments = Readonly<Record<string, unknown>>;
 
-/** A submission, cleaned: what identifies the job, and what merely labels it. */
+/** The checked input of `invoke_endpoint`: the request, which identifies the job, and a name. */
 export interface Submission {
   readonly request: JobRequest;
-  /** The caller's label, else the FASTA record's name. */
+  /** The caller's name of the protein, or else that of the FASTA record. */
   readonly name?: string;
 }
 
 /**
- * Turns the input of `invoke_endpoint` into the canonical request: equal questions become equal requests. Variants are
- * sorted without repeats; positions that are the whole protein, `joint` without multiple mutants and an offset of 0 say
- * nothing and are left out.
+ * Checks the input of `invoke_endpoint`, and turns it into a canonical request: inputs that mean the same become equal
+ * requests. Variants are sorted, without duplicates. `positions` of the whole protein, `joint` without multiple mutants
+ * and an offset of 0 change nothing and are left out.
  *
- * @throws InputError with every fault of the input in `faults`
+ * @throws InputError with all faults of the input in `faults`
  */
 export function readSubmission(input: Arguments): Submission {
   const faults = new FaultList();
@@ -44,7 +44,10 @@ export function readSubmission(input: Arguments): Submission {
   if (joint && scoring === "wt-marginals") {
     faults.add(
       "joint",
-      new InputError("INVALID_INPUT", "joint masks sites together, but wt-marginals masks none; send one of the two."),
+      new InputError(
+        "INVALID_INPUT",
+        "joint masks sites together, but wt-marginals masks no sites; send only one of the two.",
+      ),
     );
   }
   faults.throwIfAny();
@@ -62,13 +65,13 @@ export function readSubmission(input: Arguments): Submission {
   };
 }
 
-/** What `get_results` was asked, its id checked and its variants read. */
+/** The checked input of `get_results`. */
 export type ResultsQuery = Omit<GetResultsInput, "variants"> & { readonly variants?: readonly Variant[] };
 
 /**
- * Reads the input of `get_results`. Positions and wild types can only be checked against the finished result.
+ * Checks the input of `get_results`, except positions and wild types: these need the result of the job.
  *
- * @throws InputError with every fault of the input in `faults`
+ * @throws InputError with all faults of the input in `faults`
  */
 export function readQuery(input: Arguments): ResultsQuery {
   const faults = new FaultList();
@@ -103,7 +106,7 @@ function readVariants(given: string | readonly string[], faults: FaultList): Var
     const found = named.length === 0 ? "no variant" : `${named.length} variants`;
     faults.add(
       "variants",
-      new InputError("INVALID_VARIANT", `variants names ${found}; name 1 to ${MAX_VARIANTS}, or leave it out.`),
+      new InputError("INVALID_VARIANT", `variants has ${found}; send 1 to ${MAX_VARIANTS}, or leave it out.`),
     );
     return [];
   }

@@ -2,11 +2,11 @@ import { expect } from "chai";
 import { splitFasta } from "../../contract/fasta.js";
 
 describe("splitFasta", () => {
-  it("takes a file without headers as one protein", () => {
+  it("reads a file without headers as one record", () => {
     expect(splitFasta("MKT\nVRQ\n")).to.deep.equal([{ text: "MKT\nVRQ\n" }]);
   });
 
-  it("splits records at their headers, whatever the line ends, and keeps each whole", () => {
+  it("splits records at their headers, with any line ends, and keeps their text", () => {
     const records = splitFasta(">sp|P1 first protein\r\nMKT\r\n\r\n>P2\r\nVRQ\r\n");
     expect(records.map(({ name }) => name)).to.deep.equal(["sp|P1", "P2"]);
     expect(records[1]?.text).to.equal(">P2\r\nVRQ\r\n");
@@ -25,7 +25,7 @@ describe("splitFasta", () => {
     expect(splitFasta(">P1 first\u2028>second\nMKT")).to.have.length(1);
   });
 
-  it("finds no record in a blank file", () => {
+  it("finds no record in a file with only white space", () => {
     expect(splitFasta(" \n\n")).to.deep.equal([]);
   });
 });

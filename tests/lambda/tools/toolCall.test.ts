@@ -1,10 +1,10 @@
 import { expect } from "chai";
-import { readCall } from "../../../lambda/tools/dispatch.js";
+import { readCall } from "../../../lambda/tools/toolCall.js";
 import { effectsOf } from "../../support/effects.js";
 import { SEQUENCE, succeeded, toolsContext, ToolsWorld } from "../support/world.js";
 
-describe("the tool that is called", () => {
-  it("is the event's tool_name, which is no argument", () => {
+describe("readCall", () => {
+  it("takes the tool from the event's tool_name, and the arguments from the rest of the event", () => {
     const call = readCall({ tool_name: "get_results", output_id: "x" }, toolsContext());
 
     expect(call).to.deep.equal({ tool: "get_results", input: { output_id: "x" }, namedInEvent: true });
@@ -16,27 +16,27 @@ describe("the tool that is called", () => {
     ["BEDROCKAGENTCORETOOLNAME", "my___target___invoke_endpoint"],
     ["BedrockAgentCoreToolName", "target____invoke_endpoint"],
   ] as const) {
-    it(`is read from the client context: ${key} = ${name}`, () => {
+    it(`takes the tool from the client context: ${key} = ${name}`, () => {
       const call = readCall({ sequence: "MKT" }, toolsContext({ other: "x", [key]: name }));
 
       expect(call).to.deep.equal({ tool: "invoke_endpoint", input: { sequence: "MKT" }, namedInEvent: false });
     });
   }
 
-  it("is found in a context whose map is spelled as Node's types spell it", () => {
+  it("finds the client context's map under the name of the Node.js types too", () => {
     const custom = { bedrockAgentCoreToolName: "t___get_results" };
     const context = { ...toolsContext(), clientContext: { Custom: custom } as never };
 
     expect(readCall({}, context).tool).to.equal("get_results");
   });
 
-  it("is the event's where the context names another", () => {
+  it("prefers the tool of the event to that of the client context", () => {
     const context = toolsContext({ bedrockAgentCoreToolName: "t___get_results" });
 
     expect(readCall({ tool_name: "invoke_endpoint" }, context).tool).to.equal("invoke_endpoint");
   });
 
-  it("answers a gateway with a summary, unless it asks otherwise", async () => {
+  it("makes a summary the default of a call through a gateway", async () => {
     const world = new ToolsWorld();
     const { output_id } = await world.submit();
     world.write(output_id, "output", effectsOf(SEQUENCE));

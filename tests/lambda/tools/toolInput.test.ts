@@ -2,7 +2,7 @@ import { expect } from "chai";
 import type { ErrorCode } from "../../../contract/errors.js";
 import { failed, SEQUENCE, toolsContext, ToolsWorld } from "../support/world.js";
 
-describe("bad input", () => {
+describe("invalid input", () => {
   let world: ToolsWorld;
 
   beforeEach(() => {
@@ -15,14 +15,14 @@ describe("bad input", () => {
 
   const sequences: readonly (readonly [string, string, ErrorCode, string])[] = [
     ["an empty sequence", "", "EMPTY_SEQUENCE", "1 to 10000 residues"],
-    ["blanks only", " \n\t ", "EMPTY_SEQUENCE", "empty"],
-    ["a FASTA header only", ">P12345\n", "EMPTY_SEQUENCE", "empty"],
+    ["only white space", " \n\t ", "EMPTY_SEQUENCE", "empty"],
+    ["only a FASTA header", ">P12345\n", "EMPTY_SEQUENCE", "empty"],
     ["10,001 residues", "A".repeat(10_001), "SEQUENCE_TOO_LONG", "10001 residues, the maximum is 10000"],
     ["two FASTA records", ">a\nMKT\n>b\nMKV", "MULTIPLE_SEQUENCES", "2 FASTA records"],
     ["residues before a header", "MKT\n>b\nMKV", "MULTIPLE_SEQUENCES", "before a FASTA header"],
     ["binary data", "\u0000\u0001MKT\ufffd", "NOT_TEXT", "binary data"],
     ["digits", "MKT10", "INVALID_RESIDUE", "remove line numbers"],
-    ["a letter that upper case would turn into two residues", "MK\u00dfT", "INVALID_RESIDUE", "'\u00df' at position 3"],
+    ["a letter whose upper case is two residues", "MK\u00dfT", "INVALID_RESIDUE", "'\u00df' at position 3"],
     ...Object.entries({ B: "Asp or Asn", J: "Leu or Ile", O: "pyrrolysine", U: "selenocysteine" }).map(
       ([residue, reason]) => [residue, `MK${residue}T`, "INVALID_RESIDUE", `${residue} is ${reason}`] as const,
     ),
@@ -50,17 +50,32 @@ describe("bad input", () => {
     ["an unknown scoring", { sequence: "MKT", scoring: "fast" }, "INVALID_INPUT", "masked-marginals"],
     ["an unknown argument", { sequence: "MKT", varients: "K2A" }, "INVALID_INPUT", "did you mean 'variants'?"],
     ["a text for joint", { sequence: "MKT", joint: "yes" }, "INVALID_INPUT", "'joint' is the text 'yes'"],
-    ["an offset with a fraction", { sequence: "MKT", numbering_offset: 1.5 }, "INVALID_INPUT", "numbering_offset"],
+    [
+      "an offset that is not a whole number",
+      { sequence: "MKT", numbering_offset: 1.5 },
+      "INVALID_INPUT",
+      "numbering_offset",
+    ],
     ["an offset beyond a million", { sequence: "MKT", numbering_offset: 1e7 }, "INVALID_INPUT", "numbering_offset"],
-    ["joint without masks", { sequence: "MKT", joint: true, scoring: "wt-marginals" }, "INVALID_INPUT", "masks none"],
+    [
+      "joint without masks",
+      { sequence: "MKT", joint: true, scoring: "wt-marginals" },
+      "INVALID_INPUT",
+      "masks no sites",
+    ],
     ["no variant in a list", { sequence: "MKT", variants: [] }, "INVALID_VARIANT", "no variant"],
     ["too many variants", { sequence: "MKT", variants: "K2A,".repeat(10_001) }, "INVALID_VARIANT", "10001 variants"],
     ["a frameshift", { sequence: "MKT", variants: "p.Lys2fs" }, "INVALID_VARIANT", "a frameshift"],
-    ["another wild type", { sequence: "MKT", variants: "M2A" }, "WILD_TYPE_MISMATCH", "position 2 is Lys (K)"],
+    ["a wrong wild type", { sequence: "MKT", variants: "M2A" }, "WILD_TYPE_MISMATCH", "position 2 is Lys (K)"],
     ["a variant far outside", { sequence: "MKT", variants: "K99999999999999A" }, "INVALID_VARIANT", "cannot be read"],
     ["positions outside", { sequence: "MKT", positions: "2-9" }, "INVALID_POSITIONS", "1 to 3"],
-    ["positions that are none", { sequence: "MKT", positions: "" }, "INVALID_POSITIONS", "name no position"],
-    ["a label too long", { sequence: "MKT", name: "n".repeat(257) }, "INVALID_INPUT", "a text of 257 characters"],
+    ["empty positions", { sequence: "MKT", positions: "" }, "INVALID_POSITIONS", "name no position"],
+    [
+      "a name that is too long",
+      { sequence: "MKT", name: "n".repeat(257) },
+      "INVALID_INPUT",
+      "a text of 257 characters",
+    ],
   ];
   for (const [what, input, code, part] of inputs) {
     it(`${what}: ${code}, with nothing stored or started`, async () => {
@@ -84,14 +99,14 @@ describe("bad input", () => {
     expect(answer.message).to.include("The first of 4 faults");
   });
 
-  it("lists a bounded number of faults, and says how many there are", async () => {
+  it("lists the first faults, and says how many there are", async () => {
     const answer = await refused({ sequence: "MKT", variants: Array.from({ length: 500 }, (_, i) => `K${i}fs`) });
 
     expect(answer.errors?.length).to.be.within(5, 20);
     expect(answer.details).to.deep.equal({ faults: 500, listed: answer.errors?.length });
   });
 
-  it("offers the numbering offset that would make all variants fit", async () => {
+  it("suggests the numbering offset with which all variants match", async () => {
     const answer = await refused({ sequence: SEQUENCE, variants: "K12A,T13A,V14A,R15A" });
 
     expect(answer.error_code).to.equal("WILD_TYPE_MISMATCH");
@@ -108,11 +123,11 @@ describe("bad input", () => {
   describe("a call", () => {
     for (const [what, event] of [
       ["of an unknown tool", { tool_name: "delete_endpoint" }],
-      ["of a tool that is no text", { tool_name: 7 }],
+      ["of a tool that is not a text", { tool_name: 7 }],
       ["of no tool", { sequence: SEQUENCE }],
-      ["of a gateway's prefix in the event", { tool_name: "target___invoke_endpoint", sequence: SEQUENCE }],
+      ["with a gateway's prefix in the event", { tool_name: "target___invoke_endpoint", sequence: SEQUENCE }],
     ] as const) {
-      it(`${what} is UNKNOWN_TOOL, naming those there are`, async () => {
+      it(`${what} is UNKNOWN_TOOL, with the names of the tools`, async () => {
         const answer = failed(await world.call(event));
 
         expect(answer.error_code).to.equal("UNKNOWN_TOOL");

@@ -1,14 +1,14 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import { outputIdOf } from "../../contract/jobs.js";
-import { readSubmission } from "../../lambda/tools/request.js";
+import { readSubmission } from "../../lambda/tools/toolInput.js";
 import { pasted, protein, sitesOf, written } from "./support/arbitraries.js";
 
 function idOf(input: Record<string, unknown>, version = "sha256:1"): string {
   return outputIdOf(readSubmission(input).request, version);
 }
 
-describe("a job's id", () => {
+describe("outputIdOf", () => {
   it("is a UUID of version 8", () => {
     fc.assert(
       fc.property(protein, (sequence) => {
@@ -17,7 +17,7 @@ describe("a job's id", () => {
     );
   });
 
-  it("is the same however the protein is pasted, and whatever it is called", () => {
+  it("is the same for any wrapping, case, header and name of the protein", () => {
     const examples = protein.chain((sequence) => fc.tuple(fc.constant(sequence), pasted(sequence), fc.string()));
     fc.assert(
       fc.property(examples, ([sequence, text, name]) => {
@@ -26,7 +26,7 @@ describe("a job's id", () => {
     );
   });
 
-  it("is the same for variants in any order, notation and repetition", () => {
+  it("is the same for variants in any order and notation, with duplicates", () => {
     const examples = protein.chain((sequence) =>
       fc
         .array(sitesOf(sequence, 5), { minLength: 1, maxLength: 5 })
@@ -46,7 +46,7 @@ describe("a job's id", () => {
     );
   });
 
-  it("is the same for positions in any order, and for what says nothing", () => {
+  it("is the same for positions in any order, and for arguments that change nothing", () => {
     const sequence = "MKTVRQERLK";
     const plain = idOf({ sequence });
 
@@ -56,7 +56,7 @@ describe("a job's id", () => {
     expect(idOf({ sequence, variants: "K2A", joint: true })).to.equal(idOf({ sequence, variants: "K2A" }));
   });
 
-  it("differs by each thing that changes the answer", () => {
+  it("is different for each argument that changes the result", () => {
     const sequence = "MKTVRQERLK";
     const ids = [
       idOf({ sequence }),
@@ -74,7 +74,7 @@ describe("a job's id", () => {
     expect(new Set(ids)).to.have.length(ids.length);
   });
 
-  it("stays what it is: clients keep ids for as long as jobs live", () => {
+  it("does not change between releases: clients store ids", () => {
     expect(idOf({ sequence: "MKTV" })).to.equal("a4d86385-df19-8876-9af6-1601fcca81ea");
   });
 });

@@ -73,7 +73,7 @@ const submissions = input({
 const queries = (id: string) =>
   input({ output_id: fc.oneof(text, fc.constant(id)), detail: text, top: offset, positions, variants });
 
-describe("the answer of a refused call", () => {
+describe("the answer of a call that is refused", () => {
   const world = new ToolsWorld();
   let id: string;
 

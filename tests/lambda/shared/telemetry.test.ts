@@ -1,11 +1,11 @@
 import { GetCommand } from "@aws-sdk/lib-dynamodb";
 import { PutObjectCommand } from "@aws-sdk/client-s3";
 import { expect } from "chai";
-import { HIDDEN, redactor } from "../../../lambda/shared/redaction.js";
+import { HIDDEN } from "../../../lambda/shared/redaction.js";
 import { effectsOf } from "../../support/effects.js";
 import { awsError, failed, SEQUENCE, ToolsWorld } from "../support/world.js";
 
-/** Any 6 residues in a row would tell which protein it is. */
+/** Any 6 consecutive residues can identify a protein. */
 function expectNoResidues(logged: string, sequence: string): void {
   const upper = logged.toUpperCase();
   for (let start = 0; start + 6 <= sequence.length; start++) {
@@ -13,14 +13,14 @@ function expectNoResidues(logged: string, sequence: string): void {
   }
 }
 
-describe("the log", () => {
+describe("the log of the tools", () => {
   let world: ToolsWorld;
 
   beforeEach(() => {
     world = new ToolsWorld();
   });
 
-  it("tells a submission by length and hash, under the request's id", async () => {
+  it("has a line for each submission with length, hash and the request's id", async () => {
     const { output_id: id } = await world.submit();
 
     const lines = world.logged.split("\n").filter((text) => text.startsWith("{"));
@@ -34,7 +34,7 @@ describe("the log", () => {
     });
   });
 
-  it("holds no residues of a job, whatever becomes of it", async () => {
+  it("has no residues of a job, whatever its outcome", async () => {
     const { output_id: id } = await world.submit({ sequence: `>P1 x\n${SEQUENCE.toLowerCase()}`, name: SEQUENCE });
     await world.results(id);
     world.write(id, "output", effectsOf(SEQUENCE));
@@ -47,7 +47,7 @@ describe("the log", () => {
     expectNoResidues(world.logged, SEQUENCE);
   });
 
-  it("holds no residues of a refused call", async () => {
+  it("has no residues of a refused call", async () => {
     for (const input of [
       { sequence: `${SEQUENCE}*` },
       { sequence: [SEQUENCE] },
@@ -65,7 +65,7 @@ describe("the log", () => {
     expectNoResidues(world.logged, SEQUENCE);
   });
 
-  it("holds no residues where an error's message, stack or cause quotes them", async () => {
+  it("has no residues if the message, stack or cause of an error quotes them", async () => {
     const quoting = new Error(`Unexpected token in "${SEQUENCE.slice(10, 30)}"...`, {
       cause: new Error(`body was ${SEQUENCE.toLowerCase()}`),
     });
@@ -78,7 +78,7 @@ describe("the log", () => {
     expectNoResidues(world.logged, SEQUENCE);
   });
 
-  it("has the stack of a fault of ours; the answer has only the request's id", async () => {
+  it("has the stack of an internal error; the answer has only the request's id", async () => {
     world.table.mock.on(GetCommand).rejects(awsError("ResourceNotFoundException", "no table jobs"));
 
     const answer = failed(await world.call({ tool_name: "invoke_endpoint", sequence: SEQUENCE }));
@@ -89,26 +89,5 @@ describe("the log", () => {
     });
     expect(JSON.stringify(answer)).not.to.include("no table").and.not.include(".ts");
     expect(world.logged).to.include("no table jobs").and.include('"aws_request_id":"aws-request"');
-  });
-});
-
-describe("redaction", () => {
-  const redact = redactor({ sequence: "mktvrqerlk sivrile", note: "short", other: `x${"ACDEFGHIK".repeat(3)}` });
-
-  for (const [text, hidden] of [
-    ["quoted 'MKTVRQ' here", `quoted '${HIDDEN}' here`],
-    ["wrapped RLKSIV", `wrapped ${HIDDEN}`],
-    ["escaped \\nmktvrqerlk", `escaped \\${HIDDEN}`],
-    ["in another argument: ghikacde", `in another argument: ${HIDDEN}`],
-    ["of another protein: ACDEFGHIKLMNPQRSTVWY", `of another protein: ${HIDDEN}`],
-    ["an ordinary message, short, MKTVR", "an ordinary message, short, MKTVR"],
-  ] as const) {
-    it(`makes ${hidden} of ${text}`, () => {
-      expect(redact(text)).to.equal(hidden);
-    });
-  }
-
-  it("hides a peptide too short to have a telling stretch", () => {
-    expect(redactor({ sequence: "mkt" })("got MKT here")).to.equal(`got ${HIDDEN} here`);
   });
 });
