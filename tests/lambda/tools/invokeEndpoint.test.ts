@@ -221,16 +221,6 @@ describe("invoke_endpoint", () => {
       expect(data).to.include({ status: "in_progress", phase: null });
       expect(world.logged).to.include("SERVICE_BUSY");
     });
-
-    it("reads the endpoint's state at most once in 5 s", async () => {
-      await world.submit();
-      await world.submit();
-      const soon = world.sageMaker.calls().length;
-      world.pass(60);
-      await world.submit();
-
-      expect([soon, world.sageMaker.calls().length]).to.deep.equal([1, 2]);
-    });
   });
 
   describe("an error of AWS", () => {

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { readCall } from "../../../lambda/tools/toolCall.js";
 import { effectsOf } from "../../support/effects.js";
-import { SEQUENCE, succeeded, toolsContext, ToolsWorld } from "../support/world.js";
+import { failed, SEQUENCE, succeeded, toolsContext, ToolsWorld } from "../support/world.js";
 
 describe("readCall", () => {
   it("takes the tool from the event's tool_name, and the arguments from the rest of the event", () => {
@@ -48,4 +48,37 @@ describe("readCall", () => {
     expect(summary.data).to.have.nested.property("results.detail", "summary");
     expect(full.data).to.have.nested.property("results.heatmap");
   });
+});
+
+describe("an invalid call", () => {
+  let world: ToolsWorld;
+
+  beforeEach(() => {
+    world = new ToolsWorld();
+  });
+
+  for (const [what, event] of [
+    ["of an unknown tool", { tool_name: "delete_endpoint" }],
+    ["of a tool that is not a text", { tool_name: 7 }],
+    ["of no tool", { sequence: SEQUENCE }],
+    ["with a gateway's prefix in the event", { tool_name: "target___invoke_endpoint", sequence: SEQUENCE }],
+  ] as const) {
+    it(`${what} is UNKNOWN_TOOL, with the names of the tools`, async () => {
+      const answer = failed(await world.call(event));
+
+      expect(answer.error_code).to.equal("UNKNOWN_TOOL");
+      expect(answer.message).to.include("invoke_endpoint");
+      expect(answer.timestamp).to.equal(world.now.toISOString());
+      expect(world.untouched).to.be.true;
+    });
+  }
+
+  for (const event of [null, undefined, "MKT", 7, [{ tool_name: "invoke_endpoint" }]]) {
+    it(`of ${JSON.stringify(event)} is INVALID_INPUT`, async () => {
+      const answer = failed(await world.call(event, toolsContext({ bedrockAgentCoreToolName: "x___invoke_endpoint" })));
+
+      expect(answer.error_code).to.equal("INVALID_INPUT");
+      expect(world.untouched).to.be.true;
+    });
+  }
 });

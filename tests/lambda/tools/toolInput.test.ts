@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import type { ErrorCode } from "../../../contract/errors.js";
-import { failed, SEQUENCE, toolsContext, ToolsWorld } from "../support/world.js";
+import { failed, SEQUENCE, ToolsWorld } from "../support/world.js";
 
 describe("invalid input", () => {
   let world: ToolsWorld;
@@ -118,34 +118,5 @@ describe("invalid input", () => {
 
     expect(answer.errors?.map(({ argument }) => argument)).to.deep.equal(["a", "b", "c", "d", "e", "f"]);
     expect(answer.errors?.at(-1)?.message).to.equal("There are 7 unknown arguments.");
-  });
-
-  describe("a call", () => {
-    for (const [what, event] of [
-      ["of an unknown tool", { tool_name: "delete_endpoint" }],
-      ["of a tool that is not a text", { tool_name: 7 }],
-      ["of no tool", { sequence: SEQUENCE }],
-      ["with a gateway's prefix in the event", { tool_name: "target___invoke_endpoint", sequence: SEQUENCE }],
-    ] as const) {
-      it(`${what} is UNKNOWN_TOOL, with the names of the tools`, async () => {
-        const answer = failed(await world.call(event));
-
-        expect(answer.error_code).to.equal("UNKNOWN_TOOL");
-        expect(answer.message).to.include("invoke_endpoint");
-        expect(answer.timestamp).to.equal(world.now.toISOString());
-        expect(world.untouched).to.be.true;
-      });
-    }
-
-    for (const event of [null, undefined, "MKT", 7, [{ tool_name: "invoke_endpoint" }]]) {
-      it(`of ${JSON.stringify(event)} is INVALID_INPUT`, async () => {
-        const answer = failed(
-          await world.call(event, toolsContext({ bedrockAgentCoreToolName: "x___invoke_endpoint" })),
-        );
-
-        expect(answer.error_code).to.equal("INVALID_INPUT");
-        expect(world.untouched).to.be.true;
-      });
-    }
   });
 });
