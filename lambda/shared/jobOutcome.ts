@@ -22,6 +22,11 @@ export function isUnfinished(item: LedgerItem): boolean {
   return item.state === "submitting" || item.state === "in_progress";
 }
 
+/** Whether a job is within its retention period; DynamoDB can take days to delete it afterwards. */
+export function isWithinRetention(item: LedgerItem, now: Date): boolean {
+  return item.expires_at * 1_000 > now.getTime();
+}
+
 /** The status that a caller sees for a job's state. */
 export function statusOf({ state }: LedgerItem): JobStatus {
   return state === "submitting" ? "in_progress" : state;

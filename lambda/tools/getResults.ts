@@ -13,7 +13,7 @@ import { readQuery, type ResultsQuery } from "./toolInput.js";
 import { narrowResult } from "./summary/narrowResult.js";
 import { readResult } from "./storedResult.js";
 import type { ToolsServices } from "./services.js";
-import { isUnfinished, recordOutcome } from "../shared/jobOutcome.js";
+import { isUnfinished, isWithinRetention, recordOutcome } from "../shared/jobOutcome.js";
 import { summarise } from "./summary/summarise.js";
 
 /** Most bytes of a full answer: Lambda's maximum, less room for the fields that `success` adds to the data. */
@@ -48,8 +48,7 @@ export async function getResults(
 
 async function findJob(outputId: string, { ledger, now }: ToolsServices): Promise<LedgerItem> {
   const job = await ledger.read(outputId);
-  // DynamoDB can take days to delete an item after its TTL.
-  if (job === undefined || job.expires_at * 1_000 <= now().getTime()) {
+  if (job === undefined || !isWithinRetention(job, now())) {
     throw new ToolError(
       "UNKNOWN_JOB",
       `There is no job ${outputId}, or it is older than the retention period; submit the protein again with invoke_endpoint.`,

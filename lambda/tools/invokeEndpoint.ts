@@ -7,7 +7,7 @@ import type { AcceptedInvocation } from "../shared/modelEndpoint.js";
 import { estimate, readQueue, phaseOf } from "./estimate.js";
 import { readSubmission, type Submission } from "./toolInput.js";
 import type { ToolsServices } from "./services.js";
-import { isUnfinished, recordOutcome } from "../shared/jobOutcome.js";
+import { isUnfinished, isWithinRetention, recordOutcome } from "../shared/jobOutcome.js";
 
 const SECONDS_PER_DAY = 86_400;
 
@@ -26,7 +26,7 @@ export async function invokeEndpoint(
   const outputId = outputIdOf(submission.request, settings.modelVersion);
   const known = await ledger.read(outputId);
   const job = known && (await recordOutcome(known, services));
-  if (job && isWithinRetention(job, services)) {
+  if (job && isWithinRetention(job, services.now())) {
     if (isUnfinished(job)) return answer(job, false, services);
     if (job.state === "completed" && (await isReadable(job, services))) {
       telemetry.meter.cached();
@@ -34,11 +34,6 @@ export async function invokeEndpoint(
     }
   }
   return answer(await start(outputId, submission, job, services), true, services);
-}
-
-/** Whether a job is within its retention period; DynamoDB can take days to delete it afterwards. */
-function isWithinRetention(item: LedgerItem, { now }: ToolsServices): boolean {
-  return item.expires_at * 1_000 > now().getTime();
 }
 
 async function isReadable(item: LedgerItem, { objects }: ToolsServices): Promise<boolean> {
