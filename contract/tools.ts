@@ -11,7 +11,7 @@ export type ToolName = (typeof TOOL_NAMES)[number];
 const variantList = z
   .union([z.string(), z.array(z.string()).max(MAX_VARIANTS)])
   .describe(
-    `up to ${MAX_VARIANTS} substitutions such as K10A or p.Lys10Ala, joined with ';' for multiple mutants; a list, or a text with commas`,
+    `up to ${MAX_VARIANTS} substitutions such as K10A or p.Lys10Ala, joined with ';' for multiple mutants; a list, or a text with commas or spaces`,
   );
 
 const positionText = z.string().describe("positions and ranges in your numbering, such as 10-25,40");

@@ -100,7 +100,7 @@ function readOutputId(text: string): string {
 }
 
 function readVariants(given: string | readonly string[], faults: FaultList): Variant[] {
-  const texts = (typeof given === "string" ? given.split(/[,\n]/) : given).map((text) => text.trim());
+  const texts = (typeof given === "string" ? splitVariants(given) : given).map((text) => text.trim());
   const named = texts.filter((text) => text !== "");
   if (named.length === 0 || named.length > MAX_VARIANTS) {
     const found = named.length === 0 ? "no variant" : `${named.length} variants`;
@@ -114,6 +114,16 @@ function readVariants(given: string | readonly string[], faults: FaultList): Var
     const variant = faults.attempt("variants", () => parseVariant(text));
     return variant === undefined ? [] : [variant];
   });
+}
+
+/** Splits at commas and white space, as the model container does; white space around `;` is part of a variant. */
+function splitVariants(text: string): string[] {
+  // Not a regular expression such as /\s*;\s*/: it takes quadratic time for long white space.
+  const joined = text
+    .split(";")
+    .map((part) => part.trim())
+    .join(";");
+  return joined.split(/[,\s]+/);
 }
 
 function canonicalVariants(variants: readonly Variant[]): string[] {

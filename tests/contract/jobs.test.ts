@@ -40,7 +40,9 @@ describe("outputIdOf", () => {
     );
     fc.assert(
       fc.property(examples, ([sequence, some, others]) => {
-        const ids = [some, some.join(","), others].map((variants) => idOf({ sequence, variants, numbering_offset: 5 }));
+        const ids = [some, some.join(","), some.join(" "), others].map((variants) =>
+          idOf({ sequence, variants, numbering_offset: 5 }),
+        );
         expect(new Set(ids)).to.have.length(1);
       }),
     );
