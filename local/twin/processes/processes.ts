@@ -46,8 +46,10 @@ export class Processes {
   private stopped = false;
 
   constructor() {
-    this.reaper = spawn(process.execPath, [REAPER], { stdio: ["pipe", "ignore", "inherit"], detached: true, env: {} });
-    // Whoever holds the twin decides how long this process lives, not the reaper.
+    // npm sets the variable; a twin that was started in another way ends only by itself or by a signal.
+    const args = process.env["npm_lifecycle_event"] === undefined ? [REAPER] : [REAPER, "--end-with-starter"];
+    this.reaper = spawn(process.execPath, args, { stdio: ["pipe", "ignore", "inherit"], detached: true, env: {} });
+    // The reaper must not keep this process alive.
     this.reaper.unref();
     this.reaper.stdin?.on("error", () => undefined);
   }

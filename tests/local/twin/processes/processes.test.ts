@@ -1,35 +1,33 @@
-import { spawn } from "node:child_process";
+import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
 import { expect } from "chai";
 import { TwinError } from "../../../../local/twin/errors.js";
 import { Processes } from "../../../../local/twin/processes/processes.js";
 import { isAlive, untilGone } from "../support/alive.js";
+import { HOLDER, type Held } from "../support/holder.js";
 import { until } from "../support/until.js";
 
-const HOLDER = fileURLToPath(new URL("../support/holder.ts", import.meta.url));
-
-/** A process of its own that holds others, as the twin does. */
-async function aHolder() {
-  const holder = spawn(process.execPath, ["--import=tsx", HOLDER], { stdio: ["ignore", "pipe", "inherit"] });
-  const [line] = (await once(createInterface({ input: holder.stdout }), "line")) as [string];
-  return { holder, ...(JSON.parse(line) as { pids: number[]; folder: string }) };
+/** A program that holds processes, as the twin does. */
+async function startHolder(): Promise<Held & { program: ChildProcess }> {
+  const program = spawn(process.execPath, ["--import=tsx", HOLDER], { stdio: ["ignore", "pipe", "inherit"] });
+  const [line] = (await once(createInterface({ input: program.stdout }), "line")) as [string];
+  return { program, ...(JSON.parse(line) as Held) };
 }
 
 describe("the twin's processes", () => {
   for (const signal of ["SIGKILL", "SIGINT"] as const) {
-    it(`end with the twin, and so do theirs, when it gets ${signal}`, async () => {
-      const { holder, pids, folder } = await aHolder();
+    it(`end with the twin, and so do their own, when it gets ${signal}`, async () => {
+      const { program, pids, folder } = await startHolder();
       expect(pids.every(isAlive)).to.be.true;
-      holder.kill(signal);
+      program.kill(signal);
       await untilGone(pids);
-      await until("the end of the scratch folder", () => (existsSync(folder) ? undefined : true));
+      await until("the removal of the scratch folder", () => (existsSync(folder) ? undefined : true));
     });
   }
 
-  it("end when they are stopped, also where they do not listen", async () => {
+  it("end when they are stopped, even if they ignore SIGTERM", async () => {
     const processes = new Processes();
     const script = `process.on("SIGTERM", () => undefined); console.log("up"); setInterval(() => undefined, 1000);`;
     const child = processes.spawn(process.execPath, ["-e", script], { env: process.env });
@@ -39,7 +37,7 @@ describe("the twin's processes", () => {
     expect(isAlive(child.pid)).to.be.false;
   });
 
-  it("leave their last words", async () => {
+  it("keep their last lines for an error message", async () => {
     const processes = new Processes();
     const child = processes.spawn(process.execPath, ["-e", `console.error("no model"); process.exit(4)`], {
       env: process.env,
@@ -49,7 +47,7 @@ describe("the twin's processes", () => {
     await processes.stop();
   });
 
-  it("are not started once the twin stops, nor where they are not installed", async () => {
+  it("are not started if the twin is stopping or the program is not installed", async () => {
     const processes = new Processes();
     const start = (program: string) => () => processes.spawn(program, [], { env: {} });
     expect(start("/nowhere/moto_server"))
