@@ -1,6 +1,5 @@
 import { execFile } from "node:child_process";
 import { statSync } from "node:fs";
-import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { PROGRAMS } from "../../local/twin/processes/programs.js";
@@ -11,7 +10,7 @@ import { unpackToolsFunction, type UnpackedFunction } from "./toolsFunction.js";
 const PAIRS = 9;
 const FOLDER = fileURLToPath(new URL(".", import.meta.url));
 /** The Python of the environment that the commands install. */
-const PYTHON = path.join(path.dirname(PROGRAMS.motoServer), "python");
+const PYTHON = PROGRAMS.python;
 const TOOLS_ONCE = fileURLToPath(new URL("toolsOnce.mjs", import.meta.url));
 
 const EVENT = JSON.stringify({

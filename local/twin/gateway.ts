@@ -6,51 +6,37 @@ import {
   type Server,
   type ServerResponse,
 } from "node:http";
+import { pipeline } from "node:stream/promises";
+import { namesOperationInBody, operationOf, sendError, serviceOf } from "./awsProtocol.js";
 import { messageOf } from "./errors.js";
-import { AwsError, sendError, sendXmlError, type RequestHandler } from "./http.js";
+import { AwsError, notEmulated, readAll, type RequestHandler } from "./http.js";
 import { listen, LOOPBACK } from "./processes/ports.js";
 
-/** Requests without a signature, and signatures of before 2014, are S3's. */
-const DEFAULT_SERVICE = "s3";
-
-/** Headers that concern one connection and not the next (RFC 9110, 7.6.1), and what the next end has no use for. */
+/** Headers that belong to one connection and are not forwarded (RFC 9110, 7.6.1). */
 const PER_CONNECTION = ["connection", "keep-alive", "proxy-connection", "te", "trailer", "upgrade", "expect"];
-
-/**
- * The service that a request is meant for: the one in the credential scope of its signature.
- *
- * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
- */
-export function serviceOf(request: IncomingMessage): string {
-  const url = new URL(request.url ?? "/", "http://twin");
-  const scope =
-    /Credential=[^/,\s]+\/([^,\s]+)/.exec(request.headers.authorization ?? "")?.[1] ??
-    url.searchParams.get("X-Amz-Credential")?.replace(/^[^/]+\//, "");
-  return scope?.split("/")[2] ?? DEFAULT_SERVICE;
-}
 
 export interface GatewayOptions {
   /** Services that the twin answers itself, by the name in the credential scope. */
   readonly services: Readonly<Record<string, RequestHandler>>;
-  /** Port of the server that answers for all other services. */
+  /** Port of the server that answers for every other service. */
   readonly fallbackPort: number;
 }
 
-/** One address for every service: each request goes to the service that it was signed for. */
+/** One address for every service: each request is answered by the service that it was signed for. */
 export class Gateway {
   private readonly server: Server;
-  // A connection of its own for each request: the emulator may close an idle one just when it is used again.
+  // The emulator's server closes each connection after one answer.
   private readonly agent = new Agent({ keepAlive: false });
   private options: GatewayOptions | undefined;
 
   constructor() {
     this.server = createServer((request, response) => void this.answer(request, response));
-    // Function invocations and uploads take as long as they take.
+    // Function invocations and large uploads may take longer than Node's limit of 5 minutes.
     this.server.requestTimeout = 0;
   }
 
   /**
-   * Takes the address, before the services are there: requests are answered once `serve` was called.
+   * Starts to listen; until `serve` is called, every request is answered with status 503.
    *
    * @param port 0 takes a free one
    * @returns the address, such as `http://127.0.0.1:4566`
@@ -60,12 +46,12 @@ export class Gateway {
     return `http://${LOOPBACK}:${await listen(this.server, port)}`;
   }
 
-  /** Begins to answer. */
+  /** Starts to forward requests to the services. */
   serve(options: GatewayOptions): void {
     this.options = options;
   }
 
-  /** Stops to listen, and breaks off what is open. */
+  /** Stops listening and closes every open connection. */
   async close(): Promise<void> {
     const closed = new Promise((resolve) => this.server.close(resolve));
     this.server.closeAllConnections();
@@ -81,33 +67,36 @@ export class Gateway {
       else await this.proxy(request, response, fallbackPort);
     } catch (error) {
       if (response.headersSent) response.destroy();
-      else if (serviceOf(request) === DEFAULT_SERVICE) sendXmlError(response, asAwsError(error));
-      else sendError(response, asAwsError(error));
+      else sendError(request, response, asAwsError(error));
     }
   }
 
-  private proxy(request: IncomingMessage, response: ServerResponse, port: number): Promise<void> {
+  private async proxy(request: IncomingMessage, response: ServerResponse, port: number): Promise<void> {
     const { method, url: path } = request;
-    return new Promise((resolve, reject) => {
-      const headers = endToEnd(request.rawHeaders);
-      const options = { host: LOOPBACK, port, method, path, headers, agent: this.agent, setHost: false };
-      const upstream = forward(options, (answer) => {
-        response.writeHead(answer.statusCode ?? 502, endToEnd(answer.rawHeaders));
-        answer.pipe(response);
-        answer.on("error", reject);
-      });
-      upstream.on("error", reject);
-      // Either the answer is through, or the client has gone and nobody waits for it.
-      response.on("close", () => {
-        upstream.destroy();
-        resolve();
-      });
-      request.pipe(upstream);
+    const form = namesOperationInBody(request) ? await readAll(request) : undefined;
+    const headers = endToEnd(request.rawHeaders);
+    const upstream = forward({ host: LOOPBACK, port, method, path, headers, agent: this.agent, setHost: false });
+    const answered = new Promise<IncomingMessage>((resolve, reject) => {
+      upstream.once("response", resolve).once("error", reject);
     });
+    // Also closed when the client gives up: then nobody needs the answer.
+    response.once("close", () => upstream.destroy());
+    if (form) upstream.end(form);
+    else request.pipe(upstream);
+    const answer = await answered;
+    const fault = answer.headers["x-emulator-error"];
+    if (typeof fault === "string") {
+      answer.resume();
+      throw answer.statusCode === 501
+        ? notEmulated(serviceOf(request), operationOf(request, form), fault)
+        : new AwsError(500, "InternalFailure", `The AWS emulator failed: ${fault}`);
+    }
+    response.writeHead(answer.statusCode ?? 502, endToEnd(answer.rawHeaders));
+    await pipeline(answer, response);
   }
 }
 
-/** Raw headers (name, value, name, value) without those of the connection; repeated ones and their spelling are kept. */
+/** Raw headers (name, value, name, value) without those of one connection; repeated names and their spelling are kept. */
 function endToEnd(raw: readonly string[]): string[] {
   return raw.filter((_, index) => {
     const name = raw[index - (index % 2)] ?? "";
@@ -118,5 +107,5 @@ function endToEnd(raw: readonly string[]): string[] {
 function asAwsError(error: unknown): AwsError {
   return error instanceof AwsError
     ? error
-    : new AwsError(500, "InternalFailure", `The local twin: ${messageOf(error)}`);
+    : new AwsError(500, "InternalFailure", `The local twin failed: ${messageOf(error)}`);
 }

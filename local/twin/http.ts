@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 
-/** An error as an AWS service answers it: a code that SDKs make a typed error of, and a message. */
+/** An error as an AWS service answers it: SDKs turn the code into the name of the error that they throw. */
 export class AwsError extends Error {
   override readonly name = "AwsError";
 
@@ -17,7 +17,17 @@ export class AwsError extends Error {
   }
 }
 
-/** Answers requests of one service. */
+/**
+ * The error for an operation that the twin lacks. SDKs and the AWS CLI retry status 500, 502, 503 and 504, but not 501.
+ *
+ * @param operation such as `PutItem`, or HTTP method and path
+ * @param detail what is emulated instead, or the emulator's reason
+ */
+export function notEmulated(service: string, operation: string, detail: string): AwsError {
+  return new AwsError(501, "NotImplemented", `The local twin does not emulate ${service} ${operation} (${detail}).`);
+}
+
+/** Answers one request of a service. */
 export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 /** Reads a whole body. */
@@ -30,8 +40,9 @@ export async function readAll(message: IncomingMessage): Promise<Buffer> {
 /**
  * Reads a request's body.
  *
- * @param limit bytes; a longer body is not kept
- * @param tooLong the error to throw for a longer body
+ * @param limit bytes; the rest of a longer body is read, but not kept in memory
+ * @param tooLong makes the error that a longer body is answered with
+ * @throws AwsError from `tooLong`
  */
 export async function readBody(request: IncomingMessage, limit: number, tooLong: () => AwsError): Promise<Buffer> {
   const chunks: Buffer[] = [];
@@ -54,22 +65,4 @@ export function sendJson(
   const bytes = Buffer.from(JSON.stringify(body));
   response.writeHead(status, { "content-type": "application/json", "content-length": bytes.length, ...headers });
   response.end(bytes);
-}
-
-/** Sends an error in the shape that both of AWS's JSON protocols read: code in a header and in the body. */
-export function sendError(response: ServerResponse, error: AwsError): void {
-  sendJson(
-    response,
-    error.status,
-    { __type: error.code, message: error.message, Message: error.message },
-    { "x-amzn-errortype": error.code },
-  );
-}
-
-/** Sends an error in the shape of S3. */
-export function sendXmlError(response: ServerResponse, error: AwsError): void {
-  const message = error.message.replace(/[<>&]/g, (character) => `&#${character.charCodeAt(0)};`);
-  const xml = `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${error.code}</Code><Message>${message}</Message></Error>`;
-  response.writeHead(error.status, { "content-type": "application/xml", "content-length": Buffer.byteLength(xml) });
-  response.end(xml);
 }

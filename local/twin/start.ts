@@ -6,7 +6,7 @@ import { Gateway } from "./gateway.js";
 import { logKeeper } from "./functions/logs.js";
 import { LambdaService } from "./functions/service.js";
 import { describeModel, type ModelDescription } from "./describe.js";
-import { awsClients, startMoto, type AwsClients } from "./moto.js";
+import { awsClients, startMoto, type AwsClients } from "./moto/moto.js";
 import { Processes } from "./processes/processes.js";
 import { PROGRAMS } from "./processes/programs.js";
 import { assembleEndpoints, type PlannedEndpoint } from "./resources/endpoints.js";
@@ -94,10 +94,7 @@ interface Running {
 async function bringUp(options: TwinOptions, running: Running, tell: Tell): Promise<Twin> {
   const { gateway, endpointUrl, aws, processes, lambda, sagemaker } = running;
   tell("Starting the AWS emulator.");
-  const [motoPort, model] = await Promise.all([
-    startMoto(processes, PROGRAMS.motoServer),
-    describeModel(options.modelDir),
-  ]);
+  const [motoPort, model] = await Promise.all([startMoto(processes, PROGRAMS.python), describeModel(options.modelDir)]);
   gateway.serve({
     fallbackPort: motoPort,
     services: {

@@ -1,5 +1,5 @@
 import { CreateLogStreamCommand, PutLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
-import type { AwsClients } from "../moto.js";
+import type { AwsClients } from "../moto/moto.js";
 
 /**
  * Keeps what functions write in the emulated CloudWatch Logs, in order.

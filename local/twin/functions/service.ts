@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { arnOf } from "../account.js";
+import { operationOf } from "../awsProtocol.js";
 import type { Clock } from "../clock.js";
-import { AwsError, readBody, sendJson } from "../http.js";
+import { AwsError, notEmulated, readBody, sendJson } from "../http.js";
 import type { Processes } from "../processes/processes.js";
 import type { FunctionSettings } from "./environment.js";
 import { configurationOf, describeFunction } from "./describe.js";
@@ -60,11 +61,7 @@ export class LambdaService {
       const functions = [...this.functions.values()].map(({ settings }) => configurationOf(settings));
       sendJson(response, 200, { Functions: functions });
     } else {
-      throw new AwsError(
-        404,
-        "UnknownOperationException",
-        `The local twin knows Invoke, GetFunction and ListFunctions, not ${request.method ?? ""} ${url.pathname}.`,
-      );
+      throw notEmulated("lambda", operationOf(request), "it emulates Invoke, GetFunction and ListFunctions");
     }
   }
 

@@ -1,4 +1,4 @@
-import type { AwsClients } from "../moto.js";
+import type { AwsClients } from "../moto/moto.js";
 import type { LambdaService } from "../functions/service.js";
 import type { Processes } from "../processes/processes.js";
 

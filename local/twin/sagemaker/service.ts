@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { ACCOUNT, arnOf } from "../account.js";
-import { AwsError, readBody, sendJson } from "../http.js";
+import { AwsError, notEmulated, readBody, sendJson } from "../http.js";
 import { describeConfig, describeEndpoint, summaryOf } from "./describe.js";
 import type { AsyncEndpoint } from "./endpoint.js";
 import { invalid, MAX_INLINE_BYTES, readInvocation } from "./invocation.js";
@@ -9,6 +9,8 @@ const RUNTIME_PATH = /^\/endpoints\/([^/]+)\/([a-z-]+)$/;
 
 /** Control-plane requests are small; this is far above any of them. */
 const MAX_CONTROL_BYTES = 1_000_000;
+
+const OPERATIONS = "InvokeEndpointAsync, DescribeModel, DescribeEndpoint, DescribeEndpointConfig and ListEndpoints";
 
 /** SageMaker, as far as an asynchronous endpoint's clients see it: runtime and control plane at one address. */
 export class SageMakerService {
@@ -82,11 +84,7 @@ export class SageMakerService {
       case "ListEndpoints":
         return { Endpoints: this.all().map(summaryOf) };
       default:
-        throw new AwsError(
-          400,
-          "UnknownOperationException",
-          `The local twin knows DescribeEndpoint, DescribeEndpointConfig and ListEndpoints, not '${operation}'.`,
-        );
+        throw notEmulated("sagemaker", operation, `it emulates ${OPERATIONS}`);
     }
   }
 

@@ -1,7 +1,7 @@
 import { GetObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import { PublishCommand } from "@aws-sdk/client-sns";
 import { parseS3Uri } from "../../../contract/storage.js";
-import type { AwsClients } from "../moto.js";
+import type { AwsClients } from "../moto/moto.js";
 import type { EndpointStore } from "./endpoint.js";
 
 /** Requests and answers in the emulated S3, messages in the emulated SNS. */

@@ -4,6 +4,7 @@ import { TwinError } from "../../../local/twin/errors.js";
 import { Gateway, type GatewayOptions } from "../../../local/twin/gateway.js";
 import { AwsError, readAll, sendJson } from "../../../local/twin/http.js";
 import { listen } from "../../../local/twin/processes/ports.js";
+import { signedFor } from "./support/signature.js";
 import { rejection } from "./support/until.js";
 
 /** A gateway in front of a server that tells what reached it; closed after each test. */
@@ -26,11 +27,6 @@ async function aGateway(services: GatewayOptions["services"] = {}) {
 }
 
 const open: (() => Promise<void>)[] = [];
-
-function signedFor(service: string): Record<string, string> {
-  const scope = `20260101/us-east-1/${service}/aws4_request`;
-  return { authorization: `AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/${scope}, SignedHeaders=host, Signature=0` };
-}
 
 const own: GatewayOptions["services"] = {
   lambda: (_, response) => {
@@ -108,7 +104,7 @@ describe("the gateway", () => {
     expect((await fetch(url, { headers: signedFor("lambda") })).status).to.equal(503);
   });
 
-  it("names a port that is in use, and the mend", async () => {
+  it("names a port that is in use, and the fix", async () => {
     const taken = new URL(await aGateway()).port;
     const error = await rejection(new Gateway().listen(Number(taken)));
     expect(error).to.be.instanceOf(TwinError).and.to.have.property("code", "PORT_IN_USE");

@@ -49,6 +49,14 @@ def main(function: str, endpoint: str, table: str, sequence: str) -> None:
         refusal = None
     except ClientError as error:
         refusal = error.response["Error"]["Code"]
+    try:
+        boto3.client("application-autoscaling").list_tags_for_resource(ResourceARN="arn:aws:autoscaling:::target")
+        missing = None
+    except ClientError as error:
+        missing = {
+            "code": error.response["Error"]["Code"],
+            "retries": error.response["ResponseMetadata"]["RetryAttempts"],
+        }
     answers = {
         "status": result["status"],
         "sequence_length": stored["sequence_length"],
@@ -57,6 +65,7 @@ def main(function: str, endpoint: str, table: str, sequence: str) -> None:
         "created": described["CreationTime"].isoformat(),
         "functions": [found["FunctionName"] for found in listed],
         "refusal": refusal,
+        "missing": missing,
     }
     print(json.dumps(answers))
 

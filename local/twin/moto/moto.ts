@@ -5,10 +5,13 @@ import { S3Client } from "@aws-sdk/client-s3";
 import { SNSClient } from "@aws-sdk/client-sns";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { SSMClient } from "@aws-sdk/client-ssm";
-import { clientOptions } from "./account.js";
-import { freePort, LOOPBACK } from "./processes/ports.js";
-import type { Processes } from "./processes/processes.js";
-import { untilReady } from "./processes/ready.js";
+import { fileURLToPath } from "node:url";
+import { clientOptions } from "../account.js";
+import { freePort, LOOPBACK } from "../processes/ports.js";
+import type { Processes } from "../processes/processes.js";
+import { untilReady } from "../processes/ready.js";
+
+const SERVER = fileURLToPath(new URL("server.py", import.meta.url));
 
 /** Clients of the services that moto emulates. */
 export interface AwsClients {
@@ -22,15 +25,15 @@ export interface AwsClients {
 }
 
 /**
- * Starts moto, which emulates the services that are not the twin's own, and waits until it answers.
+ * Starts moto, which emulates every service that the twin does not emulate itself, and waits until it answers.
  *
- * @param command the program `moto_server`
+ * @param python the Python program of the environment that holds moto
  * @returns its port
  * @throws TwinError `NOT_INSTALLED`, `PROCESS_FAILED`
  */
-export async function startMoto(processes: Processes, command: string): Promise<number> {
+export async function startMoto(processes: Processes, python: string): Promise<number> {
   const port = await freePort();
-  const child = processes.spawn(command, ["--host", LOOPBACK, "--port", String(port)], { env: process.env });
+  const child = processes.spawn(python, [SERVER, String(port)], { env: process.env });
   await untilReady(child, `http://${LOOPBACK}:${port}/moto-api/`, "The AWS emulator (moto)");
   return port;
 }

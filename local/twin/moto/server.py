@@ -1,0 +1,85 @@
+"""Runs moto, which emulates AWS, as a server on the loopback address.
+
+The `moto_server` command answers an exception with an HTML page that names no reason. Here the answer to an exception
+has no body, and the header `x-emulator-error` holds the reason in one line: with status 501 if moto lacks the service
+or the operation, with status 500 if moto itself failed.
+
+    python server.py PORT
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import flask
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
+from werkzeug.serving import run_simple
+
+HOST = "127.0.0.1"
+MAX_REASON_LENGTH = 500
+
+StartResponse = Callable[[str, list[tuple[str, str]]], Any]
+
+
+class QuietRequestHandler(MotoRequestHandler):
+    """Writes no access log: the twin would have to read every line of it."""
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        """Writes nothing."""
+
+
+class Emulator:
+    """WSGI application: every service of moto, with exceptions as described at the top of this file."""
+
+    def __init__(self) -> None:
+        self._moto = DomainDispatcherApplication(create_app)
+
+    def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+        """Answers one request."""
+        try:
+            answer: Iterable[bytes] = self._moto(environ, start_response)
+            return answer
+        except Exception as error:
+            missing = isinstance(error, NotImplementedError)
+            status = "501 Not Implemented" if missing else "500 Internal Server Error"
+            start_response(status, [("x-emulator-error", one_line(error)), ("content-length", "0")])
+            return []
+
+
+def create_app(service: Any) -> flask.Flask:
+    """Creates the Flask application of one service; raises NotImplementedError if moto does not have the service."""
+    if service is None:
+        raise NotImplementedError("moto does not have this service")
+    app = create_backend_app(service)
+    for kind in (NotFound, MethodNotAllowed):
+        app.register_error_handler(kind, raise_if_unrouted)
+    return app
+
+
+def raise_if_unrouted(error: HTTPException) -> HTTPException:
+    """Passes on an answer of the service, such as "no such key"; an unknown path or method is a missing operation."""
+    if flask.request.routing_exception is error:
+        raise NotImplementedError(f"moto does not have {flask.request.method} {flask.request.path}") from error
+    return error
+
+
+def one_line(error: BaseException) -> str:
+    """Type and text of an exception, as a header can carry them."""
+    text = " ".join(f"{type(error).__name__}: {error}".split())
+    return text.encode("ascii", "backslashreplace").decode()[:MAX_REASON_LENGTH]
+
+
+def main() -> None:
+    """Serves until the process is ended."""
+    port = sys.argv[1]
+    # moto reads its own address from here.
+    os.environ["MOTO_PORT"] = port
+    run_simple(HOST, int(port), Emulator(), threaded=True, request_handler=QuietRequestHandler)
+
+
+if __name__ == "__main__":
+    main()
