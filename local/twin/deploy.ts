@@ -1,29 +1,28 @@
-import { runtime } from "@pulumi/pulumi";
 import { plannedHandlers } from "../program/plannedOutputs.js";
 import { runProgram } from "../program/runProgram.js";
 import { stackConfig } from "../program/stackConfig.js";
 import { ACCOUNT } from "./account.js";
-import { RESOURCES } from "./resources/table.js";
+import { isEmulated, RESOURCES } from "./resources/table.js";
 import type { TwinServices } from "./resources/types.js";
 
-/** What came of deploying the program. */
+/** The result of deploying the program. */
 export interface Deployment {
   readonly outputs: Record<string, unknown>;
-  /** Types that the twin created, in the order of their first resource. */
+  /** Pulumi types that the twin emulates, in the order of their first resource. */
   readonly emulated: readonly string[];
-  /** Types that the program registered and the twin only took note of. */
+  /** Pulumi types that the program registers and the twin does not emulate. */
   readonly notEmulated: readonly string[];
-  /** Resources that the program registered, components aside. */
+  /** Number of resources that the program registers, without components. */
   readonly count: number;
 }
 
 /**
- * Runs index.ts as it is, and creates in the twin what it registers.
+ * Runs index.ts and creates in the twin the resources that it registers.
  *
- * Whatever the twin does not emulate gets the id and outputs that AWS would give it, so that the program goes on.
+ * A resource that the twin does not emulate only gets the id and outputs that AWS would give it.
  *
- * @param options.config configuration beyond the stack's own
- * @param options.onResource called as each resource has been dealt with
+ * @param options.config configuration that overrides the stack's own
+ * @param options.onResource called after each resource
  * @throws ProgramError with every error of the configuration, the program and the twin
  */
 export async function deploy(options: {
@@ -40,28 +39,18 @@ export async function deploy(options: {
     handlers: {
       invoke: (token, inputs) => planned.invoke(token, inputs),
       create: async (resource) => {
-        const made = await planned.create({ ...resource, inputs: withoutSecrecy(resource.inputs) });
-        const different = await RESOURCES[resource.type]?.(made, services);
+        const { id, state } = await planned.create(resource);
+        const different = await RESOURCES[resource.type]?.({ id, state }, services);
         onResource(resource.type, resource.name);
-        return { id: made.id, state: { ...made.state, ...different } };
+        return { id, state: { ...state, ...different } };
       },
     },
   });
   const types = [...new Set(resources.filter(({ custom }) => custom).map(({ type }) => type))];
   return {
     outputs,
-    emulated: types.filter((type) => type in RESOURCES),
-    notEmulated: types.filter((type) => !(type in RESOURCES)),
+    emulated: types.filter(isEmulated),
+    notEmulated: types.filter((type) => !isEmulated(type)),
     count: resources.filter(({ custom }) => custom).length,
   };
-}
-
-/** Providers see secrets as plain values; Pulumi hands them to mocks still wrapped. */
-function withoutSecrecy(inputs: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(inputs).map(([key, value]) => [
-      key,
-      runtime.isRpcSecret(value) ? (runtime.unwrapRpcSecret(value) as unknown) : value,
-    ]),
-  );
 }

@@ -6,7 +6,7 @@ import type { AwsClients } from "../moto/moto.js";
  *
  * @param onFailure called where a log cannot be kept; as in AWS, the function itself never notices
  */
-export function logKeeper(
+export function logWriter(
   { logs }: Pick<AwsClients, "logs">,
   onFailure: (error: unknown) => void,
 ): (logGroupName: string, logStreamName: string, log: string) => void {

@@ -1,9 +1,9 @@
 import path from "node:path";
 import { number, required, nested, text } from "./properties.js";
 import { writeArchive } from "./archive.js";
-import type { Create, CreateTable, Made, TwinServices } from "./types.js";
+import type { Create, CreateTable } from "./types.js";
 
-/** Pulumi types from which an asynchronous endpoint is put together. */
+/** Pulumi types that make up an asynchronous endpoint. */
 export const SAGEMAKER_TYPES = {
   model: "aws:sagemaker/model:Model",
   config: "aws:sagemaker/endpointConfiguration:EndpointConfiguration",
@@ -11,7 +11,7 @@ export const SAGEMAKER_TYPES = {
   scalableTarget: "aws:appautoscaling/target:Target",
 } as const;
 
-/** Functions, the model's image, and what SageMaker needs for an endpoint. */
+/** Functions, the model's image, and the parts of SageMaker endpoints. */
 export const computeResources: CreateTable = {
   "aws:lambda/function:Function": async ({ id, state }, { lambda, processes }) => {
     const codeDir = path.join(processes.scratchFolder(), "code");
@@ -27,7 +27,7 @@ export const computeResources: CreateTable = {
       runtime: required(state, "runtime"),
       role: required(state, "role"),
       architecture: Array.isArray(architectures) ? String(architectures[0]) : "x86_64",
-      // AWS's defaults, where the program sets none.
+      // AWS's defaults.
       memoryMb: number(state, "memorySize", 128),
       timeoutSeconds: number(state, "timeout", 3),
       environment: nested(nested(state, "environment"), "variables") as Record<string, string>,
@@ -41,13 +41,13 @@ export const computeResources: CreateTable = {
     const tag = Array.isArray(tags) ? String(tags[0]) : "local";
     return Promise.resolve({ digest: modelVersion, ref: `${tag}@${modelVersion}` });
   },
-  ...Object.fromEntries(Object.values(SAGEMAKER_TYPES).map((type) => [type, collect(type)])),
+  ...Object.fromEntries(Object.values(SAGEMAKER_TYPES).map((type) => [type, keepForEndpoint(type)])),
 };
 
-/** Keeps what the program says; see `assembleEndpoints`. */
-function collect(type: string): Create {
-  return (made: Made, { sagemaker }: TwinServices) => {
-    sagemaker.set(type, [...(sagemaker.get(type) ?? []), made]);
+/** Keeps a resource until the whole program is known; see `assembleEndpoints`. */
+function keepForEndpoint(type: string): Create {
+  return (resource, { endpointParts }) => {
+    endpointParts.set(type, [...(endpointParts.get(type) ?? []), resource]);
     return Promise.resolve({});
   };
 }

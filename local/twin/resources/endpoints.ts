@@ -1,44 +1,45 @@
 import type { EndpointSettings } from "../sagemaker/endpoint.js";
 import { SAGEMAKER_TYPES } from "./compute.js";
 import { list, nested, number, required, text } from "./properties.js";
-import type { Made, Properties } from "./types.js";
+import type { Properties, Resource } from "./types.js";
 
-/** An endpoint, and what its container is told. */
-export interface PlannedEndpoint {
-  readonly settings: EndpointSettings;
-  readonly containerEnvironment: Readonly<Record<string, string>>;
-}
+/** Resources by Pulumi type. */
+type ResourcesByType = ReadonlyMap<string, readonly Resource[]>;
 
 /**
- * Puts endpoint, endpoint configuration, model and scalable target together.
+ * Makes the settings of each endpoint from its endpoint configuration, model and scalable target.
  *
- * @param made the program's resources by Pulumi type
- * @throws RangeError where an endpoint refers to something that the program does not make
+ * @throws RangeError if an endpoint refers to a resource that the program does not have
  */
-export function assembleEndpoints(made: ReadonlyMap<string, readonly Made[]>): PlannedEndpoint[] {
-  return (made.get(SAGEMAKER_TYPES.endpoint) ?? []).map(({ id, state }) => {
+export function assembleEndpoints(resources: ResourcesByType): EndpointSettings[] {
+  return (resources.get(SAGEMAKER_TYPES.endpoint) ?? []).map(({ id, state }) => {
+    const name = text(state, "name") ?? id;
     const configName = required(state, "endpointConfigName");
-    const config = byName(made, SAGEMAKER_TYPES.config, configName);
+    const config = byName(resources, SAGEMAKER_TYPES.config, configName);
     const [variant = {}] = list(config, "productionVariants");
-    const container = nested(byName(made, SAGEMAKER_TYPES.model, required(variant, "modelName")), "primaryContainer");
+    const modelName = required(variant, "modelName");
+    const model = byName(resources, SAGEMAKER_TYPES.model, modelName);
+    const container = nested(model, "primaryContainer");
     return {
-      settings: {
-        name: text(state, "name") ?? id,
-        configName,
-        variantName: text(variant, "variantName") ?? "AllTraffic",
-        instanceType: required(variant, "instanceType"),
+      name,
+      configName,
+      variantName: text(variant, "variantName") ?? "AllTraffic",
+      instanceType: required(variant, "instanceType"),
+      model: {
+        name: modelName,
         image: required(container, "image"),
-        minCapacity: minCapacityOf(made.get(SAGEMAKER_TYPES.scalableTarget) ?? [], text(state, "name") ?? id),
-        ...asyncSettings(nested(config, "asyncInferenceConfig")),
+        environment: nested(container, "environment") as Record<string, string>,
+        executionRoleArn: required(model, "executionRoleArn"),
       },
-      containerEnvironment: nested(container, "environment") as Record<string, string>,
+      minCapacity: minCapacityOf(resources.get(SAGEMAKER_TYPES.scalableTarget) ?? [], name),
+      ...asyncSettings(nested(config, "asyncInferenceConfig")),
     };
   });
 }
 
-function byName(made: ReadonlyMap<string, readonly Made[]>, type: string, name: string): Properties {
-  const found = made.get(type)?.find(({ id, state }) => id === name || state["name"] === name);
-  if (!found) throw new RangeError(`The program refers to ${type} '${name}', but makes none of that name.`);
+function byName(resources: ResourcesByType, type: string, name: string): Properties {
+  const found = resources.get(type)?.find(({ id, state }) => id === name || state["name"] === name);
+  if (!found) throw new RangeError(`The program refers to ${type} '${name}', but registers none of that name.`);
   return found.state;
 }
 
@@ -58,8 +59,8 @@ function asyncSettings(
   };
 }
 
-/** The least number of instances that scaling leaves; 1 where nothing scales. */
-function minCapacityOf(targets: readonly Made[], endpoint: string): number {
+/** Smallest number of instances; 1 if the endpoint has no scalable target. */
+function minCapacityOf(targets: readonly Resource[], endpoint: string): number {
   const target = targets.find(({ state }) => required(state, "resourceId").split("/")[1] === endpoint);
   return target ? number(target.state, "minCapacity", 1) : 1;
 }

@@ -1,9 +1,8 @@
 import { CreateTopicCommand, SubscribeCommand } from "@aws-sdk/client-sns";
-import { CreateQueueCommand } from "@aws-sdk/client-sqs";
 import { required } from "./properties.js";
 import type { CreateTable } from "./types.js";
 
-/** Topics, their subscriptions, and queues. */
+/** Topics and their subscriptions. */
 export const messagingResources: CreateTable = {
   "aws:sns/topic:Topic": async ({ id }, { aws }) => {
     const { TopicArn } = await aws.sns.send(new CreateTopicCommand({ Name: id }));
@@ -19,9 +18,5 @@ export const messagingResources: CreateTable = {
       }),
     );
     return { arn: SubscriptionArn };
-  },
-  "aws:sqs/queue:Queue": async ({ id }, { aws }) => {
-    const { QueueUrl } = await aws.sqs.send(new CreateQueueCommand({ QueueName: id }));
-    return { url: QueueUrl };
   },
 };

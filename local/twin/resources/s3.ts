@@ -2,15 +2,14 @@ import {
   CreateBucketCommand,
   PutBucketEncryptionCommand,
   PutBucketLifecycleConfigurationCommand,
-  PutBucketVersioningCommand,
   PutPublicAccessBlockCommand,
   type LifecycleRule,
   type ServerSideEncryptionRule,
 } from "@aws-sdk/client-s3";
-import { apiSpelling, nested, required } from "./properties.js";
+import { apiSpelling, required } from "./properties.js";
 import type { CreateTable } from "./types.js";
 
-/** Buckets and what the emulator keeps of their configuration; it expires and moves no object. */
+/** Buckets and their configuration. The emulator keeps lifecycle rules, but never expires or moves an object. */
 export const s3Resources: CreateTable = {
   "aws:s3/bucket:Bucket": async ({ id }, { aws }) => {
     await aws.s3.send(new CreateBucketCommand({ Bucket: id }));
@@ -45,16 +44,6 @@ export const s3Resources: CreateTable = {
       new PutBucketEncryptionCommand({
         Bucket: required(state, "bucket"),
         ServerSideEncryptionConfiguration: { Rules },
-      }),
-    );
-    return {};
-  },
-  "aws:s3/bucketVersioning:BucketVersioning": async ({ state }, { aws }) => {
-    const enabled = nested(state, "versioningConfiguration")["status"] === "Enabled";
-    await aws.s3.send(
-      new PutBucketVersioningCommand({
-        Bucket: required(state, "bucket"),
-        VersioningConfiguration: { Status: enabled ? "Enabled" : "Suspended" },
       }),
     );
     return {};

@@ -7,7 +7,7 @@ import { required, text } from "./properties.js";
 import { s3Resources } from "./s3.js";
 import type { CreateTable } from "./types.js";
 
-/** What the twin creates, by Pulumi type. */
+/** How the twin creates each type of resource. */
 export const RESOURCES: CreateTable = {
   ...computeResources,
   ...dynamodbResources,
@@ -19,25 +19,36 @@ export const RESOURCES: CreateTable = {
     await aws.ssm.send(new PutParameterCommand({ Name: required(state, "name"), Value, Type: "String" }));
     return {};
   },
-  // Made up of nothing but its inputs, in AWS too.
+  // A random id exists in no AWS service: its outputs, which the program runner computes, are all there is.
   "random:index/randomId:RandomId": () => Promise.resolve({}),
 };
 
-/** Why a type is not emulated, where there is more to say than that it is not. */
+/** Why types are not emulated, by the beginning of the type. */
 const REASONS: Readonly<Record<string, string>> = {
-  "aws:appautoscaling/policy:Policy": "the twin runs none or one model server by its own rule: a job wakes it",
-  "aws:ecr/lifecyclePolicy:LifecyclePolicy": "there is no image: the model server runs as a process",
-  "aws:ecr/repository:Repository": "there is no image: the model server runs as a process",
-  "aws:iam/role:Role": "permissions are not enforced",
-  "aws:iam/rolePolicy:RolePolicy": "permissions are not enforced",
-  "aws:iam/rolePolicyAttachment:RolePolicyAttachment": "permissions are not enforced",
-  "aws:s3/bucketLogging:BucketLogging": "access is not logged",
-  "aws:s3/bucketOwnershipControls:BucketOwnershipControls": "access is not controlled",
-  "aws:s3/bucketPolicy:BucketPolicy": "it asks for TLS, and the twin speaks plain HTTP on the loopback address",
-  "aws:sns/topicPolicy:TopicPolicy": "permissions are not enforced",
+  "aws:appautoscaling/policy": "the twin runs at most one model server, and a job starts it",
+  "aws:appautoscaling/target": "nothing scales; the twin reads the minimum capacity of the endpoint from it",
+  "aws:ec2/": "everything runs on this machine's loopback address",
+  "aws:ecr/": "there is no image: the model server runs as a process of this machine",
+  "aws:iam/": "permissions are not enforced",
+  "aws:kms/": "data is not encrypted",
+  "aws:s3/bucketLogging": "access is not logged",
+  "aws:s3/bucketOwnershipControls": "access is not controlled",
+  "aws:s3/bucketPolicy": "it requires TLS, and the twin uses plain HTTP on the loopback address",
+  "aws:sns/topicPolicy": "permissions are not enforced",
+  "aws:vpc/": "everything runs on this machine's loopback address",
+  "docker-build:": "there is no image: the model server runs as a process of this machine",
 };
+
+function reasonOf(type: string): string | undefined {
+  return Object.entries(REASONS).find(([beginning]) => type.startsWith(beginning))?.[1];
+}
+
+/** Whether the twin emulates a type: after deployment, the service's API shows the resource. */
+export function isEmulated(type: string): boolean {
+  return type in RESOURCES && reasonOf(type) === undefined;
+}
 
 /** Why the twin does not emulate a type. */
 export function whyNotEmulated(type: string): string {
-  return REASONS[type] ?? "the twin has nothing that stands for it";
+  return reasonOf(type) ?? "the twin cannot create it";
 }

@@ -1,34 +1,35 @@
-import type { AwsClients } from "../moto/moto.js";
 import type { LambdaService } from "../functions/service.js";
+import type { AwsClients } from "../moto/moto.js";
 import type { Processes } from "../processes/processes.js";
 
-/** A resource's inputs or outputs, as the program names them. */
+/** Inputs or outputs of a resource, with Pulumi's property names. */
 export type Properties = Readonly<Record<string, unknown>>;
 
-/** Id and outputs of a resource. */
-export interface Made {
+/** One resource of the program. */
+export interface Resource {
+  /** Its physical id, as AWS would give it. */
   readonly id: string;
+  /** Its inputs, and the outputs that AWS would add. */
   readonly state: Properties;
 }
 
-/** What stands behind the twin's resources. */
+/** What resources are created in. */
 export interface TwinServices {
   readonly aws: AwsClients;
   readonly lambda: LambdaService;
   readonly processes: Processes;
-  /** What the program says of SageMaker, by Pulumi type; endpoints are started once all is known. */
-  readonly sagemaker: Map<string, Made[]>;
-  /** Stands for the image's digest: the weights and the code that the twin runs. */
+  /** The resources that make up SageMaker endpoints, by Pulumi type; see `assembleEndpoints`. */
+  readonly endpointParts: Map<string, Resource[]>;
+  /** Takes the place of the image's digest: the version of the weights and the code that the twin runs. */
   readonly modelVersion: string;
 }
 
 /**
  * Creates one resource in the twin.
  *
- * @param made id and outputs as AWS would give them
- * @returns outputs that differ from those
+ * @returns the outputs that differ from `resource.state`
  */
-export type Create = (made: Made, services: TwinServices) => Promise<Properties>;
+export type Create = (resource: Resource, services: TwinServices) => Promise<Properties>;
 
-/** Creators by Pulumi type. */
+/** The function that creates a resource, by Pulumi type. */
 export type CreateTable = Readonly<Record<string, Create>>;

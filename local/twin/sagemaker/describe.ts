@@ -5,7 +5,7 @@ function statusOf({ load }: AsyncEndpoint): string {
   return load.ready === load.desired ? "InService" : "Updating";
 }
 
-/** An endpoint, as ListEndpoints gives it. */
+/** An endpoint as ListEndpoints returns it. */
 export function summaryOf(endpoint: AsyncEndpoint): object {
   const seconds = endpoint.createdAt / 1000;
   return {
@@ -17,16 +17,17 @@ export function summaryOf(endpoint: AsyncEndpoint): object {
   };
 }
 
-/** An endpoint, as DescribeEndpoint gives it. */
+/** The answer of DescribeEndpoint. */
 export function describeEndpoint(endpoint: AsyncEndpoint): object {
   const { settings, load } = endpoint;
+  const { image } = settings.model;
   return {
     ...summaryOf(endpoint),
     EndpointConfigName: settings.configName,
     ProductionVariants: [
       {
         VariantName: settings.variantName,
-        DeployedImages: [{ SpecifiedImage: settings.image, ResolvedImage: settings.image }],
+        DeployedImages: [{ SpecifiedImage: image, ResolvedImage: image }],
         CurrentWeight: 1,
         DesiredWeight: 1,
         CurrentInstanceCount: load.ready,
@@ -37,17 +38,35 @@ export function describeEndpoint(endpoint: AsyncEndpoint): object {
   };
 }
 
-/** Its configuration, as DescribeEndpointConfig gives it. */
+/** The answer of DescribeEndpointConfig. */
 export function describeConfig(endpoint: AsyncEndpoint): object {
-  const { configName, variantName, instanceType } = endpoint.settings;
+  const { configName, variantName, instanceType, model } = endpoint.settings;
   return {
     EndpointConfigName: configName,
     EndpointConfigArn: arnOf("sagemaker", `endpoint-config/${configName.toLowerCase()}`),
     ProductionVariants: [
-      { VariantName: variantName, InstanceType: instanceType, InitialInstanceCount: 1, InitialVariantWeight: 1 },
+      {
+        VariantName: variantName,
+        ModelName: model.name,
+        InstanceType: instanceType,
+        InitialInstanceCount: 1,
+        InitialVariantWeight: 1,
+      },
     ],
     AsyncInferenceConfig: asyncConfig(endpoint),
     CreationTime: endpoint.createdAt / 1000,
+  };
+}
+
+/** The answer of DescribeModel. */
+export function describeModel({ settings, createdAt }: AsyncEndpoint): object {
+  const { name, image, environment, executionRoleArn } = settings.model;
+  return {
+    ModelName: name,
+    ModelArn: arnOf("sagemaker", `model/${name.toLowerCase()}`),
+    PrimaryContainer: { Image: image, Environment: environment },
+    ExecutionRoleArn: executionRoleArn,
+    CreationTime: createdAt / 1000,
   };
 }
 

@@ -8,13 +8,22 @@ import { askModel } from "./model.js";
 import { notificationOf } from "./notification.js";
 import { AsyncQueue } from "./queue.js";
 
-/** What the program's endpoint, endpoint configuration, model and scalable target say. */
+/** A SageMaker model. */
+export interface ModelSettings {
+  readonly name: string;
+  readonly image: string;
+  /** Environment variables of the container. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly executionRoleArn: string;
+}
+
+/** Settings of an endpoint, its endpoint configuration, its model and its scalable target. */
 export interface EndpointSettings {
   readonly name: string;
   readonly configName: string;
   readonly variantName: string;
   readonly instanceType: string;
-  readonly image: string;
+  readonly model: ModelSettings;
   readonly outputPath: string;
   readonly failurePath: string;
   readonly successTopic?: string;

@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { ACCOUNT, arnOf } from "../account.js";
 import { AwsError, notEmulated, readBody, sendJson } from "../http.js";
-import { describeConfig, describeEndpoint, summaryOf } from "./describe.js";
-import type { AsyncEndpoint } from "./endpoint.js";
+import { describeConfig, describeEndpoint, describeModel, summaryOf } from "./describe.js";
+import type { AsyncEndpoint, EndpointSettings } from "./endpoint.js";
 import { invalid, MAX_INLINE_BYTES, readInvocation } from "./invocation.js";
 
 const RUNTIME_PATH = /^\/endpoints\/([^/]+)\/([a-z-]+)$/;
@@ -75,11 +75,13 @@ export class SageMakerService {
 
   private answer(operation: string, input: Record<string, unknown>): object {
     switch (operation) {
+      case "DescribeModel":
+        return describeModel(this.find("model", input["ModelName"], ({ model }) => model.name));
       case "DescribeEndpoint":
-        return describeEndpoint(this.find("endpoint", input["EndpointName"], ({ settings }) => settings.name));
+        return describeEndpoint(this.find("endpoint", input["EndpointName"], ({ name }) => name));
       case "DescribeEndpointConfig":
         return describeConfig(
-          this.find("endpoint configuration", input["EndpointConfigName"], ({ settings }) => settings.configName),
+          this.find("endpoint-config", input["EndpointConfigName"], ({ configName }) => configName),
         );
       case "ListEndpoints":
         return { Endpoints: this.all().map(summaryOf) };
@@ -88,11 +90,12 @@ export class SageMakerService {
     }
   }
 
-  private find(kind: string, name: unknown, nameOf: (endpoint: AsyncEndpoint) => string): AsyncEndpoint {
-    const found = this.all().find((endpoint) => nameOf(endpoint) === name);
+  /** The endpoint that has, or uses, the resource of this kind and name. */
+  private find(kind: string, name: unknown, nameOf: (settings: EndpointSettings) => string): AsyncEndpoint {
+    const found = this.all().find(({ settings }) => nameOf(settings) === name);
     if (found) return found;
-    const resource = `${kind === "endpoint" ? "endpoint" : "endpoint-config"}/${String(name)}`;
-    throw new AwsError(400, "ValidationException", `Could not find ${kind} "${arnOf("sagemaker", resource)}".`);
+    const arn = arnOf("sagemaker", `${kind}/${String(name)}`);
+    throw new AwsError(400, "ValidationException", `Could not find ${kind} "${arn}".`);
   }
 }
 

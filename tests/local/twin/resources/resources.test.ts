@@ -6,7 +6,7 @@ import { expect } from "chai";
 import { TwinError } from "../../../../local/twin/errors.js";
 import { writeArchive } from "../../../../local/twin/resources/archive.js";
 import { assembleEndpoints } from "../../../../local/twin/resources/endpoints.js";
-import type { Made } from "../../../../local/twin/resources/types.js";
+import type { Resource } from "../../../../local/twin/resources/types.js";
 import { rejection } from "../support/until.js";
 
 describe("a function's archive", () => {
@@ -46,9 +46,15 @@ describe("a function's archive", () => {
   });
 });
 
-const MADE = {
+const RESOURCES = {
   "aws:sagemaker/model:Model": [
-    { id: "m-1", state: { primaryContainer: { image: "vep@sha256:1", environment: { THREADS: "2" } } } },
+    {
+      id: "m-1",
+      state: {
+        executionRoleArn: "arn:role",
+        primaryContainer: { image: "vep@sha256:1", environment: { THREADS: "2" } },
+      },
+    },
   ],
   "aws:sagemaker/endpointConfiguration:EndpointConfiguration": [
     {
@@ -72,42 +78,44 @@ const MADE = {
   "aws:appautoscaling/target:Target": [
     { id: "t-1", state: { resourceId: "endpoint/vep-endpoint/variant/gpu", minCapacity: 0 } },
   ],
-} satisfies Record<string, Made[]>;
+} satisfies Record<string, Resource[]>;
 
-/** All of it but one type. */
-function without(type: keyof typeof MADE): Map<string, Made[]> {
-  return new Map(Object.entries(MADE).filter(([other]) => other !== type));
+/** All of them except those of one type. */
+function without(type: keyof typeof RESOURCES): Map<string, Resource[]> {
+  return new Map(Object.entries(RESOURCES).filter(([other]) => other !== type));
 }
 
 describe("an endpoint of the program", () => {
-  it("is put together from configuration, model and scalable target", () => {
-    expect(assembleEndpoints(new Map(Object.entries(MADE)))).to.deep.equal([
+  it("is assembled from configuration, model and scalable target", () => {
+    expect(assembleEndpoints(new Map(Object.entries(RESOURCES)))).to.deep.equal([
       {
-        settings: {
-          name: "vep-endpoint",
-          configName: "c-1",
-          variantName: "gpu",
-          instanceType: "ml.g6.2xlarge",
+        name: "vep-endpoint",
+        configName: "c-1",
+        variantName: "gpu",
+        instanceType: "ml.g6.2xlarge",
+        model: {
+          name: "m-1",
           image: "vep@sha256:1",
-          outputPath: "s3://data/out/",
-          failurePath: "s3://data/failures/",
-          successTopic: "arn:good",
-          errorTopic: "arn:bad",
-          concurrency: 4,
-          minCapacity: 0,
+          environment: { THREADS: "2" },
+          executionRoleArn: "arn:role",
         },
-        containerEnvironment: { THREADS: "2" },
+        outputPath: "s3://data/out/",
+        failurePath: "s3://data/failures/",
+        successTopic: "arn:good",
+        errorTopic: "arn:bad",
+        concurrency: 4,
+        minCapacity: 0,
       },
     ]);
   });
 
-  it("always has an instance where nothing scales it", () => {
+  it("always has an instance if it has no scalable target", () => {
     const [endpoint] = assembleEndpoints(without("aws:appautoscaling/target:Target"));
-    expect(endpoint?.settings.minCapacity).to.equal(1);
+    expect(endpoint?.minCapacity).to.equal(1);
   });
 
-  it("is refused where it names a configuration that nobody made", () => {
-    const made = without("aws:sagemaker/endpointConfiguration:EndpointConfiguration");
-    expect(() => assembleEndpoints(made)).to.throw(RangeError, "c-1");
+  it("is refused if its configuration is not among the resources", () => {
+    const resources = without("aws:sagemaker/endpointConfiguration:EndpointConfiguration");
+    expect(() => assembleEndpoints(resources)).to.throw(RangeError, "c-1");
   });
 });

@@ -10,7 +10,7 @@ const SETTINGS: EndpointSettings = {
   configName: "vep-config",
   variantName: "AllTraffic",
   instanceType: "ml.g6.2xlarge",
-  image: "vep@sha256:0",
+  model: { name: "vep-model", image: "vep@sha256:0", environment: {}, executionRoleArn: "arn:aws:iam:::role/vep" },
   outputPath: "s3://data/out/",
   failurePath: "s3://data/failures/",
   concurrency: 4,
