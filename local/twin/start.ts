@@ -6,7 +6,8 @@ import { Gateway } from "./gateway.js";
 import { logWriter } from "./functions/logs.js";
 import { LambdaService } from "./functions/service.js";
 import { describeModel, type ModelDescription } from "./describe.js";
-import { awsClients, startMoto, type AwsClients } from "./moto/moto.js";
+import { motoClients, startMoto, type AwsClients } from "./moto/moto.js";
+import { freePort } from "./processes/ports.js";
 import { Processes } from "./processes/processes.js";
 import { PROGRAMS } from "./processes/programs.js";
 import { assembleEndpoints } from "./resources/endpoints.js";
@@ -85,13 +86,14 @@ export async function startTwin(options: TwinOptions): Promise<Twin> {
   const gateway = new Gateway();
   const endpointUrl = await gateway.listen(options.port ?? 0);
   const report = options.onProgress ?? (() => undefined);
-  const aws = awsClients(endpointUrl);
+  const motoPort = await freePort();
+  const aws = motoClients(motoPort);
   const processes = new Processes();
   const onLog = logWriter(aws, (error) => {
     report(`The log of a function could not be written: ${messageOf(error)}`);
   });
   const lambda = new LambdaService({ endpointUrl, processes, clock: options.clock ?? systemClock, onLog });
-  const parts: Parts = { gateway, endpointUrl, aws, processes, lambda, sagemaker: new SageMakerService() };
+  const parts: Parts = { gateway, endpointUrl, motoPort, aws, processes, lambda, sagemaker: new SageMakerService() };
   try {
     return await startParts(options, parts, report);
   } catch (error) {
@@ -105,6 +107,7 @@ type Report = (message: string) => void;
 interface Parts {
   readonly gateway: Gateway;
   readonly endpointUrl: string;
+  readonly motoPort: number;
   readonly aws: AwsClients;
   readonly processes: Processes;
   readonly lambda: LambdaService;
@@ -112,9 +115,9 @@ interface Parts {
 }
 
 async function startParts(options: TwinOptions, parts: Parts, report: Report): Promise<Twin> {
-  const { gateway, endpointUrl, aws, processes, lambda, sagemaker } = parts;
+  const { gateway, endpointUrl, motoPort, aws, processes, lambda, sagemaker } = parts;
   report("Starting the AWS emulator.");
-  const [motoPort, model] = await Promise.all([startMoto(processes, PROGRAMS.python), describeModel(options.modelDir)]);
+  const [model] = await Promise.all([describeModel(options.modelDir), startMoto(processes, PROGRAMS.python, motoPort)]);
   gateway.serve({
     fallbackPort: motoPort,
     services: {

@@ -1,30 +1,48 @@
-import { CreateLogStreamCommand, PutLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
+import { CreateLogStreamCommand, PutLogEventsCommand, type InputLogEvent } from "@aws-sdk/client-cloudwatch-logs";
 import type { AwsClients } from "../moto/moto.js";
 
+/** Takes the log of one invocation. */
+export type WriteLog = (logGroupName: string, logStreamName: string, log: string) => void;
+
+interface Batch {
+  readonly logGroupName: string;
+  readonly logEvents: InputLogEvent[];
+}
+
 /**
- * Keeps what functions write in the emulated CloudWatch Logs, in order.
+ * Writes the logs of functions to the emulated CloudWatch Logs, all lines of a log stream in one request.
  *
- * @param onFailure called where a log cannot be kept; as in AWS, the function itself never notices
+ * @param onFailure called if a log cannot be written; the function itself does not notice, as in AWS
+ * @param delayMs how long lines are collected before they are written
+ * @default delayMs 1000
  */
 export function logWriter(
   { logs }: Pick<AwsClients, "logs">,
   onFailure: (error: unknown) => void,
-): (logGroupName: string, logStreamName: string, log: string) => void {
-  const streams = new Set<string>();
+  delayMs = 1000,
+): WriteLog {
+  const created = new Set<string>();
+  const batches = new Map<string, Batch>();
   let last: Promise<void> = Promise.resolve();
-  const keep = async (logGroupName: string, logStreamName: string, log: string, timestamp: number): Promise<void> => {
-    if (!streams.has(logStreamName)) {
+
+  const write = async (logStreamName: string, { logGroupName, logEvents }: Batch): Promise<void> => {
+    if (!created.has(logStreamName)) {
       await logs.send(new CreateLogStreamCommand({ logGroupName, logStreamName }));
-      streams.add(logStreamName);
+      created.add(logStreamName);
     }
-    const logEvents = log
-      .split("\n")
-      .filter((line) => line !== "")
-      .map((message) => ({ timestamp, message }));
     await logs.send(new PutLogEventsCommand({ logGroupName, logStreamName, logEvents }));
   };
+  const writeAll = (): void => {
+    for (const [stream, batch] of batches) last = last.then(() => write(stream, batch)).catch(onFailure);
+    batches.clear();
+  };
+
   return (logGroupName, logStreamName, log) => {
+    if (batches.size === 0) setTimeout(writeAll, delayMs).unref();
+    const batch = batches.get(logStreamName) ?? { logGroupName, logEvents: [] };
+    batches.set(logStreamName, batch);
     const timestamp = Date.now();
-    last = last.then(() => keep(logGroupName, logStreamName, log, timestamp)).catch(onFailure);
+    const messages = log.split("\n").filter((line) => line !== "");
+    batch.logEvents.push(...messages.map((message) => ({ timestamp, message })));
   };
 }

@@ -6,6 +6,7 @@ import type { Clock } from "../clock.js";
 import { AwsError, notEmulated, readBody, sendJson } from "../http.js";
 import type { Processes } from "../processes/processes.js";
 import type { FunctionSettings } from "./environment.js";
+import type { WriteLog } from "./logs.js";
 import { configurationOf, describeFunction } from "./describe.js";
 import { FunctionPool } from "./pool.js";
 import { newTraceId, readClientContext, readEvent } from "./request.js";
@@ -23,8 +24,7 @@ export interface LambdaOptions {
   readonly endpointUrl: string;
   readonly processes: Processes;
   readonly clock: Clock;
-  /** Keeps the log of one invocation. */
-  readonly onLog: (logGroup: string, logStream: string, log: string) => void;
+  readonly onLog: WriteLog;
 }
 
 interface Deployed {

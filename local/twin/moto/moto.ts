@@ -6,7 +6,7 @@ import { SNSClient } from "@aws-sdk/client-sns";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { fileURLToPath } from "node:url";
 import { clientOptions } from "../account.js";
-import { freePort, LOOPBACK } from "../processes/ports.js";
+import { LOOPBACK } from "../processes/ports.js";
 import type { Processes } from "../processes/processes.js";
 import { untilReady } from "../processes/ready.js";
 
@@ -26,21 +26,19 @@ export interface AwsClients {
  * Starts moto, which emulates every service that the twin does not emulate itself, and waits until it answers.
  *
  * @param python the Python program of the environment that holds moto
- * @returns its port
+ * @param port a free one
  * @throws TwinError `NOT_INSTALLED`, `PROCESS_FAILED`
  */
-export async function startMoto(processes: Processes, python: string): Promise<number> {
-  const port = await freePort();
+export async function startMoto(processes: Processes, python: string, port: number): Promise<void> {
   const child = processes.spawn(python, [SERVER, String(port)], { env: process.env });
   await untilReady(child, `http://${LOOPBACK}:${port}/moto-api/`, "The AWS emulator (moto)");
-  return port;
 }
 
-/** Clients that talk to an address instead of AWS. */
-export function awsClients(endpointUrl: string): AwsClients {
-  // On Node 20 the SDK would announce the end of its support at each start, on a terminal that shows results.
+/** Clients of the moto server on a port: what the twin itself stores does not need the way through its gateway. */
+export function motoClients(port: number): AwsClients {
+  // On Node 20 the SDK warns at each start that its support will end.
   process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] = "true";
-  const options = clientOptions(endpointUrl);
+  const options = clientOptions(`http://${LOOPBACK}:${port}`);
   return {
     cloudwatch: new CloudWatchClient(options),
     dynamodb: new DynamoDBClient(options),

@@ -32,11 +32,25 @@ class QuietRequestHandler(MotoRequestHandler):
         """Writes nothing."""
 
 
+class Dispatcher(DomainDispatcherApplication):
+    """Remembers which service a host belongs to: moto lists its own source folders to find out, at every request."""
+
+    def __init__(self) -> None:
+        super().__init__(create_app)
+        self._backends: dict[str | None, Any] = {}
+
+    def get_backend_for_host(self, host: str | None) -> Any:
+        """Name of the service; None if moto does not have it."""
+        if host not in self._backends:
+            self._backends[host] = super().get_backend_for_host(host)
+        return self._backends[host]
+
+
 class Emulator:
     """WSGI application: every service of moto, with exceptions as described at the top of this file."""
 
     def __init__(self) -> None:
-        self._moto = DomainDispatcherApplication(create_app)
+        self._moto = Dispatcher()
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         """Answers one request."""

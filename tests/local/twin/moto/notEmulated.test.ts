@@ -11,6 +11,7 @@ import { systemClock } from "../../../../local/twin/clock.js";
 import { LambdaService } from "../../../../local/twin/functions/service.js";
 import { Gateway } from "../../../../local/twin/gateway.js";
 import { startMoto } from "../../../../local/twin/moto/moto.js";
+import { freePort } from "../../../../local/twin/processes/ports.js";
 import { Processes } from "../../../../local/twin/processes/processes.js";
 import { PROGRAMS } from "../../../../local/twin/processes/programs.js";
 import { SageMakerService } from "../../../../local/twin/sagemaker/service.js";
@@ -28,8 +29,10 @@ describe("an operation that the twin does not emulate", () => {
     options = clientOptions(endpointUrl);
     const lambda = new LambdaService({ endpointUrl, processes, clock: systemClock, onLog: () => undefined });
     const sagemaker = new SageMakerService();
+    const fallbackPort = await freePort();
+    await startMoto(processes, PROGRAMS.python, fallbackPort);
     gateway.serve({
-      fallbackPort: await startMoto(processes, PROGRAMS.python),
+      fallbackPort,
       services: {
         lambda: (request, response) => lambda.handle(request, response),
         sagemaker: (request, response) => sagemaker.handle(request, response),
