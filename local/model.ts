@@ -7,13 +7,13 @@ import { TwinError } from "./twin/errors.js";
 import { Processes } from "./twin/processes/processes.js";
 import { MODELS_FOLDER, PROGRAMS } from "./twin/processes/programs.js";
 
-/** The model that the laptop uses where none is named: the smallest published one. */
+/** Model of the twin and the demo if none is given: the smallest published one. */
 export const DEFAULT_MODEL = "chandar-lab/AMPLIFY_120M";
 
-/** How long an unreachable hub is not asked again, in ms. */
-const REMEMBERED_MS = 10 * 60_000;
+/** How long an unreachable hub is not tried again, in ms. */
+const HUB_RETRY_MS = 10 * 60_000;
 
-/** Exit code of `amplify-vep` where the hub does not answer (sysexits.h: EX_UNAVAILABLE). */
+/** Exit code of `amplify-vep` if the hub does not answer (sysexits.h: EX_UNAVAILABLE). */
 const HUB_UNREACHABLE = 69;
 
 const HUB_ID = /^\w[\w.-]*\/\w[\w.-]*$/;
@@ -23,31 +23,46 @@ export interface PreparedModel {
   readonly dir: string;
   readonly id: string;
   readonly weights: "pretrained" | "synthetic";
-  /** What the user must know about the results, where these are not the weights that were asked for. */
+  /** A warning for the user, if the weights are not those of the requested model. */
   readonly notice?: string;
 }
 
 export interface PrepareOptions {
-  /** Where checkpoints are kept. Default: `.cache/models`. */
+  /**
+   * Folder of downloaded and synthetic checkpoints.
+   *
+   * @default ".cache/models"
+   */
   readonly folder?: string;
-  /** The program `amplify-vep`. Default: the installed one. */
+  /**
+   * Path of the program `amplify-vep`.
+   *
+   * @default the installed one
+   */
   readonly command?: string;
-  /** Milliseconds since 1970. Default: the machine's clock. */
+  /**
+   * The current time in milliseconds since 1970.
+   *
+   * @default Date.now
+   */
   readonly now?: () => number;
 }
 
 type Settings = Required<PrepareOptions>;
 
+type Report = (message: string) => void;
+
 /**
- * Finds a model, fetches it from the hub, or makes up a synthetic one where the hub does not answer.
+ * Finds a model on this machine or downloads it. If the hub does not answer, a synthetic checkpoint is used instead.
  *
- * @param model a folder, or a model's id on the Hugging Face hub; undefined for {@link DEFAULT_MODEL}
- * @param tell called with what takes time, in a sentence
- * @throws TwinError `MODEL_UNAVAILABLE` where a folder holds no checkpoint, or the hub has no such model
+ * @param model a folder, or the id of a model on the Hugging Face hub
+ * @default model {@link DEFAULT_MODEL}
+ * @param report called with one sentence before each step that takes long
+ * @throws TwinError `MODEL_UNAVAILABLE` if the folder holds no checkpoint, or the hub does not have the model
  */
 export async function prepareModel(
   model: string | undefined,
-  tell: (message: string) => void,
+  report: Report,
   options: PrepareOptions = {},
 ): Promise<PreparedModel> {
   const settings = { folder: MODELS_FOLDER, command: PROGRAMS.amplifyVep, now: Date.now, ...options };
@@ -56,13 +71,13 @@ export async function prepareModel(
   if (!HUB_ID.test(wanted)) {
     throw new TwinError(
       "MODEL_UNAVAILABLE",
-      `'${wanted}' is neither a folder nor a hub id such as ${DEFAULT_MODEL}; name one of the two with --model.`,
+      `'${wanted}' is neither a folder nor the id of a model on the hub; give one of them with --model, such as ${DEFAULT_MODEL}.`,
     );
   }
   mkdirSync(settings.folder, { recursive: true });
   const dir = path.join(settings.folder, wanted.replace("/", "--"));
   if (existsSync(dir)) return existing(dir, settings);
-  if (!(await fetched(wanted, dir, tell, settings))) return synthetic(wanted, tell, settings);
+  if (!(await download(wanted, dir, report, settings))) return synthetic(wanted, report, settings);
   return existing(dir, settings);
 }
 
@@ -71,61 +86,57 @@ async function existing(dir: string, { command }: Settings): Promise<PreparedMod
   return { dir, id, weights };
 }
 
-/** Whether the hub gave the model; false where it does not answer, or did not some minutes ago. */
-async function fetched(
-  id: string,
-  dir: string,
-  tell: (message: string) => void,
-  { command, folder, now }: Settings,
-): Promise<boolean> {
-  const memory = path.join(folder, "hub-unreachable-since");
-  if (existsSync(memory) && now() - Number(readFileSync(memory, "utf8")) < REMEMBERED_MS) return false;
-  tell(`Fetching ${id} from the Hugging Face hub; the first time this takes minutes.`);
-  // Under its name only once it is whole: what an interrupted download left is taken up by the next.
+/** Downloads a model; false if the hub does not answer now, or did not within the last {@link HUB_RETRY_MS}. */
+async function download(id: string, dir: string, report: Report, { command, folder, now }: Settings): Promise<boolean> {
+  const unreachableSince = path.join(folder, "hub-unreachable-since");
+  if (existsSync(unreachableSince) && now() - Number(readFileSync(unreachableSince, "utf8")) < HUB_RETRY_MS)
+    return false;
+  report(`Downloading ${id} from the Hugging Face hub; the first time this takes minutes.`);
+  // The folder gets its name only once it is complete; the next download continues an interrupted one.
   const partial = `${dir}.partial`;
-  const { code, said } = await runDownload(command, id, partial);
+  const { code, lastLines } = await runDownload(command, id, partial);
   if (code === HUB_UNREACHABLE) {
-    writeFileSync(memory, String(now()));
+    writeFileSync(unreachableSince, String(now()));
     return false;
   }
-  if (code !== 0) throw new TwinError("MODEL_UNAVAILABLE", said || `${id} could not be fetched.`);
-  rmSync(memory, { force: true });
+  if (code !== 0) throw new TwinError("MODEL_UNAVAILABLE", lastLines || `${id} could not be downloaded.`);
+  rmSync(unreachableSince, { force: true });
   renameSync(partial, dir);
   return true;
 }
 
-/** A download may take long: it ends with this process, however that ends. */
+/** Runs the download as a process that ends with this one, even if this one is killed. */
 async function runDownload(
   command: string,
   id: string,
   folder: string,
-): Promise<{ code: number | null; said: string }> {
+): Promise<{ code: number | null; lastLines: string }> {
   const processes = new Processes();
   try {
     const child = processes.spawn(command, ["download", "--model", id, folder], { env: process.env });
     const { code } = await child.exited;
-    return { code, said: child.lastLines() };
+    return { code, lastLines: child.lastLines() };
   } finally {
     await processes.stop();
   }
 }
 
-async function synthetic(wanted: string, tell: (message: string) => void, settings: Settings): Promise<PreparedModel> {
+async function synthetic(wanted: string, report: Report, settings: Settings): Promise<PreparedModel> {
   const dir = path.join(settings.folder, "synthetic");
   if (!existsSync(dir)) {
-    tell("Writing a synthetic checkpoint.");
+    report("Writing a synthetic checkpoint.");
     const own = `${dir}.${process.pid}`;
     await promisify(execFile)(settings.command, ["synthesize", own]);
-    // Two commands may do this at once; both checkpoints are the same.
+    // Another command may have written the same checkpoint meanwhile.
     if (existsSync(dir)) rmSync(own, { recursive: true });
     else renameSync(own, dir);
   }
-  const minutes = REMEMBERED_MS / 60_000;
+  const minutes = HUB_RETRY_MS / 60_000;
   return {
     ...(await existing(dir, settings)),
     notice:
-      `${wanted} could not be fetched: the Hugging Face hub does not answer from here. A SYNTHETIC checkpoint stands ` +
-      "in for it: its scores mean nothing about any protein, and every result says weights: synthetic. The hub is " +
-      `asked again in ${minutes} minutes; or name a folder that holds the model with --model.`,
+      `${wanted} could not be downloaded: the Hugging Face hub does not answer. A SYNTHETIC checkpoint is used instead: ` +
+      "its scores mean nothing for any protein, and every result has weights: synthetic. The hub is tried again after " +
+      `${minutes} minutes. To use a model that is on this machine, give its folder with --model.`,
   };
 }

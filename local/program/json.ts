@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { asset } from "@pulumi/pulumi";
 
 /**
- * What stands for a value in JSON: plain values as they are, archives and assets as the hash and size of what they hold.
+ * A value as JSON can show it: archives and assets become the hash and size of their content.
  */
 export async function summarised(value: unknown): Promise<unknown> {
   if (value instanceof asset.AssetArchive) return summarisedArchive(value);

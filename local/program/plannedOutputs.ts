@@ -4,26 +4,28 @@ import type { ProgramHandlers } from "./runProgram.js";
 /** The account that a plan assumes; AWS's documentation uses it too. */
 export const PLANNED_ACCOUNT = "123456789012";
 
-/** Where a plan happens. */
+/** Region and account of a plan. */
 export interface PlannedPlace {
   readonly region: string;
-  /** Default: {@link PLANNED_ACCOUNT}. */
+  /** @default {@link PLANNED_ACCOUNT} */
   readonly account?: string;
 }
 
-/** A provider's function that nothing answers here. */
+/** The program calls a function of a provider that a plan does not know. */
 export class UnknownInvokeError extends Error {
   override readonly name = "UnknownInvokeError";
 
   constructor(token: string) {
-    super(`The program calls ${token}, which a plan cannot answer; add it to the table of planned answers.`);
+    super(
+      `The program calls ${token}, which a plan cannot answer; add it to ANSWERS in local/program/plannedOutputs.ts.`,
+    );
   }
 }
 
 type Inputs = Record<string, unknown>;
 type Outputs = (inputs: Inputs, id: string, place: Required<PlannedPlace>) => Inputs;
 
-/** Name and service part of the ARN of each type whose ARN the program uses, and what else a provider computes. */
+/** The outputs that a provider computes and the program uses, by Pulumi type. */
 const COMPUTED: Readonly<Record<string, Outputs>> = {
   "aws:appautoscaling/policy:Policy": (_inputs, id, place) => ({
     arn: arn(place, "autoscaling", `scalingPolicy:${hash(id, 32)}:policyName/${id}`),
@@ -67,6 +69,7 @@ const COMPUTED: Readonly<Record<string, Outputs>> = {
   "random:index/randomId:RandomId": (_inputs, id) => ({ hex: hash(id, 8), dec: "0", b64Std: id, b64Url: id }),
 };
 
+/** The results of the providers' functions that the program calls. */
 const ANSWERS: Readonly<Record<string, (inputs: Inputs, place: Required<PlannedPlace>) => Inputs>> = {
   "aws:index/getCallerIdentity:getCallerIdentity": (_inputs, { account }) => ({
     accountId: account,
@@ -103,8 +106,8 @@ const ANSWERS: Readonly<Record<string, (inputs: Inputs, place: Required<PlannedP
 };
 
 /**
- * Handlers that need neither AWS nor Docker: inputs are echoed, and names, ARNs and other computed outputs are made up
- * the way AWS makes them, the same at every run.
+ * Handlers that need neither AWS nor Docker. Outputs are the inputs, and names, ARNs and other computed outputs in the
+ * form that AWS gives them, the same at every run.
  */
 export function plannedHandlers(at: PlannedPlace): ProgramHandlers {
   const place = { account: PLANNED_ACCOUNT, ...at };
@@ -118,7 +121,7 @@ export function plannedHandlers(at: PlannedPlace): ProgramHandlers {
   };
 }
 
-/** Id and outputs of one resource, see {@link plannedHandlers}. */
+/** Id and outputs of one resource. */
 function plannedState(
   type: string,
   name: string,
@@ -131,7 +134,7 @@ function plannedState(
   return { id, state: { ...state, ...COMPUTED[type]?.(state, id, place) } };
 }
 
-/** The given name, else Pulumi's auto-name: the logical name and seven hexadecimal digits. */
+/** The given name, or Pulumi's auto-name: the logical name and seven hexadecimal digits. */
 function physicalName(name: string, inputs: Inputs): string {
   const chosen = inputs["name"] ?? inputs["bucket"] ?? inputs["dashboardName"];
   return typeof chosen === "string" && chosen !== "" ? chosen : `${name}-${hash(name, 7)}`;

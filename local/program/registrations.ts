@@ -1,9 +1,9 @@
 import { runtime } from "@pulumi/pulumi";
 import type { RegisterResourceRequest, RegisterResourceResponse } from "@pulumi/pulumi/proto/resource_pb.js";
 
-/** What the program asks of the engine for one resource, beyond its inputs. */
+/** Resource options that the program sets. */
 export interface ResourceOptionsSeen {
-  /** URNs that it waits for, those of its inputs included. */
+  /** URNs of the resources that it depends on, through its inputs too. */
   readonly dependsOn: readonly string[];
   readonly retainOnDelete: boolean;
   readonly deleteBeforeReplace: boolean;
@@ -12,17 +12,16 @@ export interface ResourceOptionsSeen {
   readonly replaceOnChanges: readonly string[];
 }
 
-/** One resource that the program registers, as the engine would see it. */
+/** One resource that the program registers, as the engine receives it. */
 export interface PlannedResource {
   readonly type: string;
   readonly name: string;
   readonly urn: string;
-  /** URN of the component that holds it; absent for what stands at the top. */
+  /** URN of its parent; absent at the top level. */
   readonly parent?: string;
-  /** Whether a provider makes it; false for components. */
+  /** Whether a provider creates it; false for components. */
   readonly custom: boolean;
   readonly inputs: Record<string, unknown>;
-  /** What the program asks of the engine for this resource. */
   readonly options: ResourceOptionsSeen;
 }
 
@@ -36,17 +35,17 @@ interface Monitor {
 }
 
 /**
- * Records what is registered from now on, parents and options included: mocks alone see neither.
- * To be called after `setMocks`.
+ * Records each resource that is registered after this call, with its parent and options, which Pulumi's mocks do not
+ * receive. Call it after `setMocks`.
  *
- * @returns a list that grows as the program runs, in the order of registration
+ * @returns a list that grows while the program runs, in the order of registration
  */
 export function watchRegistrations(): PlannedResource[] {
   const registrations: PlannedResource[] = [];
   // Pulumi's types know only the real monitor, a gRPC client; under mocks it is an object with this one method.
   const monitor = runtime.getMonitor() as unknown as Monitor;
   const register = monitor.registerResource.bind(monitor);
-  // The mock monitor knows no hooks, and the program would wait for the registration of one for ever.
+  // The mock monitor has no hooks; without this the program would wait forever for the registration of one.
   monitor.registerResourceHook = (_request, callback) => {
     callback(null);
   };
@@ -84,7 +83,7 @@ function inputsOf(request: RegisterResourceRequest): Record<string, unknown> {
 }
 
 /**
- * Plain values in the place of Pulumi's wrapped secrets, at any depth: what a provider is given. Assets stay as they are.
+ * Unwraps Pulumi's secrets at any depth, so that the values are those that a provider receives. Assets stay unchanged.
  */
 export function withoutSecrecy(value: unknown): unknown {
   if (runtime.isRpcSecret(value)) return withoutSecrecy(runtime.unwrapRpcSecret(value));

@@ -5,12 +5,12 @@ import { watchRegistrations, withoutSecrecy, type PlannedResource } from "./regi
 
 export type { PlannedResource } from "./registrations.js";
 
-/** What stands in for the providers. */
+/** Functions that take the place of the providers. */
 export interface ProgramHandlers {
   /**
-   * Makes one resource, after everything that it depends on.
+   * Creates one resource, after all resources that it depends on.
    *
-   * @param resource.id the physical id of a resource that is read or imported rather than made
+   * @param resource.id the physical id, if the resource is read or imported
    * @returns its id and all its outputs
    */
   create(resource: {
@@ -19,11 +19,11 @@ export interface ProgramHandlers {
     inputs: Record<string, unknown>;
     id?: string;
   }): Promise<{ id: string; state: Record<string, unknown> }>;
-  /** Answers a provider's function, such as `aws:index/getRegion:getRegion`. */
+  /** Calls a function of a provider, such as `aws:index/getRegion:getRegion`. */
   invoke(token: string, inputs: Record<string, unknown>): Promise<Record<string, unknown>>;
 }
 
-/** The program, or what stands in for a provider, failed: every error of the run. */
+/** The program or a handler failed; holds every error of the run. */
 export class ProgramError extends AggregateError {
   override readonly name = "ProgramError";
 
@@ -35,7 +35,7 @@ export class ProgramError extends AggregateError {
 let last: Promise<unknown> = Promise.resolve();
 
 /**
- * Runs index.ts in this process, with handlers in the providers' stead.
+ * Runs index.ts in this process, with handlers instead of providers.
  *
  * @param options.stack name of the stack
  * @param options.config namespaced configuration, see `stackConfig`
@@ -47,7 +47,7 @@ export function runProgram(options: {
   config: Record<string, string>;
   handlers: ProgramHandlers;
 }): Promise<{ resources: PlannedResource[]; outputs: Record<string, unknown> }> {
-  // Pulumi's runtime is one a process, so runs wait for one another.
+  // A process has one Pulumi runtime, so each run waits for the previous one.
   const run = last.then(() => runAlone(options));
   last = run.catch(() => undefined);
   return run;
@@ -59,12 +59,12 @@ async function runAlone(options: {
   handlers: ProgramHandlers;
 }): Promise<{ resources: PlannedResource[]; outputs: Record<string, unknown> }> {
   const errors: unknown[] = [];
-  // Pulumi reports what fails between registrations as an unhandled rejection; after another error it follows from it.
+  // An error between registrations arrives as an unhandled rejection. Later ones are only consequences of the first.
   const collect = (error: unknown): void => {
     if (errors.length === 0) errors.push(error);
   };
   process.on("unhandledRejection", collect);
-  // Pulumi takes a stack trace for each promise; mapping them to sources would take longer than the program.
+  // Pulumi takes a stack trace for each promise; mapping those to source lines takes longer than the program itself.
   const mapped = process.sourceMapsEnabled;
   process.setSourceMapsEnabled(false);
   try {
@@ -95,8 +95,8 @@ export async function importProgram(): Promise<Record<string, unknown>> {
 }
 
 /**
- * Pulumi's mocks, which swallow errors: they are collected instead. After the first one nothing more is made; the rest
- * of the program runs on echoed inputs, so that it comes to its end.
+ * Pulumi's mocks lose errors, so they are collected here. After the first error no more resources are created; the rest
+ * of the program receives its inputs as outputs, so that it runs to its end.
  */
 function mocksFrom(handlers: ProgramHandlers, errors: unknown[]): runtime.Mocks {
   const attempt = async <Answer>(handle: () => Promise<Answer>, instead: Answer): Promise<Answer> => {

@@ -3,13 +3,15 @@ import { fileURLToPath } from "node:url";
 import { parse } from "yaml";
 import { z } from "zod";
 
-/** The region that a plan assumes where neither the stack nor the environment names one. */
+/** Region of a plan if neither the stack nor the environment sets one. */
 export const DEFAULT_REGION = "us-east-1";
 
-/** The configuration of a stack cannot be read, or an override is malformed. */
+/** The configuration of a stack cannot be read. */
 export class StackConfigError extends Error {
   override readonly name = "StackConfigError";
 }
+
+const ROOT = new URL("../../", import.meta.url);
 
 const scalar = z.union([z.string(), z.number(), z.boolean()]);
 
@@ -20,28 +22,39 @@ const projectFile = z.looseObject({
 
 const stackFile = z.looseObject({ config: z.record(z.string(), scalar).nullish() });
 
-/** What a stack's configuration is merged from. */
+/** The sources of a stack's configuration. */
 export interface StackConfigOptions {
-  /** Name of the stack; one without a file has the project's defaults. Default: `default`. */
+  /**
+   * Name of the stack; without a stack file it has the defaults of Pulumi.yaml.
+   *
+   * @default "default"
+   */
   readonly stack?: string;
-  /** Values that win over the files; keys without a namespace are the project's. */
+  /** Values that override the files; keys without a namespace belong to the project. */
   readonly overrides?: Readonly<Record<string, string>>;
-  /** Folder of Pulumi.yaml. Default: the root of this project. */
+  /**
+   * Folder of Pulumi.yaml.
+   *
+   * @default the root of this project
+   */
   readonly folder?: URL;
-  /** Region where no file names one. Default: {@link DEFAULT_REGION}. */
+  /**
+   * Region if no file sets one.
+   *
+   * @default {@link DEFAULT_REGION}
+   */
   readonly region?: string;
 }
 
 /**
- * Merges Pulumi.yaml's defaults, the stack's file and overrides, as the Pulumi CLI does, into namespaced keys.
+ * Merges the defaults of Pulumi.yaml, the stack file and overrides as the Pulumi CLI does.
  *
- * @returns a map such as `{"amplify-vep:minCapacity": "1", "aws:region": "us-east-1"}`
- * @throws StackConfigError where a file is no valid project or stack file
+ * @returns values by namespaced key, such as `{"amplify-vep:minCapacity": "1", "aws:region": "us-east-1"}`
+ * @throws StackConfigError if Pulumi.yaml is missing, or a file is not a valid project or stack file
  */
 export function stackConfig(options: StackConfigOptions = {}): Record<string, string> {
-  const folder = options.folder ?? new URL("../../", import.meta.url);
-  const project = read(new URL("Pulumi.yaml", folder), projectFile);
-  if (project === undefined) throw new StackConfigError(`There is no Pulumi.yaml in ${fileURLToPath(folder)}.`);
+  const folder = options.folder ?? ROOT;
+  const project = readProject(folder);
   const stack = read(new URL(`Pulumi.${options.stack ?? "default"}.yaml`, folder), stackFile);
   const defaults = Object.entries(project.config).flatMap(([key, { default: value }]) =>
     value === undefined ? [] : [[key, value] as const],
@@ -57,22 +70,26 @@ export function stackConfig(options: StackConfigOptions = {}): Record<string, st
   );
 }
 
-/** The project's name, as Pulumi.yaml gives it: the namespace of its configuration. */
-export function projectName(folder = new URL("../../", import.meta.url)): string {
+/** Name of the project in Pulumi.yaml, which is also the namespace of its configuration. */
+export function projectName(): string {
+  return readProject(ROOT).name;
+}
+
+function readProject(folder: URL): z.infer<typeof projectFile> {
   const project = read(new URL("Pulumi.yaml", folder), projectFile);
   if (project === undefined) throw new StackConfigError(`There is no Pulumi.yaml in ${fileURLToPath(folder)}.`);
-  return project.name;
+  return project;
 }
 
 function read<Schema extends z.ZodType>(file: URL, schema: Schema): z.infer<Schema> | undefined {
-  const text = readIfThere(file);
+  const text = readIfPresent(file);
   if (text === undefined) return undefined;
   const parsed = schema.safeParse(parse(text) ?? {});
   if (!parsed.success) throw new StackConfigError(`${fileURLToPath(file)}: ${z.prettifyError(parsed.error)}`);
   return parsed.data;
 }
 
-function readIfThere(file: URL): string | undefined {
+function readIfPresent(file: URL): string | undefined {
   try {
     return readFileSync(file, "utf8");
   } catch (error) {

@@ -4,7 +4,7 @@ import type { PlannedResource } from "./runProgram.js";
  * Draws planned resources as a tree by parent, each as `type name`.
  *
  * @param resources in the order of registration
- * @returns one line a resource
+ * @returns one line for each resource
  */
 export function resourceTree(resources: readonly PlannedResource[]): string[] {
   const known = new Set(resources.map(({ urn }) => urn));

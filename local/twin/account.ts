@@ -1,12 +1,12 @@
-/** The AWS account that the twin plays. */
+/** Account and region of everything in the twin. */
 export const ACCOUNT = { id: "123456789012", region: "us-east-1", partition: "aws" } as const;
 
-/** The ARN of a resource of the twin's account and region. */
+/** ARN of a resource in the twin's account and region. */
 export function arnOf(service: string, resource: string): string {
   return `arn:${ACCOUNT.partition}:${service}:${ACCOUNT.region}:${ACCOUNT.id}:${resource}`;
 }
 
-/** What any AWS SDK needs to talk to the twin instead of AWS; the keys are as good as any others. */
+/** Environment variables with which an AWS SDK uses the twin instead of AWS; the twin accepts any access key. */
 export function clientEnvironment(endpointUrl: string): Record<string, string> {
   return {
     AWS_ENDPOINT_URL: endpointUrl,
@@ -17,7 +17,7 @@ export function clientEnvironment(endpointUrl: string): Record<string, string> {
   };
 }
 
-/** The same for an SDK client of this process. */
+/** The same as options of an AWS SDK v3 client. */
 export function clientOptions(endpointUrl: string): {
   endpoint: string;
   region: string;

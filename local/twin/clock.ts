@@ -1,11 +1,11 @@
-/** Time as the twin sees it, so that hours of waiting can be tested in no time. */
+/** The time of the twin. Tests replace it, so that they can pass hours at once. */
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number;
   /**
-   * Calls `action` once, `delayMs` from now.
+   * Calls `action` once after `delayMs` milliseconds.
    *
-   * @returns cancels the call
+   * @returns a function that cancels the call
    */
   after(delayMs: number, action: () => void): () => void;
 }

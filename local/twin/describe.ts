@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { z } from "zod";
-import { TwinError } from "./errors.js";
+import { messageOf, TwinError } from "./errors.js";
 import { PROGRAMS } from "./processes/programs.js";
 
 const description = z.looseObject({
@@ -11,25 +11,26 @@ const description = z.looseObject({
   model_version: z.string().regex(/^sha256:[0-9a-f]{64}$/),
 });
 
-/** What a checkpoint is, as `amplify-vep describe` tells. */
+/** Description of a checkpoint, as `amplify-vep describe` prints it. */
 export type ModelDescription = z.infer<typeof description>;
 
 /**
  * Describes a checkpoint without loading it.
  *
  * @param modelDir folder of the checkpoint
- * @param command the program `amplify-vep`; default: the installed one
- * @throws TwinError `MODEL_UNAVAILABLE` where the folder holds none
+ * @param command path of the program `amplify-vep`
+ * @default command the installed one
+ * @throws TwinError `MODEL_UNAVAILABLE` if the folder holds no complete checkpoint
  */
 export async function describeModel(modelDir: string, command = PROGRAMS.amplifyVep): Promise<ModelDescription> {
   try {
     const { stdout } = await promisify(execFile)(command, ["describe", "--model", modelDir]);
     return description.parse(JSON.parse(stdout));
   } catch (error) {
-    const said = (error as { stderr?: string }).stderr?.trim();
+    const reason = (error as { stderr?: string }).stderr?.trim() ?? messageOf(error);
     throw new TwinError(
       "MODEL_UNAVAILABLE",
-      `${modelDir} holds no checkpoint that can be served: ${said ?? (error as Error).message}`,
+      `${modelDir} holds no complete checkpoint: ${reason}\nGive another model with --model.`,
       { cause: error },
     );
   }

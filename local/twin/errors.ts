@@ -1,17 +1,17 @@
-/** Why the twin could not start or go on. */
+/** Codes of the errors of the twin. */
 export const TWIN_ERROR_CODES = {
-  PORT_IN_USE: "the port that was asked for is taken",
+  PORT_IN_USE: "the requested port is in use",
   NOT_INSTALLED: "a program that the twin starts is not installed",
-  PROCESS_FAILED: "a program that the twin started ended or did not become ready",
-  MODEL_UNAVAILABLE: "the model can be neither found nor fetched",
-  INVALID_OPTION: "an option cannot be read",
-  UNKNOWN_INVOKE: "the program asks AWS something that the twin cannot answer",
-  UNREADABLE_ASSET: "an archive of the program holds something that cannot be written to disk",
+  PROCESS_FAILED: "a program that the twin started ended, or was not ready in time",
+  MODEL_UNAVAILABLE: "the model is neither on this machine nor on the hub",
+  INVALID_OPTION: "an option of the command line is invalid",
+  UNKNOWN_INVOKE: "the program calls a function of a provider that the twin does not have",
+  UNREADABLE_ASSET: "the code of a function holds something that the twin cannot write to disk",
 } as const;
 
 export type TwinErrorCode = keyof typeof TWIN_ERROR_CODES;
 
-/** An error of the twin, with a message that names the value and the mend. */
+/** An error of the twin. Its message names the wrong value and the fix. */
 export class TwinError extends Error {
   override readonly name = "TwinError";
 
@@ -24,7 +24,7 @@ export class TwinError extends Error {
   }
 }
 
-/** The text of anything that was thrown. */
+/** The message of any value that was thrown. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

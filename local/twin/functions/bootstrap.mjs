@@ -1,5 +1,5 @@
-// The Node.js runtime of a Lambda function, against Lambda's own Runtime API: loads the handler, then takes one event
-// after the other. https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
+// The Node.js runtime of a Lambda function. It uses Lambda's Runtime API: it loads the handler, then handles one event
+// after another. https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
 import { Buffer } from "node:buffer";
 import { existsSync } from "node:fs";
 import { request } from "node:http";
@@ -9,7 +9,7 @@ import { pathToFileURL } from "node:url";
 const API = `http://${process.env.AWS_LAMBDA_RUNTIME_API}/2018-06-01/runtime`;
 const EXTENSIONS = [".js", ".mjs", ".cjs"];
 
-/** One call of the Runtime API: status, headers and text of the answer. */
+/** Calls the Runtime API; resolves with the headers and text of the answer. */
 function call(method, target, body) {
   return new Promise((resolve, reject) => {
     const sent = request(`${API}/${target}`, { method, agent: false }, (response) => {

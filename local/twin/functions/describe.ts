@@ -1,6 +1,6 @@
 import type { FunctionSettings } from "./environment.js";
 
-/** A function's configuration, as ListFunctions gives it. */
+/** The configuration of a function as ListFunctions returns it. */
 export function configurationOf(settings: FunctionSettings): object {
   return {
     FunctionName: settings.name,
@@ -20,7 +20,7 @@ export function configurationOf(settings: FunctionSettings): object {
   };
 }
 
-/** A function, as GetFunction gives it. */
+/** The answer of GetFunction. */
 export function describeFunction(settings: FunctionSettings): object {
   const { reservedConcurrency } = settings;
   return {

@@ -6,11 +6,11 @@ import { RuntimeApi, type Invocation, type Report } from "./runtimeApi.js";
 
 const BOOTSTRAP = fileURLToPath(new URL("bootstrap.mjs", import.meta.url));
 
-/** A function as the program describes it. */
+/** Settings of a function. */
 export interface FunctionSettings {
   readonly name: string;
   readonly arn: string;
-  /** `file.export` within the bundle. */
+  /** File and export in the bundle, such as `index.handler`. */
   readonly handler: string;
   readonly runtime: string;
   readonly role: string;
@@ -19,21 +19,21 @@ export interface FunctionSettings {
   readonly timeoutSeconds: number;
   readonly environment: Readonly<Record<string, string>>;
   readonly logGroup: string;
-  /** Invocations at a time before Lambda throttles; undefined where nothing is reserved. */
+  /** Reserved concurrent executions; undefined if none are reserved. */
   readonly reservedConcurrency: number | undefined;
   /** Folder that holds the unpacked bundle. */
   readonly codeDir: string;
 }
 
-/** How one invocation ended: with the runtime's report, with its process, or not in time. */
+/** How one invocation ended: the runtime reported, the process ended, or the timeout was reached. */
 export type Ending = Report | { readonly kind: "exit"; readonly exit: Exit } | { readonly kind: "timeout" };
 
-/** A process that runs one function, one invocation at a time, as Lambda's sandboxes do. */
+/** A process that runs one function, one invocation at a time, like an execution environment of Lambda. */
 export class ExecutionEnvironment {
   readonly logStream: string;
   private readonly api = new RuntimeApi();
   private child: Child | undefined;
-  private written = "";
+  private output = "";
 
   constructor(
     private readonly settings: FunctionSettings,
@@ -44,7 +44,7 @@ export class ExecutionEnvironment {
     this.logStream = `${day}/[$LATEST]${randomUUID().replaceAll("-", "")}`;
   }
 
-  /** Runs one event; the first also starts the process. An environment that ended or timed out is of no further use. */
+  /** Handles one event; the first call starts the process. After an exit or a timeout it must not be called again. */
   async invoke(invocation: Invocation): Promise<Ending> {
     const child = (this.child ??= await this.start());
     let timer: NodeJS.Timeout | undefined;
@@ -59,11 +59,11 @@ export class ExecutionEnvironment {
     return ending;
   }
 
-  /** What was written since the last call. */
+  /** The output since the last call of this method. */
   takeOutput(): string {
-    const { written } = this;
-    this.written = "";
-    return written;
+    const { output } = this;
+    this.output = "";
+    return output;
   }
 
   /** Ends the process. */
@@ -78,18 +78,18 @@ export class ExecutionEnvironment {
       cwd: this.settings.codeDir,
       env: this.variables(runtimeApi),
       onOutput: (text) => {
-        this.written += text;
+        this.output += text;
       },
     });
   }
 
-  /** What the program set, what Lambda sets, and the twin's address; nothing of this machine's. */
+  /** The variables of the program, of Lambda and of the twin; none of this machine except PATH. */
   private variables(runtimeApi: string): NodeJS.ProcessEnv {
     const { settings } = this;
     return {
       ...settings.environment,
       ...clientEnvironment(this.endpointUrl),
-      // The address of the X-Ray daemon, where the twin listens to no datagrams: traces go nowhere.
+      // The X-Ray SDK needs the address of a daemon. Nothing receives UDP there, so traces are lost.
       AWS_XRAY_DAEMON_ADDRESS: new URL(this.endpointUrl).host,
       AWS_XRAY_CONTEXT_MISSING: "LOG_ERROR",
       AWS_EXECUTION_ENV: `AWS_Lambda_${settings.runtime}`,
@@ -100,7 +100,7 @@ export class ExecutionEnvironment {
       AWS_LAMBDA_LOG_GROUP_NAME: settings.logGroup,
       AWS_LAMBDA_LOG_STREAM_NAME: this.logStream,
       AWS_LAMBDA_RUNTIME_API: runtimeApi,
-      // What the SDK says of the laptop's Node is no concern of the function's log.
+      // On Node 20 the SDK would write a warning to the function's log.
       AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
       LAMBDA_TASK_ROOT: settings.codeDir,
       LANG: "en_US.UTF-8",

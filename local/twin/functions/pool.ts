@@ -3,10 +3,10 @@ import type { Processes } from "../processes/processes.js";
 import { ExecutionEnvironment, type Ending, type FunctionSettings } from "./environment.js";
 import type { Invocation } from "./runtimeApi.js";
 
-/** Processes a function; Lambda would start hundreds, a laptop lets the others wait. */
+/** Largest number of processes for each function; more invocations wait. */
 const MAX_ENVIRONMENTS = 4;
 
-/** How an invocation ended, and what it wrote. */
+/** The end and the output of one invocation. */
 export interface Finished {
   readonly ending: Ending;
   readonly output: string;
@@ -14,7 +14,7 @@ export interface Finished {
   readonly durationMs: number;
 }
 
-/** The execution environments of one function: warm ones are used again. */
+/** The execution environments of one function. Idle ones are reused. */
 export class FunctionPool {
   private readonly idle: ExecutionEnvironment[] = [];
   private readonly waiting: (() => void)[] = [];
@@ -28,9 +28,9 @@ export class FunctionPool {
   ) {}
 
   /**
-   * Runs one event.
+   * Handles one event.
    *
-   * @param prepare makes the invocation once an environment is there, so that waiting takes nothing from its time
+   * @param prepare makes the invocation once an environment is free, so that waiting does not count towards its timeout
    * @throws AwsError `TooManyRequestsException` beyond the function's reserved concurrency
    */
   async run(prepare: () => Invocation): Promise<Finished> {
@@ -56,7 +56,7 @@ export class FunctionPool {
     try {
       const ending = await environment.invoke(invocation);
       const durationMs = performance.now() - started;
-      // What the handler wrote came through another pipe than its answer, and may be read a turn later.
+      // The output arrives through another pipe than the answer, and may be read one turn of the event loop later.
       await new Promise((resolve) => setImmediate(resolve));
       if (ending.kind === "response" || ending.kind === "error") this.idle.push(environment);
       else await environment.stop();

@@ -3,9 +3,9 @@ import type { IncomingMessage } from "node:http";
 import { AwsError } from "../http.js";
 
 /**
- * Checks an event.
+ * Checks that the body of an Invoke request is JSON. An empty body is the event `{}`.
  *
- * @throws AwsError `InvalidRequestContentException` where it is not JSON
+ * @throws AwsError `InvalidRequestContentException` if it is not JSON
  */
 export function readEvent(body: Buffer): Buffer {
   if (body.length === 0) return Buffer.from("{}");
@@ -19,9 +19,9 @@ export function readEvent(body: Buffer): Buffer {
 }
 
 /**
- * The client context of a request as JSON; undefined where it has none.
+ * The client context of a request as JSON; undefined if it has none.
  *
- * @throws AwsError `InvalidRequestContentException` where it is not JSON in base64
+ * @throws AwsError `InvalidRequestContentException` if it is not JSON in base64
  */
 export function readClientContext(request: IncomingMessage): string | undefined {
   const encoded = request.headers["x-amz-client-context"];
@@ -35,7 +35,7 @@ export function readClientContext(request: IncomingMessage): string | undefined 
   }
 }
 
-/** A new trace, as X-Ray's header names it. */
+/** A new trace header of X-Ray. */
 export function newTraceId(): string {
   const seconds = Math.floor(Date.now() / 1000).toString(16);
   const hex = randomUUID().replaceAll("-", "");

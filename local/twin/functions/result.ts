@@ -1,22 +1,22 @@
 import type { FunctionSettings } from "./environment.js";
 import type { Finished } from "./pool.js";
 
-/** The most bytes of an answer, and of a synchronous request's event. */
+/** Largest size of an answer and of the event of a synchronous request, in bytes. */
 export const MAX_PAYLOAD_BYTES = 6_291_556;
 
-/** Bytes of the log that LogType Tail sends along. */
+/** Size of the end of the log that LogType Tail returns, in bytes. */
 const LOG_TAIL_BYTES = 4096;
 
-/** What a caller gets: the answer, or an error's description where `failed`. */
+/** The result of an Invoke request. */
 export interface InvokeResult {
   readonly failed: boolean;
-  /** JSON. */
+  /** JSON: the answer, or the description of the error if `failed`. */
   readonly payload: Buffer;
-  /** The invocation's log, with Lambda's own lines. */
+  /** The log of the invocation, with the START, END and REPORT lines of Lambda. */
   readonly log: string;
 }
 
-/** Puts together what Lambda would answer. */
+/** The result that Lambda would return. */
 export function resultOf(settings: FunctionSettings, requestId: string, finished: Finished): InvokeResult {
   const log = logOf(settings, requestId, finished);
   const { ending } = finished;
@@ -40,7 +40,7 @@ export function resultOf(settings: FunctionSettings, requestId: string, finished
   }
 }
 
-/** The end of a log, as LogType Tail sends it: base64. */
+/** The end of a log in base64, as LogType Tail returns it. */
 export function logTail(log: string): string {
   return Buffer.from(log).subarray(-LOG_TAIL_BYTES).toString("base64");
 }
@@ -52,10 +52,10 @@ function failure(errorType: string, errorMessage: string, log: string): InvokeRe
 }
 
 function logOf({ memoryMb }: FunctionSettings, requestId: string, { output, durationMs }: Finished): string {
-  const written = output === "" || output.endsWith("\n") ? output : `${output}\n`;
+  const lines = output === "" || output.endsWith("\n") ? output : `${output}\n`;
   const billed = Math.ceil(durationMs);
   return (
-    `START RequestId: ${requestId} Version: $LATEST\n${written}END RequestId: ${requestId}\n` +
+    `START RequestId: ${requestId} Version: $LATEST\n${lines}END RequestId: ${requestId}\n` +
     `REPORT RequestId: ${requestId}\tDuration: ${durationMs.toFixed(2)} ms\tBilled Duration: ${billed} ms\t` +
     `Memory Size: ${memoryMb} MB\n`
   );

@@ -2,20 +2,20 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { readAll } from "../http.js";
 import { listen, LOOPBACK } from "../processes/ports.js";
 
-/** One event on its way to a handler. */
+/** One event for a handler. */
 export interface Invocation {
   readonly requestId: string;
   readonly functionArn: string;
   /** JSON. */
   readonly event: Buffer;
-  /** JSON, as the caller sent it; undefined where there is none. */
+  /** JSON, as the caller sent it; undefined if it sent none. */
   readonly clientContext: string | undefined;
   readonly traceId: string;
   /** Milliseconds since 1970. */
   readonly deadline: number;
 }
 
-/** What the runtime reported: the handler's answer, its error, or that it could not even be loaded. */
+/** The report of the runtime: the answer of the handler, its error, or that it could not be loaded. */
 export interface Report {
   readonly kind: "response" | "error" | "init-error";
   /** JSON. */
@@ -36,12 +36,12 @@ export class RuntimeApi {
     this.server = createServer((request, response) => void this.answer(request, response));
   }
 
-  /** Starts to listen; gives the value of AWS_LAMBDA_RUNTIME_API. */
+  /** Starts to listen; resolves with the value of AWS_LAMBDA_RUNTIME_API. */
   async listen(): Promise<string> {
     return `${LOOPBACK}:${await listen(this.server)}`;
   }
 
-  /** Hands an event to the runtime as soon as it asks, and waits for its report; one at a time. */
+  /** Gives an event to the runtime when it asks for the next one, and waits for its report. One call at a time. */
   invoke(invocation: Invocation): Promise<Report> {
     return new Promise((report) => {
       this.current = { invocation, delivered: false, report };
@@ -49,7 +49,7 @@ export class RuntimeApi {
     });
   }
 
-  /** Stops to listen, and breaks off what is open. */
+  /** Stops listening and closes every open connection. */
   close(): void {
     this.server.close();
     this.server.closeAllConnections();
@@ -89,7 +89,7 @@ export class RuntimeApi {
   }
 }
 
-/** The same JSON in ASCII, which is all that a header can carry. */
+/** The same JSON in ASCII, because a header cannot hold other characters. */
 function asciiJson(json: string): string {
   return JSON.stringify(JSON.parse(json)).replace(
     /[\u0080-\uffff]/g,

@@ -14,10 +14,10 @@ import { logTail, MAX_PAYLOAD_BYTES, resultOf, type InvokeResult } from "./resul
 
 const PATH = /^\/2015-03-31\/functions(?:\/([^/]*)(\/invocations)?)?\/?$/;
 
-/** The most bytes of an asynchronous request's event. */
+/** Largest size of the event of an asynchronous request, in bytes. */
 const MAX_EVENT_BYTES = 1_048_576;
 
-/** When Lambda tries an asynchronous event again after an error, in ms. */
+/** Delays before Lambda retries an asynchronous event after an error, in ms. */
 const RETRY_AFTER_MS = [60_000, 120_000];
 
 export interface LambdaOptions {
@@ -32,13 +32,13 @@ interface Deployed {
   readonly pool: FunctionPool;
 }
 
-/** Lambda: runs the program's own bundles, each invocation in a process with the environment that the program set. */
+/** Lambda: runs the bundles of the program in processes with the environment variables that the program sets. */
 export class LambdaService {
   private readonly functions = new Map<string, Deployed>();
 
   constructor(private readonly options: LambdaOptions) {}
 
-  /** Makes a function known. */
+  /** Adds a function. */
   add(settings: FunctionSettings): void {
     const { endpointUrl, processes } = this.options;
     this.functions.set(settings.name, { settings, pool: new FunctionPool(settings, endpointUrl, processes) });
@@ -113,7 +113,7 @@ export class LambdaService {
     this.options.clock.after(delay, () => void this.runAsync(found, event, context, attempt + 1));
   }
 
-  /** A function by name, partial or full ARN, with `$LATEST` at most. */
+  /** Finds a function by name, partial ARN or ARN; the only version is `$LATEST`. */
   private find(identifier: string, url: URL): Deployed {
     const parts = decodeURIComponent(identifier).split(":");
     const at = parts.lastIndexOf("function");

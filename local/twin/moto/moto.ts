@@ -12,7 +12,7 @@ import { untilReady } from "../processes/ready.js";
 
 const SERVER = fileURLToPath(new URL("server.py", import.meta.url));
 
-/** Clients of the services that moto emulates. */
+/** Clients of services that moto emulates. */
 export interface AwsClients {
   readonly cloudwatch: CloudWatchClient;
   readonly dynamodb: DynamoDBClient;
@@ -34,7 +34,7 @@ export async function startMoto(processes: Processes, python: string, port: numb
   await untilReady(child, `http://${LOOPBACK}:${port}/moto-api/`, "The AWS emulator (moto)");
 }
 
-/** Clients of the moto server on a port: what the twin itself stores does not need the way through its gateway. */
+/** Clients of the moto server on this port, for the twin itself; they do not pass through its gateway. */
 export function motoClients(port: number): AwsClients {
   // On Node 20 the SDK warns at each start that its support will end.
   process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] = "true";

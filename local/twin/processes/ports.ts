@@ -2,14 +2,14 @@ import { createServer, type Server } from "node:net";
 import type { Server as HttpServer } from "node:http";
 import { TwinError } from "../errors.js";
 
-/** Everything of the twin listens here and nowhere else. */
+/** The only address on which the twin listens. */
 export const LOOPBACK = "127.0.0.1";
 
 /**
  * Listens on the loopback address.
  *
  * @param server not yet listening
- * @param port 0 takes a free one
+ * @param port 0 for a free one
  * @returns the port
  * @throws TwinError `PORT_IN_USE`
  */
@@ -21,19 +21,19 @@ export async function listen(server: HttpServer | Server, port = 0): Promise<num
     server.listen(port, LOOPBACK, resolve);
   });
   const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("A TCP server has a numbered address.");
+  if (address === null || typeof address === "string") throw new Error("The server does not listen on a TCP port.");
   return address.port;
 }
 
 function portInUse(port: number, cause: Error): TwinError {
   return new TwinError(
     "PORT_IN_USE",
-    `Port ${port} on ${LOOPBACK} is in use by another program; choose another with --port, or leave it out for a free one.`,
+    `Port ${port} on ${LOOPBACK} is in use by another program. Choose another port with --port, or omit --port to use a free one.`,
     { cause },
   );
 }
 
-/** A port that was free a moment ago, for a program that wants to be told one. */
+/** A free port, for a program that cannot choose one itself. */
 export async function freePort(): Promise<number> {
   const probe = createServer();
   const port = await listen(probe);

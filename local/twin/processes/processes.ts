@@ -7,10 +7,10 @@ import { TwinError } from "../errors.js";
 
 const REAPER = fileURLToPath(new URL("reaper.mjs", import.meta.url));
 
-/** Time that a process has to end by itself when it is asked to, in ms. */
+/** Time that a process has to end after SIGTERM before it is killed, in ms. */
 const GRACE_MS = 3000;
 
-/** Lines of output kept to explain why a process ended. */
+/** Number of output lines that are kept for an error message. */
 const KEPT_LINES = 20;
 
 /** How a process ended. */
@@ -19,26 +19,26 @@ export interface Exit {
   readonly signal: NodeJS.Signals | null;
 }
 
-/** A process of the twin, which ends no later than the twin does. */
+/** A process that the twin started. It ends when the twin ends, or earlier. */
 export interface Child {
   readonly pid: number;
-  /** Settles once it has ended; never rejects. */
+  /** Resolves once the process has ended; never rejects. */
   readonly exited: Promise<Exit>;
-  /** The last lines it wrote, for an error message. */
+  /** The last lines of its output, for an error message. */
   lastLines(): string;
-  /** Asks the process and all it started to end, and makes them after some seconds. */
+  /** Ends the process and all its children: first with SIGTERM, after some seconds with SIGKILL. */
   stop(): Promise<void>;
 }
 
 export interface SpawnOptions {
-  /** The whole environment of the process. */
+  /** All environment variables of the process. */
   readonly env: NodeJS.ProcessEnv;
   readonly cwd?: string;
-  /** Called with each piece of what it writes to either stream. */
+  /** Called with each part of its output, from both streams. */
   readonly onOutput?: (text: string) => void;
 }
 
-/** Starts processes and scratch folders that end with the twin, also when the twin is killed. */
+/** Starts processes and creates scratch folders that are removed with the twin, even if the twin is killed. */
 export class Processes {
   private readonly reaper: ChildProcess;
   private readonly children = new Set<Child>();
@@ -57,13 +57,13 @@ export class Processes {
   /**
    * Starts a program in a process group of its own.
    *
-   * @throws TwinError `NOT_INSTALLED` where the program is an absolute path that does not exist, `PROCESS_FAILED` where
-   *   it cannot be started, or no longer is because the twin is stopping
+   * @throws TwinError `NOT_INSTALLED` if the program is an absolute path that does not exist, `PROCESS_FAILED` if it
+   *   cannot be started or the twin is stopping
    */
   spawn(command: string, args: readonly string[], options: SpawnOptions): Child {
-    if (this.stopped) throw new TwinError("PROCESS_FAILED", "The twin is stopping and starts nothing more.");
+    if (this.stopped) throw new TwinError("PROCESS_FAILED", "The twin is stopping and starts no more processes.");
     if (path.isAbsolute(command) && !existsSync(command)) {
-      throw new TwinError("NOT_INSTALLED", `${command} is missing; run 'node commands/setup.mjs' to install it.`);
+      throw new TwinError("NOT_INSTALLED", `${command} is missing. Run 'node commands/setup.mjs' to install it.`);
     }
     const started = spawn(command, args, {
       cwd: options.cwd,
@@ -71,11 +71,11 @@ export class Processes {
       detached: true,
       stdio: ["ignore", "pipe", "pipe"],
     });
-    // Without a listener a program that cannot be started would end the twin; the missing pid says as much.
+    // An "error" event without a listener would end the twin. The missing pid shows the error too.
     started.once("error", () => undefined);
     const { pid } = started;
     if (pid === undefined) throw new TwinError("PROCESS_FAILED", `${command} could not be started.`);
-    this.tell(`+${pid}`);
+    this.sendToReaper(`+${pid}`);
     const tail = new Tail();
     for (const stream of [started.stdout, started.stderr]) {
       stream.setEncoding("utf8").on("data", (text: string) => {
@@ -88,16 +88,16 @@ export class Processes {
     this.children.add(child);
     void exited.then(() => {
       this.children.delete(child);
-      this.tell(`-${pid}`);
+      this.sendToReaper(`-${pid}`);
     });
     return child;
   }
 
-  /** A new folder that is removed when the twin ends. */
+  /** Creates a folder that is removed when the twin ends. */
   scratchFolder(): string {
     const folder = mkdtempSync(path.join(tmpdir(), "amplify-vep-"));
     this.folders.push(folder);
-    this.tell(`rm ${folder}`);
+    this.sendToReaper(`rm ${folder}`);
     return folder;
   }
 
@@ -106,19 +106,19 @@ export class Processes {
     this.stopped = true;
     await Promise.all([...this.children].map((child) => child.stop()));
     for (const folder of this.folders) rmSync(folder, { recursive: true, force: true });
-    const gone = new Promise((resolve) => this.reaper.once("exit", resolve));
+    const ended = new Promise((resolve) => this.reaper.once("exit", resolve));
     if (this.reaper.exitCode !== null || this.reaper.signalCode !== null) return;
     this.reaper.ref();
     this.reaper.stdin?.end();
-    await gone;
+    await ended;
   }
 
-  private tell(line: string): void {
+  private sendToReaper(line: string): void {
     this.reaper.stdin?.write(`${line}\n`);
   }
 }
 
-/** The last lines of a stream. */
+/** Keeps the last lines of an output. */
 class Tail {
   private kept = "";
 
@@ -131,7 +131,7 @@ class Tail {
   }
 }
 
-/** How a process ended, once its last output was read; what it started and left behind is ended too. */
+/** How a process ended, once all its output has been read. Children that it left behind are killed. */
 async function exitOf(child: ChildProcess, group: number): Promise<Exit> {
   const closed = new Promise<void>((resolve) => child.once("close", resolve));
   const exit = await new Promise<Exit>((resolve) => {
@@ -157,7 +157,7 @@ function signal(group: number, name: NodeJS.Signals): void {
   try {
     process.kill(-group, name);
   } catch (error) {
-    // The group has ended by itself; macOS says EPERM while it is being reaped.
+    // The group has already ended; macOS reports EPERM until its parent has noticed that.
     const { code } = error as NodeJS.ErrnoException;
     if (code !== "ESRCH" && code !== "EPERM") throw error;
   }

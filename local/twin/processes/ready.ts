@@ -2,19 +2,19 @@ import { setTimeout as delay } from "node:timers/promises";
 import { TwinError } from "../errors.js";
 import type { Child } from "./processes.js";
 
-/** How often a starting server is asked whether it is ready, in ms. */
+/** Time between two health checks of a starting server, in ms. */
 const PING_EVERY_MS = 100;
 
-/** Time that a model may take to load, in ms; SageMaker allows as much by default for its health check. */
+/** Time that a model may take to load, in ms: the default of SageMaker's health check at start. */
 const READY_WITHIN_MS = 8 * 60_000;
 
 /**
- * Waits until a server answers 200.
+ * Waits until a server answers with a success status.
  *
- * @param what the server's name in the error
- * @throws TwinError `PROCESS_FAILED` with its last words, where it ends or is not ready in time
+ * @param name of the server in the error
+ * @throws TwinError `PROCESS_FAILED` with its last lines, if it ends or is not ready in time
  */
-export async function untilReady(child: Child, url: string, what: string): Promise<void> {
+export async function untilReady(child: Child, url: string, name: string): Promise<void> {
   const watch = { ended: false };
   void child.exited.then(() => (watch.ended = true));
   const deadline = Date.now() + READY_WITHIN_MS;
@@ -22,7 +22,7 @@ export async function untilReady(child: Child, url: string, what: string): Promi
     if (watch.ended || Date.now() > deadline) {
       await child.stop();
       const fate = watch.ended ? "ended before it was ready" : "was not ready in time";
-      throw new TwinError("PROCESS_FAILED", `${what} ${fate}. Its last words:\n${child.lastLines()}`);
+      throw new TwinError("PROCESS_FAILED", `${name} ${fate}. Its last lines:\n${child.lastLines()}`);
     }
     await delay(PING_EVERY_MS);
   }

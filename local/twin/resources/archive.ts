@@ -4,11 +4,11 @@ import { asset } from "@pulumi/pulumi";
 import { TwinError } from "../errors.js";
 
 /**
- * Writes a Pulumi archive to disk, as a provider would zip it.
+ * Writes the files of a Pulumi archive to a folder.
  *
- * @param archive what the program gives as a function's code
- * @param folder where to; made if need be
- * @throws TwinError `UNREADABLE_ASSET` for anything but strings, files, folders and archives of them
+ * @param archive the code of a function
+ * @param folder is created if it does not exist
+ * @throws TwinError `UNREADABLE_ASSET` if it holds anything except strings, files, folders and archives of them
  */
 export async function writeArchive(archive: unknown, folder: string): Promise<void> {
   await mkdir(folder, { recursive: true });
@@ -40,6 +40,6 @@ function unreadable(found: unknown): TwinError {
   const kind = typeof found === "object" && found !== null ? found.constructor.name : typeof found;
   return new TwinError(
     "UNREADABLE_ASSET",
-    `A function's code holds a ${kind}; the twin unpacks strings, files, folders and archives of them.`,
+    `The code of a function holds a ${kind}, which the twin cannot write to disk; use strings, files, folders or archives of them.`,
   );
 }

@@ -10,7 +10,7 @@ import {
 import { list, nested, required, text } from "./properties.js";
 import type { CreateTable, Properties } from "./types.js";
 
-/** Tables with their indexes and time to live; the emulator removes no expired item. */
+/** Tables with their indexes and time to live. The emulator never removes an expired item. */
 export const dynamodbResources: CreateTable = {
   "aws:dynamodb/table:Table": async ({ id, state }, { aws }) => {
     const indexes = list(state, "globalSecondaryIndexes").map(indexOf);
@@ -43,7 +43,7 @@ function attributeOf(attribute: Properties): AttributeDefinition {
   };
 }
 
-/** Keys as `hashKey` and `rangeKey`, or as the list that newer versions of the provider take for an index. */
+/** The key schema of a table or index: `hashKey` and `rangeKey`, or the list `keySchemas`. */
 function keysOf(properties: Properties): KeySchemaElement[] {
   const schemas = list(properties, "keySchemas");
   if (schemas.length > 0) {

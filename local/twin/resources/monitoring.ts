@@ -9,7 +9,7 @@ import { CreateLogGroupCommand, PutRetentionPolicyCommand } from "@aws-sdk/clien
 import { list, nested, number, required, text } from "./properties.js";
 import type { CreateTable, Properties } from "./types.js";
 
-/** Alarms, dashboards and log groups. The emulator keeps alarms, but never evaluates one. */
+/** Alarms, dashboards and log groups. The emulator never evaluates an alarm. */
 export const monitoringResources: CreateTable = {
   "aws:cloudwatch/dashboard:Dashboard": async ({ state }, { aws }) => {
     const DashboardName = required(state, "dashboardName");
@@ -34,9 +34,9 @@ export const monitoringResources: CreateTable = {
 
 function alarmOf(state: Properties): Omit<PutMetricAlarmCommandInput, "AlarmName"> {
   const queries = list(state, "metricQueries").map(queryOf);
-  const what = queries.length > 0 ? { Metrics: queries } : singleMetric(state);
+  const source = queries.length > 0 ? { Metrics: queries } : singleMetric(state);
   return {
-    ...what,
+    ...source,
     AlarmDescription: text(state, "alarmDescription"),
     ComparisonOperator: required(state, "comparisonOperator") as PutMetricAlarmCommandInput["ComparisonOperator"],
     EvaluationPeriods: number(state, "evaluationPeriods", 1),

@@ -4,7 +4,7 @@ import { messageOf } from "../errors.js";
 import { Fleet, type ModelServer } from "./fleet.js";
 import type { AsyncInvocation } from "./invocation.js";
 import { newJob, withoutAnswer, type Job, type Outcome } from "./job.js";
-import { askModel } from "./model.js";
+import { invokeModel } from "./model.js";
 import { notificationOf } from "./notification.js";
 import { AsyncQueue } from "./queue.js";
 
@@ -28,13 +28,13 @@ export interface EndpointSettings {
   readonly failurePath: string;
   readonly successTopic?: string;
   readonly errorTopic?: string;
-  /** Jobs that one instance works on at a time. */
+  /** Number of concurrent jobs of one instance. */
   readonly concurrency: number;
-  /** 0 where the endpoint may stand at zero instances. */
+  /** Smallest number of instances: 0 or 1. */
   readonly minCapacity: number;
 }
 
-/** Where requests are read, answers stored and messages sent. */
+/** S3 and SNS as an endpoint uses them. */
 export interface EndpointStore {
   read(location: string): Promise<Buffer>;
   write(location: string, body: Buffer, contentType: string): Promise<void>;
@@ -45,13 +45,15 @@ export interface EndpointOptions {
   readonly clock: Clock;
   readonly store: EndpointStore;
   readonly launch: () => Promise<ModelServer>;
+  /** Time of backlog without an instance before one is started, in ms. */
   readonly wakeMs: number;
+  /** Time without work before the only instance is stopped, in ms. */
   readonly idleMs: number;
-  /** Called with what a person at the terminal should know. */
+  /** Called with one sentence for each event that the user should know. */
   readonly onEvent: (event: string) => void;
 }
 
-/** An asynchronous endpoint: a queue in front of a model server that comes and goes. */
+/** An asynchronous endpoint: a queue in front of a model server that is started and stopped as needed. */
 export class AsyncEndpoint {
   readonly arn: string;
   readonly createdAt: number;
@@ -79,34 +81,34 @@ export class AsyncEndpoint {
     this.queue = new AsyncQueue({
       clock,
       work: (job, signal) => this.work(job, signal),
-      settle: (job, outcome) => this.settle(job, outcome),
+      onOutcome: (job, outcome) => this.deliver(job, outcome),
       onChange: () => {
         this.refresh();
       },
     });
   }
 
-  /** Instances now and wanted, and jobs waiting and running. */
+  /** Current and desired number of instances, and number of waiting and running jobs. */
   get load(): { readonly ready: number; readonly desired: number; readonly waiting: number; readonly running: number } {
     const { queue, fleet } = this;
     return { ready: fleet.ready, desired: fleet.desired, waiting: queue.waiting, running: queue.running };
   }
 
-  /** The model server that answers now. */
+  /** The model server that answers now; undefined if there is no instance. */
   get instance(): ModelServer | undefined {
     return this.fleet.instance;
   }
 
   /**
-   * Starts the first instance, unless the endpoint may stand at zero.
+   * Starts the first instance, unless the endpoint starts with zero.
    *
-   * @throws TwinError where the model server does not become ready
+   * @throws TwinError if the model server does not become ready
    */
   start(): Promise<void> {
     return this.fleet.start();
   }
 
-  /** Takes a job, and says where its answer or its failure will lie. */
+  /** Accepts a job. The result names the locations of its answer and its failure. */
   invoke(invocation: AsyncInvocation): Job {
     const { outputPath, failurePath } = this.settings;
     const job = newJob(invocation, outputPath, failurePath, this.options.clock.now());
@@ -114,7 +116,7 @@ export class AsyncEndpoint {
     return job;
   }
 
-  /** Gives up all work and ends the model server. */
+  /** Aborts all jobs and ends the model server. */
   async stop(): Promise<void> {
     this.queue.stop();
     await this.fleet.stop();
@@ -135,10 +137,10 @@ export class AsyncEndpoint {
     } catch (error) {
       return withoutAnswer("Failed", `The request could not be read from its InputLocation: ${messageOf(error)}`);
     }
-    return askModel(server, job, request, signal);
+    return invokeModel(server, job, request, signal);
   }
 
-  private async settle(job: Job, outcome: Outcome): Promise<void> {
+  private async deliver(job: Job, outcome: Outcome): Promise<void> {
     const { store, clock, onEvent } = this.options;
     const { successTopic, errorTopic, name } = this.settings;
     const completed = outcome.status === "Completed";
@@ -147,7 +149,7 @@ export class AsyncEndpoint {
       await store.write(completed ? job.outputLocation : job.failureLocation, outcome.body, outcome.contentType);
       if (topic !== undefined) await store.publish(topic, notificationOf(name, job, outcome, clock.now()));
     } catch (error) {
-      onEvent(`The outcome of ${job.inferenceId} could not be stored or announced: ${messageOf(error)}`);
+      onEvent(`The outcome of job ${job.inferenceId} could not be stored or published: ${messageOf(error)}`);
     }
   }
 }

@@ -13,22 +13,22 @@ export interface ModelServer {
 
 export interface FleetOptions {
   readonly clock: Clock;
-  /** Starts a model server and waits until it is ready. */
+  /** Starts a model server; resolves once it is ready. */
   readonly launch: () => Promise<ModelServer>;
-  /** 0 starts without an instance, and goes back to that after a time without work. */
+  /** Smallest number of instances. With 0 the fleet starts with none, and stops its instance after a time without work. */
   readonly minCapacity: number;
-  /** Milliseconds of backlog without an instance before one is started. */
+  /** Time of backlog without an instance before one is started, in ms. */
   readonly wakeMs: number;
-  /** Milliseconds without work before the last instance is stopped. */
+  /** Time without work before the only instance is stopped, in ms. */
   readonly idleMs: number;
-  /** Called when an instance has become ready or has gone, with what there is to say about it. */
+  /** Called with one sentence when an instance has become ready or has ended. */
   readonly onChange: (event: string) => void;
 }
 
-/** Waits before a failed start is tried again: doubling from the first to the last, in ms. */
+/** Delays before a failed start is tried again, doubled from the first to the last, in ms. */
 const RETRY_MS = { first: 1000, last: 60_000 };
 
-/** The instances of an endpoint: none or one, since a second model server on one machine takes from the first. */
+/** The instances of an endpoint: at most one, because two model servers would share the processors of this machine. */
 export class Fleet {
   private server: ModelServer | undefined;
   private launching = false;
@@ -38,36 +38,36 @@ export class Fleet {
 
   constructor(private readonly options: FleetOptions) {}
 
-  /** Instances that can take work: 0 or 1. */
+  /** Number of instances that are ready: 0 or 1. */
   get ready(): number {
     return this.server ? 1 : 0;
   }
 
-  /** Instances that there are to be: 0 or 1. */
+  /** Desired number of instances: 0 or 1. */
   get desired(): number {
     return this.server || this.launching || this.options.minCapacity > 0 ? 1 : 0;
   }
 
-  /** The model server to send work to. */
+  /** The model server that is ready; undefined if there is none. */
   get instance(): ModelServer | undefined {
     return this.server;
   }
 
   /**
-   * Starts the first instance, unless the endpoint may stand at zero.
+   * Starts the first instance, unless the smallest number is 0.
    *
-   * @throws TwinError where the model server does not become ready
+   * @throws TwinError if the model server does not become ready
    */
   async start(): Promise<void> {
     if (this.options.minCapacity > 0) await this.launch();
   }
 
-  /** Tells the fleet how much work there is, so that it wakes, or falls asleep some time after the last job. */
-  observe(work: number): void {
+  /** Starts an instance if there are jobs, or stops it some time after the last one. */
+  observe(jobs: number): void {
     if (this.stopped || this.launching) return;
     const { clock, idleMs, wakeMs, minCapacity } = this.options;
-    if (work > 0 && this.server) this.setTimer(undefined);
-    else if (work > 0) this.cancelTimer ??= clock.after(wakeMs, () => void this.tryLaunch());
+    if (jobs > 0 && this.server) this.setTimer(undefined);
+    else if (jobs > 0) this.cancelTimer ??= clock.after(wakeMs, () => void this.tryLaunch());
     else if (this.server && minCapacity === 0) this.setTimer(clock.after(idleMs, () => void this.sleep()));
   }
 
@@ -108,7 +108,7 @@ export class Fleet {
       await this.launch();
     } catch (error) {
       if (this.stopped) return;
-      this.options.onChange(`The model server did not start and will be tried again: ${messageOf(error)}`);
+      this.options.onChange(`The model server did not start; the twin will try again: ${messageOf(error)}`);
       this.retry();
     }
   }
@@ -126,7 +126,7 @@ export class Fleet {
     await server?.stop();
   }
 
-  /** An instance that goes by itself is replaced, as SageMaker replaces one that fails its health check. */
+  /** Replaces an instance that ended by itself, as SageMaker replaces one that fails its health check. */
   private lost(server: ModelServer, exit: Exit): void {
     if (this.server !== server || this.stopped) return;
     this.server = undefined;

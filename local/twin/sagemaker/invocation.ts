@@ -1,26 +1,26 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { AwsError } from "../http.js";
 
-/** What a caller of InvokeEndpointAsync asks for, defaults filled in. */
+/** The parameters of an InvokeEndpointAsync request, with defaults. */
 export interface AsyncInvocation {
   readonly inferenceId: string | undefined;
-  /** Where the request lies in S3, or the request itself. */
+  /** The location of the request in S3, or the request itself. */
   readonly input: { readonly location: string } | { readonly body: Buffer };
   readonly contentType: string | undefined;
   readonly accept: string | undefined;
   readonly customAttributes: string | undefined;
   readonly outputExtension: string | undefined;
   readonly filename: string | undefined;
-  /** Seconds that the request may wait in the queue. */
+  /** Longest time in the queue, in seconds. */
   readonly ttlSeconds: number;
-  /** Seconds that the model may take. */
+  /** Longest time that the model may take, in seconds. */
   readonly timeoutSeconds: number;
 }
 
-/** The most bytes that a request may carry in its body. */
+/** Largest body of a request, in bytes. */
 export const MAX_INLINE_BYTES = 128_000;
 
-/** Length or value, least to greatest, as the service's API model has them. */
+/** Smallest and largest length or value, from the API reference. */
 const LIMITS = {
   inferenceId: [1, 64],
   customAttributes: [0, 1024],
@@ -37,7 +37,7 @@ const DEFAULT_TIMEOUT_SECONDS = 900;
 /**
  * Reads and checks the headers and body of an InvokeEndpointAsync request.
  *
- * @throws AwsError `ValidationError`, naming the member and what is allowed
+ * @throws AwsError `ValidationError`, which names the parameter and the allowed values
  * @see https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_runtime_InvokeEndpointAsync.html
  */
 export function readInvocation(headers: IncomingHttpHeaders, body: Buffer): AsyncInvocation {
@@ -61,17 +61,17 @@ export function readInvocation(headers: IncomingHttpHeaders, body: Buffer): Asyn
   };
 }
 
-/** A request that breaks a rule of the API. */
+/** The error for a parameter with a value that the API does not allow. */
 export function invalid(member: string, constraint: string): AwsError {
   return new AwsError(400, "ValidationError", `1 validation error detected: Value at '${member}' ${constraint}.`);
 }
 
 function readInput(location: string | undefined, body: Buffer): AsyncInvocation["input"] {
   if (location === undefined) {
-    if (body.length === 0) throw invalid("inputLocation", "must not be null where no Body is given");
+    if (body.length === 0) throw invalid("inputLocation", "must not be null if the request has no Body");
     return { body };
   }
-  if (body.length > 0) throw invalid("inputLocation", "must be null where a Body is given: send one of the two");
+  if (body.length > 0) throw invalid("inputLocation", "must be null if the request has a Body: send one of the two");
   if (!/^(https|s3):\/\/[^/]+\/.+$/.test(location)) {
     throw invalid("inputLocation", "must name an object, such as s3://bucket/key");
   }

@@ -1,37 +1,37 @@
 import { randomUUID } from "node:crypto";
 import type { AsyncInvocation } from "./invocation.js";
 
-/** One request on its way through an asynchronous endpoint. */
+/** One request to an asynchronous endpoint. */
 export interface Job {
   readonly inferenceId: string;
   readonly invocation: AsyncInvocation;
-  /** Where the answer will lie in S3. */
+  /** S3 URI of the answer. */
   readonly outputLocation: string;
-  /** Where the reason of a failure will lie in S3. */
+  /** S3 URI of the failure. */
   readonly failureLocation: string;
   /** Milliseconds since 1970. */
   readonly receivedAt: number;
 }
 
-/** What became of a job: an answer, or why there is none, with the bytes to store. */
+/** The outcome of a job: the answer or the failure, with the object to store. */
 export interface Outcome {
   readonly status: "Completed" | "Failed" | "Expired";
   readonly body: Buffer;
   readonly contentType: string;
-  /** Why there is no answer, in a sentence. */
+  /** Why there is no answer, in one sentence. */
   readonly reason?: string;
 }
 
-/** An outcome without an answer from the model: the failure object holds the reason as text. */
+/** The outcome of a job that the model did not answer. The failure object holds the reason as text. */
 export function withoutAnswer(status: "Failed" | "Expired", reason: string): Outcome {
   return { status, reason, body: Buffer.from(reason), contentType: "text/plain" };
 }
 
 /**
- * Names the places of a new job. SageMaker names both after one id of its own, which is not the inference id.
+ * Makes a job. As in SageMaker, the names of its objects contain an id that differs from the inference id.
  *
- * @param outputPath `s3://bucket/prefix/` of answers
- * @param failurePath the same of failures
+ * @param outputPath `s3://bucket/prefix/` for answers
+ * @param failurePath `s3://bucket/prefix/` for failures
  * @param receivedAt milliseconds since 1970
  */
 export function newJob(invocation: AsyncInvocation, outputPath: string, failurePath: string, receivedAt: number): Job {

@@ -5,7 +5,7 @@ import { readAll } from "../http.js";
 import { withoutAnswer, type Job, type Outcome } from "./job.js";
 import type { ModelServer } from "./fleet.js";
 
-/** What SageMaker sends along when the caller names no content type. */
+/** Content type that SageMaker sends if the caller gives none. */
 const DEFAULT_CONTENT_TYPE = "application/octet-stream";
 
 interface Answer {
@@ -17,11 +17,11 @@ interface Answer {
 /**
  * Sends one job to a model server.
  *
- * A server that goes while it works on the job fails it: SageMaker documents no second try, so a client submits again.
+ * If the server ends during the job, the job fails: SageMaker documents no retry, so the client must submit it again.
  *
- * @param signal aborts with the reason to fail the job with
+ * @param signal aborts the job; its reason becomes the reason of the failure
  */
-export async function askModel(server: ModelServer, job: Job, input: Buffer, signal: AbortSignal): Promise<Outcome> {
+export async function invokeModel(server: ModelServer, job: Job, input: Buffer, signal: AbortSignal): Promise<Outcome> {
   try {
     const { status, contentType, body } = await post(`${server.url}/invocations`, job, input, signal);
     if (status >= 200 && status < 300) return { status: "Completed", body, contentType };
@@ -29,11 +29,11 @@ export async function askModel(server: ModelServer, job: Job, input: Buffer, sig
     return { status: "Failed", body, contentType, reason: `${side}: the model answered with HTTP status ${status}.` };
   } catch (error) {
     const reason: unknown = signal.aborted ? signal.reason : undefined;
-    return withoutAnswer("Failed", reason ? messageOf(reason) : await lossOf(server, error));
+    return withoutAnswer("Failed", reason ? messageOf(reason) : await endOf(server, error));
   }
 }
 
-async function lossOf(server: ModelServer, error: unknown): Promise<string> {
+async function endOf(server: ModelServer, error: unknown): Promise<string> {
   // The connection breaks a moment before the operating system reports the end of the process.
   const exit = await Promise.race([server.exited, delay(1000, undefined)]);
   const fate = exit ? ` (${exit.signal ?? `exit code ${exit.code ?? "unknown"}`})` : "";

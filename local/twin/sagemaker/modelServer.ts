@@ -9,15 +9,15 @@ export interface ModelServerOptions {
   readonly command: string;
   /** Folder of the checkpoint. */
   readonly modelDir: string;
-  /** What the program's SageMaker model sets for its container. */
+  /** Environment variables of the container, from the SageMaker model of the program. */
   readonly containerEnvironment: Readonly<Record<string, string>>;
   readonly onOutput?: (text: string) => void;
 }
 
 /**
- * Starts the model container's server on a free port, and waits for its `/ping`.
+ * Starts the server of the model container on a free port. Resolves once `/ping` answers.
  *
- * @throws TwinError `PROCESS_FAILED` with its last words, where it ends or is not ready in time
+ * @throws TwinError `PROCESS_FAILED` with its last lines, if it ends or is not ready in time
  */
 export async function startModelServer(options: ModelServerOptions): Promise<ModelServer> {
   const { processes, command, modelDir, containerEnvironment, onOutput } = options;

@@ -3,11 +3,11 @@ import { withoutAnswer, type Job, type Outcome } from "./job.js";
 
 export interface QueueOptions {
   readonly clock: Clock;
-  /** Works on a job until `signal` says to give up; never rejects. */
+  /** Runs a job until `signal` aborts it; never rejects. */
   readonly work: (job: Job, signal: AbortSignal) => Promise<Outcome>;
-  /** Stores and announces what became of a job; never rejects. */
-  readonly settle: (job: Job, outcome: Outcome) => Promise<void>;
-  /** Called whenever the number of waiting or running jobs has changed. */
+  /** Called with the outcome of each job; never rejects. */
+  readonly onOutcome: (job: Job, outcome: Outcome) => Promise<void>;
+  /** Called when the number of waiting or running jobs has changed. */
   readonly onChange: () => void;
 }
 
@@ -16,7 +16,7 @@ interface Waiting {
   readonly cancelExpiry: () => void;
 }
 
-/** First in, first out: jobs wait for a free slot, expire while they wait, and are given up when the model takes too long. */
+/** A first-in, first-out queue. Jobs wait for a free slot, expire if they wait too long, and fail if they run too long. */
 export class AsyncQueue {
   private readonly waitingJobs: Waiting[] = [];
   private readonly runningJobs = new Set<AbortController>();
@@ -25,17 +25,17 @@ export class AsyncQueue {
 
   constructor(private readonly options: QueueOptions) {}
 
-  /** Jobs that wait for a slot. */
+  /** Number of jobs that wait for a slot. */
   get waiting(): number {
     return this.waitingJobs.length;
   }
 
-  /** Jobs that the model works on, or whose outcome is being stored. */
+  /** Number of jobs that run, or whose outcome is being stored. */
   get running(): number {
     return this.runningJobs.size;
   }
 
-  /** Adds a job, which expires if no slot is free within its time to live. */
+  /** Adds a job. It expires if no slot becomes free within its time to live. */
   add(job: Job): void {
     const cancelExpiry = this.options.clock.after(job.invocation.ttlSeconds * 1000, () => {
       this.expire(job);
@@ -45,13 +45,13 @@ export class AsyncQueue {
     this.fill();
   }
 
-  /** Sets how many jobs may run at a time; those that run already go on. */
+  /** Sets the number of concurrent jobs. Jobs that already run continue. */
   setSlots(slots: number): void {
     this.slots = slots;
     this.fill();
   }
 
-  /** Gives up all work; nothing that was waiting or running is stored. */
+  /** Aborts all jobs and stores no outcome. */
   stop(): void {
     this.stopped = true;
     for (const { cancelExpiry } of this.waitingJobs.splice(0)) cancelExpiry();
@@ -94,6 +94,6 @@ export class AsyncQueue {
   }
 
   private async finish(job: Job, outcome: Outcome): Promise<void> {
-    if (!this.stopped) await this.options.settle(job, outcome);
+    if (!this.stopped) await this.options.onOutcome(job, outcome);
   }
 }

@@ -7,16 +7,16 @@ import { invalid, MAX_INLINE_BYTES, readInvocation } from "./invocation.js";
 
 const RUNTIME_PATH = /^\/endpoints\/([^/]+)\/([a-z-]+)$/;
 
-/** Control-plane requests are small; this is far above any of them. */
+/** Largest request of the control plane, in bytes; real ones are much smaller. */
 const MAX_CONTROL_BYTES = 1_000_000;
 
 const OPERATIONS = "InvokeEndpointAsync, DescribeModel, DescribeEndpoint, DescribeEndpointConfig and ListEndpoints";
 
-/** SageMaker, as far as an asynchronous endpoint's clients see it: runtime and control plane at one address. */
+/** SageMaker for the clients of an asynchronous endpoint: runtime and control plane at one address. */
 export class SageMakerService {
   private readonly endpoints = new Map<string, AsyncEndpoint>();
 
-  /** Makes an endpoint known. */
+  /** Adds an endpoint. */
   add(endpoint: AsyncEndpoint): void {
     this.endpoints.set(endpoint.settings.name, endpoint);
   }
@@ -26,7 +26,7 @@ export class SageMakerService {
     return [...this.endpoints.values()];
   }
 
-  /** Answers one request of either API. */
+  /** Answers one request. */
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = new URL(request.url ?? "/", "http://twin").pathname;
     const [, name, action] = RUNTIME_PATH.exec(path) ?? [];

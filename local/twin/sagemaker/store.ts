@@ -4,7 +4,7 @@ import { parseS3Uri } from "../../../contract/storage.js";
 import type { AwsClients } from "../moto/moto.js";
 import type { EndpointStore } from "./endpoint.js";
 
-/** Requests and answers in the emulated S3, messages in the emulated SNS. */
+/** Reads requests from and writes answers to the emulated S3; publishes to the emulated SNS. */
 export function emulatedStore({ s3, sns }: Pick<AwsClients, "s3" | "sns">): EndpointStore {
   return {
     async read(location) {

@@ -23,7 +23,7 @@ function aQueue() {
         });
       });
     },
-    settle: (job, outcome) => {
+    onOutcome: (job, outcome) => {
       settledJobs.push({ job, outcome });
       return Promise.resolve();
     },
