@@ -6,11 +6,11 @@ import { prepareModel, type PrepareOptions } from "../../local/model.js";
 import { TwinError } from "../../local/twin/errors.js";
 import { rejection } from "./twin/support/until.js";
 
-/** Stands in for `amplify-vep`: notes each call, and `download` ends with the code that the test chose. */
+/** Replaces `amplify-vep`: records each call, and `download` exits with the code that the test chose. */
 const PROGRAM = (downloadCode: number): string => `#!/bin/sh
 echo "$@" >> "$(dirname "$0")/calls"
 case "$1" in
-  download) echo "the hub's own words" >&2; [ ${downloadCode} = 0 ] && mkdir -p "$4"; exit ${downloadCode} ;;
+  download) echo "the reason of the hub" >&2; [ ${downloadCode} = 0 ] && mkdir -p "$4"; exit ${downloadCode} ;;
   synthesize) mkdir -p "$2" ;;
   describe)
     weights=pretrained; case "$3" in *synthetic*) weights=synthetic ;; esac
@@ -50,7 +50,7 @@ describe("preparing a model", () => {
     rmSync(folder, { recursive: true });
   });
 
-  it("fetches the smallest published one by default, once", async () => {
+  it("downloads the smallest published one by default, and only once", async () => {
     const options = settings(0);
     const first = await prepare(undefined, options);
     const second = await prepare(undefined, options);
@@ -61,13 +61,13 @@ describe("preparing a model", () => {
     expect(said).to.have.lengthOf(1);
   });
 
-  it("makes up a synthetic one where the hub does not answer, and says so loudly", async () => {
+  it("uses a synthetic one with a clear notice if the hub does not answer", async () => {
     const model = await prepare("chandar-lab/AMPLIFY_350M", settings(69));
     expect(model.weights).to.equal("synthetic");
     expect(model.notice).to.contain("AMPLIFY_350M").and.to.contain("SYNTHETIC").and.to.contain("weights: synthetic");
   });
 
-  it("asks a hub that does not answer again after some minutes, not sooner", async () => {
+  it("tries a hub that did not answer again after ten minutes, not earlier", async () => {
     const options = settings(69);
     await prepare(undefined, options);
     time = 9 * 60_000;
@@ -81,20 +81,20 @@ describe("preparing a model", () => {
     expect(model.weights).to.equal("pretrained");
   });
 
-  it("fails with the hub's own words where it has no such model, and puts nothing in its place", async () => {
+  it("fails with the reason of the hub if the hub does not have the model, and uses no other", async () => {
     const error = await rejection(prepare("chandar-lab/AMPLIFY_1M", settings(78)));
     expect(error).to.be.instanceOf(TwinError).and.to.have.property("code", "MODEL_UNAVAILABLE");
-    expect(error.message).to.equal("the hub's own words");
+    expect(error.message).to.equal("the reason of the hub");
     expect(calls("synthesize")).to.equal(0);
   });
 
-  it("takes a folder as it is, and asks no hub", async () => {
+  it("uses a folder without asking the hub", async () => {
     const model = await prepare(folder, settings(69));
     expect(model.dir).to.equal(folder);
     expect(calls("download")).to.equal(0);
   });
 
-  it("refuses a folder without a whole checkpoint, and names what is missing", async () => {
+  it("refuses a folder without a complete checkpoint, and names what is missing", async () => {
     const options = settings(69);
     writeFileSync(path.join(folder, "broken"), "");
     const error = await rejection(prepare(folder, options));
@@ -102,7 +102,7 @@ describe("preparing a model", () => {
     expect(error.message).to.contain("decoder.bias is missing").and.to.contain(folder);
   });
 
-  it("refuses what is neither a folder nor an id", async () => {
+  it("refuses a value that is neither a folder nor an id", async () => {
     const error = await rejection(prepare("./no/such/folder", settings(69)));
     expect(error.message).to.contain("./no/such/folder");
     expect(calls("")).to.equal(0);

@@ -11,12 +11,12 @@ function failureOf(handlers: ProgramHandlers, overrides: Record<string, string> 
 }
 
 describe("runProgram", () => {
-  it("throws the faults of the configuration, and nothing was made", async () => {
-    const made: string[] = [];
+  it("throws the faults of the configuration and creates nothing", async () => {
+    const created: string[] = [];
     const handlers: ProgramHandlers = {
       ...HANDLERS,
       create: (resource) => {
-        made.push(resource.name);
+        created.push(resource.name);
         return HANDLERS.create(resource);
       },
     };
@@ -25,16 +25,16 @@ describe("runProgram", () => {
 
     expect(failure).to.be.instanceOf(ProgramError);
     expect(String(failure)).to.include("ml.c5.large").and.to.include("minCapacity is '9'");
-    expect(made).to.deep.equal([]);
+    expect(created).to.deep.equal([]);
   });
 
-  it("throws what a handler throws, and makes nothing after it", async () => {
-    const made: string[] = [];
+  it("throws the error of a handler and creates nothing after it", async () => {
+    const created: string[] = [];
     const handlers: ProgramHandlers = {
       ...HANDLERS,
       create: (resource) => {
         if (resource.type === "aws:sagemaker/model:Model") return Promise.reject(new Error("no quota"));
-        made.push(resource.type);
+        created.push(resource.type);
         return HANDLERS.create(resource);
       },
     };
@@ -43,10 +43,10 @@ describe("runProgram", () => {
 
     expect(failure).to.be.instanceOf(ProgramError).with.property("errors").that.has.length(1);
     expect(String(failure)).to.include("no quota");
-    expect(made).to.include("aws:s3/bucket:Bucket").and.to.not.include("aws:sagemaker/endpoint:Endpoint");
+    expect(created).to.include("aws:s3/bucket:Bucket").and.to.not.include("aws:sagemaker/endpoint:Endpoint");
   });
 
-  it("throws where the program asks a provider what nobody answers", async () => {
+  it("throws if the program calls a function of a provider that has no handler", async () => {
     const handlers: ProgramHandlers = {
       ...HANDLERS,
       invoke: (token) => Promise.reject(new UnknownInvokeError(token)),
@@ -58,7 +58,7 @@ describe("runProgram", () => {
     expect(String(failure)).to.include("a plan cannot answer");
   });
 
-  it("hands on what the handlers answer, and runs again after a failure", async () => {
+  it("uses the outputs of the handlers, and runs again after a failure", async () => {
     const handlers: ProgramHandlers = {
       ...HANDLERS,
       create: async (resource) => {
@@ -74,7 +74,7 @@ describe("runProgram", () => {
     expect(outputs["jobTableName"]).to.equal("jobs");
   });
 
-  it("runs stacks that are asked for at the same time one after another", async () => {
+  it("runs stacks one after another, even if they are started at the same time", async () => {
     const run = (stack: string) => runProgram({ stack, config: stackConfig({ stack }), handlers: HANDLERS });
 
     const [dev, prod] = await Promise.all([run("dev"), run("prod")]);
@@ -88,13 +88,13 @@ describe("runProgram", () => {
 });
 
 describe("plannedHandlers", () => {
-  it("refuses a function that it has no answer for", async () => {
+  it("rejects a function that it does not know", async () => {
     const failure = await HANDLERS.invoke("aws:ec2/getVpc:getVpc", {}).catch((error: unknown) => error);
 
     expect(failure).to.be.instanceOf(UnknownInvokeError);
   });
 
-  it("names what has no name, the same at every run", async () => {
+  it("gives a resource without a name the same name at every run", async () => {
     const made = await HANDLERS.create({ type: "aws:s3/bucket:Bucket", name: "data", inputs: {} });
     const again = await HANDLERS.create({ type: "aws:s3/bucket:Bucket", name: "data", inputs: {} });
 

@@ -28,11 +28,11 @@ describe("stackConfig", () => {
     return stackConfig({ ...options, folder: pathToFileURL(`${folder}/`) });
   }
 
-  it("has the defaults alone where the stack has no file", () => {
+  it("has only the defaults if the stack has no file", () => {
     expect(read()).to.deep.equal({ "aws:region": DEFAULT_REGION, "proteins:size": "3" });
   });
 
-  it("lets the stack's file win over the defaults, and overrides over both", () => {
+  it("prefers the stack file to the defaults, and overrides to both", () => {
     write("Pulumi.dev.yaml", "config:\n  proteins:size: 4\n  proteins:label: a\n  aws:region: eu-west-1\n");
 
     expect(read({ stack: "dev", overrides: { label: "b" } })).to.deep.equal({
@@ -42,13 +42,13 @@ describe("stackConfig", () => {
     });
   });
 
-  it("takes an empty stack file", () => {
+  it("accepts an empty stack file", () => {
     write("Pulumi.dev.yaml", "config:\n");
 
     expect(read({ stack: "dev" })).to.have.property("proteins:size", "3");
   });
 
-  it("refuses a stack file whose values are no scalars, naming the file", () => {
+  it("refuses a stack file with a value that is not a scalar, and names the file", () => {
     write("Pulumi.dev.yaml", "config:\n  proteins:size: [1, 2]\n");
 
     expect(() => read({ stack: "dev" })).to.throw(StackConfigError, /Pulumi\.dev\.yaml/);
@@ -69,7 +69,7 @@ describe("Pulumi.yaml", () => {
     for (const key of Object.values(config)) expect(key).to.have.all.keys("type", "default", "description");
   });
 
-  it("has defaults that the program takes", () => {
+  it("has defaults that the program accepts", () => {
     for (const [name, { read }] of Object.entries(CONFIG_KEYS)) {
       expect(read(String(config[name]?.["default"])), name).to.not.equal(undefined);
     }

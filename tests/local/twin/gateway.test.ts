@@ -7,7 +7,7 @@ import { listen } from "../../../local/twin/processes/ports.js";
 import { signedFor } from "./support/signature.js";
 import { rejection } from "./support/until.js";
 
-/** A gateway in front of a server that tells what reached it; closed after each test. */
+/** A gateway in front of a server that answers with the request it received; both are closed after each test. */
 async function aGateway(services: GatewayOptions["services"] = {}) {
   const behind = createServer((request, response) => {
     void readAll(request).then((body) => {
@@ -55,13 +55,13 @@ describe("the gateway", () => {
     expect(answer.headers.get("x-behind")).to.equal("yes");
   });
 
-  it("takes a request without a scope for one to S3", async () => {
+  it("treats a request without a scope as one for S3", async () => {
     const url = await aGateway(own);
     const answer = await fetch(`${url}/data/key?AWSAccessKeyId=AKIDEXAMPLE&Signature=0`);
     expect(answer.headers.get("x-behind")).to.equal("yes");
   });
 
-  it("hands a request on as it came: method, path, host, headers and body", async () => {
+  it("forwards a request unchanged: method, path, host, headers and body", async () => {
     const url = await aGateway();
     const body = Buffer.from([0, 255, 10, 13]);
     const headers = { ...signedFor("dynamodb"), "x-amz-target": "DynamoDB_20120810.GetItem" };
@@ -87,7 +87,7 @@ describe("the gateway", () => {
     expect(await answer.json()).to.include({ __type: "ValidationException", message: "Could not find endpoint." });
   });
 
-  it("answers S3's clients in XML when what stands behind it is gone", async () => {
+  it("answers S3 clients in XML if the emulator has ended", async () => {
     const gateway = new Gateway();
     const url = await gateway.listen(0);
     gateway.serve({ services: {}, fallbackPort: 1 });
@@ -97,7 +97,7 @@ describe("the gateway", () => {
     expect(await answer.text()).to.contain("<Code>InternalFailure</Code>");
   });
 
-  it("says that it is starting until it knows its services", async () => {
+  it("answers that it is starting until it has its services", async () => {
     const gateway = new Gateway();
     const url = await gateway.listen(0);
     open.push(() => gateway.close());

@@ -30,7 +30,7 @@ describe("the program on the twin", () => {
   const requestsStored = async (): Promise<number> =>
     (await s3.send(new ListObjectsV2Command({ Bucket: bucket, Prefix: PREFIXES.input }))).KeyCount ?? 0;
 
-  it("scores a protein from submission to result, once", async () => {
+  it("scores a protein from submission to result, and only once", async () => {
     const submitted = await tools.submit({ sequence: PROTEIN, name: "demo" });
     expect(submitted).to.include({ status: "in_progress", cached: false, sequence_length: 65 });
     await s3.send(new HeadObjectCommand({ Bucket: bucket, Key: inputKey(submitted.output_id) }));
@@ -45,7 +45,7 @@ describe("the program on the twin", () => {
     expect(again).to.include({ output_id: submitted.output_id, status: "completed", cached: true });
   });
 
-  it("stores the answer under a name that is not the job's, and links to it", async () => {
+  it("stores the answer under another name than the job's, and links to it", async () => {
     const { output_id, s3_output_path } = await tools.submit({ sequence: PROTEIN });
     await tools.ended(output_id);
     expect(s3_output_path).to.be.a("string").and.to.not.contain(output_id);
@@ -83,7 +83,7 @@ describe("the program on the twin", () => {
     });
   }
 
-  it("fails the job that the model server dies on, with a reason, and scores it when it is sent again", async () => {
+  it("fails the job during which the model server dies, with a reason, and scores it when it is submitted again", async () => {
     const long = PROTEIN.repeat(12);
     const [endpoint] = twin.endpoints;
     const { output_id } = await tools.submit({ sequence: long });
@@ -101,7 +101,7 @@ describe("the program on the twin", () => {
     expect(endpoint?.instance?.pid).to.not.equal(instance.pid);
   });
 
-  it("tells of its endpoint as SageMaker does", async () => {
+  it("describes its endpoint as SageMaker does", async () => {
     const sagemaker = new SageMakerClient(twin.clientConfig);
     const described = await sagemaker.send(
       new DescribeEndpointCommand({ EndpointName: String(twin.outputs["endpointName"]) }),
@@ -116,7 +116,7 @@ describe("the program on the twin", () => {
     expect(error.message).to.contain("endpoint/unknown");
   });
 
-  it("refuses an unknown endpoint and a broken limit as SageMaker's runtime does", async () => {
+  it("refuses an unknown endpoint and a value outside its limits as SageMaker's runtime does", async () => {
     const runtime = new SageMakerRuntimeClient(twin.clientConfig);
     const EndpointName = String(twin.outputs["endpointName"]);
     const InputLocation = `s3://${bucket}/${PREFIXES.input}none.json`;
@@ -128,15 +128,9 @@ describe("the program on the twin", () => {
     expect(error.message).to.contain("requestTTLSeconds");
   });
 
-  it("can be found by its parameters", async () => {
+  it("publishes its function in a parameter", async () => {
     const Name = `/${String(twin.outputs["resourcePrefix"])}/sagemaker-async/lambda-function-arn`;
     const { Parameter } = await new SSMClient(twin.clientConfig).send(new GetParameterCommand({ Name }));
     expect(Parameter?.Value).to.equal(twin.outputs["lambdaFunctionArn"]);
-  });
-
-  it("lists what is not emulated, and hides no type", () => {
-    expect(twin.notEmulated).to.include.members(["aws:iam/role:Role", "aws:s3/bucketPolicy:BucketPolicy"]);
-    expect(twin.emulated).to.include.members(["aws:lambda/function:Function", "aws:sagemaker/endpoint:Endpoint"]);
-    expect(twin.notEmulated.filter((type) => twin.emulated.includes(type))).to.be.empty;
   });
 });

@@ -100,7 +100,7 @@ describe("functions", () => {
     await gateway.close();
   });
 
-  it("get the program's environment and Lambda's, and nothing of this machine's", async () => {
+  it("get the environment variables of the program and of Lambda, and none of this machine", async () => {
     process.env["SECRET_OF_THIS_MACHINE"] = "1";
     const { payload } = await invoke("tools", {});
     delete process.env["SECRET_OF_THIS_MACHINE"];
@@ -117,7 +117,7 @@ describe("functions", () => {
     expect(payload.remaining).to.be.within(1, 20_000);
   });
 
-  it("get their event and client context, whatever characters it holds", async () => {
+  it("get their event and client context with any characters", async () => {
     const context = {
       custom: { bedrockAgentCoreToolName: "target___invoke_endpoint", note: "p.Lys10Ala \u2192 caf\u00e9" },
     };
@@ -133,7 +133,7 @@ describe("functions", () => {
     expect(second.payload.calls).to.equal(first.payload.calls + 1);
   });
 
-  it("run in a process each at the same time", async () => {
+  it("run in separate processes at the same time", async () => {
     const answers = await Promise.all([1, 2].map(() => invoke("tools", { do: "wait" })));
     expect(answers[0]?.payload).to.not.equal(answers[1]?.payload);
   });
@@ -145,7 +145,7 @@ describe("functions", () => {
     expect((await invoke("tools", {})).error).to.be.undefined;
   });
 
-  it("report a process that ends, and get a new one", async () => {
+  it("report a process that ended, and get a new one", async () => {
     const { error, payload } = await invoke("tools", { do: "exit" });
     expect(error).to.equal("Unhandled");
     expect(payload).to.have.property("errorType", "Runtime.ExitError");
@@ -153,7 +153,7 @@ describe("functions", () => {
     expect((await invoke("tools", {})).payload.calls).to.be.greaterThan(0);
   });
 
-  it("are ended at their time-out", async () => {
+  it("are ended at their timeout", async () => {
     await deploy("slow", { timeoutSeconds: 1 });
     const { error, payload } = await invoke("slow", { do: "hang" });
     expect(error).to.equal("Unhandled");
@@ -167,13 +167,13 @@ describe("functions", () => {
     expect(payload).to.include({ errorType: "TypeError", errorMessage: "cannot start" });
   });
 
-  it("cannot answer with more than Lambda lets through", async () => {
+  it("cannot return more than the limit of Lambda", async () => {
     const { error, payload } = await invoke("tools", { do: "large" });
     expect(error).to.equal("Unhandled");
     expect(payload).to.have.property("errorType", "Function.ResponseSizeTooLarge");
   });
 
-  it("have their log in the answer and in their log group, with Lambda's own lines", async () => {
+  it("have their log in the answer and in their log group, with the lines of Lambda", async () => {
     const { log } = await invoke("tools", { do: "log" });
     expect(log).to.match(/^START RequestId: [0-9a-f-]{36} Version: \$LATEST\na line of the handler\nEND RequestId/);
     expect(log).to.contain("Memory Size: 256 MB");
@@ -185,7 +185,7 @@ describe("functions", () => {
     expect(await rejection(invoke("reserved", {}))).to.have.property("name", "TooManyRequestsException");
   });
 
-  it("take events without an answer", async () => {
+  it("accept asynchronous events", async () => {
     const already = logs.length;
     const { StatusCode, Payload } = await client.send(
       new InvokeCommand({ FunctionName: "tools", InvocationType: "Event", Payload: Buffer.from('{"do":"log"}') }),
@@ -205,7 +205,7 @@ describe("functions", () => {
     expect(Functions?.map(({ FunctionName }) => FunctionName)).to.include.members(["tools", "slow"]);
   });
 
-  it("that do not exist are not found", async () => {
+  it("are not found if they do not exist", async () => {
     const error = await rejection(invoke("unknown", {}));
     expect(error).to.have.property("name", "ResourceNotFoundException");
     expect(error.message).to.contain("function:unknown");

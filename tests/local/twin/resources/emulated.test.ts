@@ -106,7 +106,7 @@ describe("the list of what the twin emulates", () => {
 
   after(() => twin.stop());
 
-  it("has, of AWS, the types whose resources the API of their service shows", async () => {
+  it("has exactly the AWS types whose resources the API of their service shows", async () => {
     const read = readers(twin);
     expect(twin.emulated.filter((type) => type.startsWith("aws:"))).to.have.members(Object.keys(read));
     for (const [type, readOne] of Object.entries(read)) {
@@ -116,7 +116,7 @@ describe("the list of what the twin emulates", () => {
     }
   });
 
-  it("has every type of the program on one side, with a reason if it is not emulated", () => {
+  it("has each type of the program once, with a reason if it is not emulated", () => {
     expect([...twin.emulated, ...twin.notEmulated]).to.have.members([...planned.keys()]);
     const unexplained = whyNotEmulated("aws:unknown/type:Type");
     expect(twin.notEmulated.filter((type) => whyNotEmulated(type) === unexplained)).to.be.empty;
@@ -127,7 +127,7 @@ describe("the list of what the twin emulates", () => {
     ]);
   });
 
-  it("has nothing that the program never registers", () => {
+  it("has no type that the program never registers", () => {
     expect([...planned.keys()]).to.include.members(Object.keys(RESOURCES));
   });
 });

@@ -38,7 +38,7 @@ describe("a function's archive", () => {
     expect(read("folder/a.txt")).to.equal("from a folder");
   });
 
-  it("is refused where it holds something else, which is named", async () => {
+  it("is refused if it holds something else, which the error names", async () => {
     const remote = new asset.AssetArchive({ "index.mjs": new asset.RemoteAsset("https://example.com/index.mjs") });
     const error = await rejection(writeArchive(remote, path.join(folder, "code")));
     expect(error).to.be.instanceOf(TwinError).and.to.have.property("code", "UNREADABLE_ASSET");

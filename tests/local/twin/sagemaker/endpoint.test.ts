@@ -60,7 +60,7 @@ async function anEndpoint(models: FakeModel[], settings: Partial<EndpointSetting
 }
 
 describe("an asynchronous endpoint", () => {
-  it("stores the model's answer where it said it would", async () => {
+  it("stores the answer of the model at the announced location", async () => {
     const model = await fakeModel(answerWith(200, '{"llr":1}'));
     const { endpoint, objects, messages } = await anEndpoint([model]);
     objects.set("s3://data/in/1.json", { text: '{"sequence":"MKT"}', contentType: "application/json" });
@@ -77,7 +77,7 @@ describe("an asynchronous endpoint", () => {
     await endpoint.stop();
   });
 
-  it("stores the model's own words where it refuses", async () => {
+  it("stores the error message of the model if the model refuses the job", async () => {
     const words = '{"error_code":"INVALID_RESIDUE","message":"B stands at position 3."}';
     const { endpoint, objects } = await anEndpoint([await fakeModel(answerWith(400, words))]);
 
@@ -89,7 +89,7 @@ describe("an asynchronous endpoint", () => {
     await endpoint.stop();
   });
 
-  it("fails a job whose input is not there", async () => {
+  it("fails a job whose input does not exist", async () => {
     const model = await fakeModel(answerWith(200, "{}"));
     const { endpoint, objects } = await anEndpoint([model]);
 
@@ -101,7 +101,7 @@ describe("an asynchronous endpoint", () => {
     await endpoint.stop();
   });
 
-  it("fails the job that a model server dies on, replaces the server, and serves the next", async () => {
+  it("fails the job during which the model server dies, replaces the server, and serves the next job", async () => {
     const dying = await fakeModel(() => undefined);
     const { endpoint, objects, clock } = await anEndpoint([dying, await fakeModel(answerWith(200, "{}"))]);
 
@@ -118,7 +118,7 @@ describe("an asynchronous endpoint", () => {
     await endpoint.stop();
   });
 
-  it("gives up a model that takes longer than the invocation may", async () => {
+  it("fails a job that takes longer than its invocation timeout", async () => {
     const model = await fakeModel(() => undefined);
     const { endpoint, objects, clock } = await anEndpoint([model]);
 
@@ -131,7 +131,7 @@ describe("an asynchronous endpoint", () => {
     await endpoint.stop();
   });
 
-  it("announces answers and failures to the topics that it names", async () => {
+  it("publishes answers and failures to its topics", async () => {
     const model = await fakeModel((response, { body }) => {
       answerWith(body === "bad" ? 400 : 200, "{}")(response);
     });
@@ -164,7 +164,7 @@ describe("an asynchronous endpoint", () => {
     await endpoint.stop();
   });
 
-  it("announces a job that expired, where it may stand at zero and nothing wakes", async () => {
+  it("publishes a job that expired while there was no instance", async () => {
     const { endpoint, objects, messages, clock } = await anEndpoint([], { minCapacity: 0, errorTopic: "arn:bad" });
     const job = endpoint.invoke(anInvocation({ ttlSeconds: 60 }));
     expect(endpoint.load).to.deep.equal({ ready: 0, desired: 0, waiting: 1, running: 0 });

@@ -27,7 +27,7 @@ function aServer(): FakeServer {
   return server;
 }
 
-/** A fleet with a clock of the test's; `failures` starts fail first. */
+/** A fleet with a manual clock, whose first `failures` starts fail. */
 function aFleet(minCapacity: number, options: { wakeMs?: number; failures?: number } = {}) {
   const clock = new ManualClock();
   const servers: FakeServer[] = [];
@@ -50,14 +50,14 @@ function aFleet(minCapacity: number, options: { wakeMs?: number; failures?: numb
 }
 
 describe("the fleet of an endpoint", () => {
-  it("has an instance from the start where it may not stand at zero", async () => {
+  it("has an instance from the start if the smallest number is 1", async () => {
     const { fleet } = aFleet(1);
     await fleet.start();
     expect(fleet.ready).to.equal(1);
     expect(fleet.desired).to.equal(1);
   });
 
-  it("starts without an instance where it may stand at zero, and wakes for a job", async () => {
+  it("starts without an instance if the smallest number is 0, and starts one for a job", async () => {
     const { clock, fleet, servers } = aFleet(0, { wakeMs: 120_000 });
     await fleet.start();
     expect(servers).to.be.empty;
@@ -70,7 +70,7 @@ describe("the fleet of an endpoint", () => {
     expect(fleet.ready).to.equal(1);
   });
 
-  it("stops its instance after a time without work, and wakes again", async () => {
+  it("stops its instance after a time without work, and starts another for the next job", async () => {
     const { clock, fleet, servers } = aFleet(0);
     fleet.observe(1);
     await clock.advance(0);
@@ -86,7 +86,7 @@ describe("the fleet of an endpoint", () => {
     expect(servers).to.have.lengthOf(2);
   });
 
-  it("stays awake where work comes before the time is over", async () => {
+  it("keeps its instance if a job arrives in time", async () => {
     const { clock, fleet, servers } = aFleet(0);
     fleet.observe(1);
     await clock.advance(0);
@@ -97,7 +97,7 @@ describe("the fleet of an endpoint", () => {
     expect(servers[0]?.stopped).to.be.false;
   });
 
-  it("never stops its last instance where it may not stand at zero", async () => {
+  it("never stops its last instance if the smallest number is 1", async () => {
     const { clock, fleet, servers } = aFleet(1);
     await fleet.start();
     fleet.observe(0);
@@ -105,7 +105,7 @@ describe("the fleet of an endpoint", () => {
     expect(servers[0]?.stopped).to.be.false;
   });
 
-  it("replaces an instance that ends by itself, and says how it ended", async () => {
+  it("replaces an instance that ends by itself, and reports how it ended", async () => {
     const { clock, fleet, servers, events } = aFleet(1);
     await fleet.start();
     servers[0]?.die({ code: null, signal: "SIGKILL" });
@@ -119,12 +119,12 @@ describe("the fleet of an endpoint", () => {
     expect(servers).to.have.lengthOf(2);
   });
 
-  it("tells the caller when the first start fails", async () => {
+  it("rejects if the first start fails", async () => {
     const { fleet } = aFleet(1, { failures: 1 });
     expect((await rejection(fleet.start())).message).to.equal("out of memory");
   });
 
-  it("tries a failed start again, each time later, and says why it failed", async () => {
+  it("tries a failed start again with growing delays, and reports the reason", async () => {
     const { clock, fleet, events } = aFleet(0, { failures: 2 });
     fleet.observe(1);
     await clock.advance(0);
@@ -135,7 +135,7 @@ describe("the fleet of an endpoint", () => {
     expect(fleet.ready).to.equal(1);
   });
 
-  it("replaces nothing once it is stopped", async () => {
+  it("replaces no instance once it is stopped", async () => {
     const { clock, fleet, servers } = aFleet(1);
     await fleet.start();
     await fleet.stop();

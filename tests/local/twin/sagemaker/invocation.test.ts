@@ -14,7 +14,7 @@ function refusal(headers: Record<string, string>, body = NOTHING): AwsError {
     if (error instanceof AwsError) return error;
     throw error;
   }
-  throw new Error("The request was taken.");
+  throw new Error("The request was accepted.");
 }
 
 describe("a request to InvokeEndpointAsync", () => {
@@ -30,7 +30,7 @@ describe("a request to InvokeEndpointAsync", () => {
     expect(readInvocation({}, Buffer.from("MKT")).input).to.deep.equal({ body: Buffer.from("MKT") });
   });
 
-  it("holds an input, and only one", () => {
+  it("must have exactly one input", () => {
     expect(() => readInvocation({}, NOTHING)).to.throw(AwsError, "inputLocation");
     expect(refusal({}, Buffer.from("MKT")).message).to.contain("inputLocation");
   });
@@ -51,7 +51,7 @@ describe("a request to InvokeEndpointAsync", () => {
     ["invocationtimeoutseconds", "soon", "invocationTimeoutSeconds"],
   ];
   for (const [header, value, member] of broken) {
-    it(`is refused where ${header} is '${value.slice(0, 12)}' (${value.length} characters)`, () => {
+    it(`is refused if ${header} is '${value.slice(0, 12)}' (${value.length} characters)`, () => {
       const error = refusal({ [`x-amzn-sagemaker-${header}`]: value });
       expect(error.status).to.equal(400);
       expect(error.code).to.equal("ValidationError");
@@ -59,7 +59,7 @@ describe("a request to InvokeEndpointAsync", () => {
     });
   }
 
-  it("is taken at the limits", () => {
+  it("is accepted at the limits", () => {
     const invocation = readInvocation(
       {
         ...LOCATION,
@@ -75,7 +75,7 @@ describe("a request to InvokeEndpointAsync", () => {
   });
 });
 
-describe("the places of a job", () => {
+describe("the locations of a job", () => {
   it("share an id that is not the inference id", () => {
     const job = newJob(anInvocation({ inferenceId: "job.1" }), "s3://data/out/", "s3://data/failures/", 0);
     const id = /^s3:\/\/data\/out\/([0-9a-f-]{36})\.out$/.exec(job.outputLocation)?.[1];
@@ -84,12 +84,12 @@ describe("the places of a job", () => {
     expect(job.outputLocation).to.not.contain("job.1");
   });
 
-  it("have an inference id of their own where none is given", () => {
+  it("use a new inference id if none is given", () => {
     const job = newJob(anInvocation(), "s3://data/out/", "s3://data/failures/", 0);
     expect(job.inferenceId).to.match(/^[0-9a-f-]{36}$/);
   });
 
-  it("follow the name and the extension of the path that are asked for", () => {
+  it("use the requested file name and path extension", () => {
     const asked = anInvocation({ filename: "answer.json", outputExtension: "team-a/" });
     expect(newJob(asked, "s3://data/out", "s3://data/failures", 0).outputLocation).to.equal(
       "s3://data/out/team-a/answer.json",

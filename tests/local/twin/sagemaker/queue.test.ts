@@ -6,7 +6,7 @@ import { ManualClock, settled } from "../support/manualClock.js";
 
 const ANSWER: Outcome = { status: "Completed", body: Buffer.from("{}"), contentType: "application/json" };
 
-/** A queue whose jobs end when the test says so. */
+/** A queue whose jobs end when the test calls `answer`. */
 function aQueue() {
   const clock = new ManualClock();
   const started: Job[] = [];
@@ -46,7 +46,7 @@ describe("the asynchronous queue", () => {
     expect(queue.running).to.equal(0);
   });
 
-  it("works on as many jobs at a time as it has slots, in the order in which they came", async () => {
+  it("runs as many jobs at a time as it has slots, in the order of their arrival", async () => {
     const { queue, started, answer } = aQueue();
     const jobs = [aJob(), aJob(), aJob()];
     jobs.forEach((job) => {
@@ -88,7 +88,7 @@ describe("the asynchronous queue", () => {
     expect(queue.running).to.equal(1);
   });
 
-  it("gives up a job that the model does not answer in time, and goes on with the next", async () => {
+  it("fails a job that the model does not answer in time, and starts the next", async () => {
     const { clock, queue, started, settledJobs } = aQueue();
     queue.setSlots(1);
     queue.add(aJob({ timeoutSeconds: 10 }));
@@ -108,7 +108,7 @@ describe("the asynchronous queue", () => {
     expect(clock.pending).to.equal(0);
   });
 
-  it("stores nothing more once it is stopped", async () => {
+  it("stores no outcome once it is stopped", async () => {
     const { clock, queue, settledJobs } = aQueue();
     queue.setSlots(1);
     queue.add(aJob());

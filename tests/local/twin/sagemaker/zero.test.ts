@@ -32,7 +32,7 @@ describe("a stack that scales to zero, on the twin", () => {
     expect(load()).to.deep.equal({ ready: 0, desired: 0, waiting: 0, running: 0 });
   });
 
-  it("expires a request that waits too long while nothing wakes", async () => {
+  it("expires a request that waits too long while there is no instance", async () => {
     const { OutputLocation, FailureLocation } = await new SageMakerRuntimeClient(twin.clientConfig).send(
       new InvokeEndpointAsyncCommand({
         EndpointName: String(twin.outputs["endpointName"]),
@@ -54,21 +54,21 @@ describe("a stack that scales to zero, on the twin", () => {
     expect(load()).to.deep.equal({ ready: 0, desired: 0, waiting: 0, running: 0 });
   });
 
-  it("wakes for a job, says so meanwhile, and fails what the model refuses with the model's own reason", async () => {
+  it("starts an instance for a job, reports the phase, and fails a refused job with the reason of the model", async () => {
     const good = await tools.submit({ sequence: PROTEIN });
     expect(good).to.include({ status: "in_progress", phase: "warming" });
-    const spoilt = await tools.submit({ sequence: PROTEIN.slice(1) });
-    const request = { Bucket: String(twin.outputs["s3BucketName"]), Key: inputKey(spoilt.output_id) };
+    const refused = await tools.submit({ sequence: PROTEIN.slice(1) });
+    const request = { Bucket: String(twin.outputs["s3BucketName"]), Key: inputKey(refused.output_id) };
     await s3.send(new PutObjectCommand({ ...request, Body: '{"sequence":"MKTB"}' }));
 
     await clock.advance(120);
     expect((await tools.ended(good.output_id)).status).to.equal("completed");
-    const failed = await tools.ended(spoilt.output_id);
+    const failed = await tools.ended(refused.output_id);
     expect(failed.status).to.equal("failed");
     expect(failed.reason).to.match(/\bB\b/);
   });
 
-  it("falls asleep some time after its last job, and ends the model server", async () => {
+  it("ends the model server some time after its last job", async () => {
     await until("an idle endpoint", () => (load()?.running === 0 ? true : undefined));
     const pid = twin.endpoints[0]?.instance?.pid ?? 0;
     expect(isAlive(pid)).to.be.true;

@@ -1,4 +1,4 @@
-"""Uses the twin as any program with boto3 does: the environment alone names its address."""
+"""Uses the twin as any program with boto3 does: only the environment names its address."""
 
 import base64
 import json
@@ -13,7 +13,7 @@ PATIENCE_S = 60
 
 
 def call(function: str, event: dict[str, Any], context: dict[str, Any] | None = None) -> dict[str, Any]:
-    """One call of the tools function; fails where the function itself failed."""
+    """Calls the tools function; raises if the function itself failed."""
     extra = {"ClientContext": base64.b64encode(json.dumps(context).encode()).decode()} if context else {}
     answer = boto3.client("lambda").invoke(FunctionName=function, Payload=json.dumps(event), **extra)
     if "FunctionError" in answer:
@@ -35,7 +35,7 @@ def ended(function: str, output_id: str) -> dict[str, Any]:
 
 
 def main(function: str, endpoint: str, table: str, sequence: str) -> None:
-    """Prints what each service answered, as one JSON object."""
+    """Prints the answers of all services as one JSON object."""
     context = {"custom": {"bedrockAgentCoreToolName": "target___invoke_endpoint"}}
     submitted = call(function, {"sequence": sequence}, context)["data"]
     result = ended(function, submitted["output_id"])

@@ -4,20 +4,20 @@ import { listen } from "../../../../local/twin/processes/ports.js";
 import type { Exit } from "../../../../local/twin/processes/processes.js";
 import type { ModelServer } from "../../../../local/twin/sagemaker/fleet.js";
 
-/** What the model was asked. */
+/** A request that the model received. */
 export interface Asked {
   readonly headers: IncomingMessage["headers"];
   readonly body: string;
 }
 
-/** A model server that answers as the test says, and can die. */
+/** A model server whose answers the test chooses, and which can die. */
 export interface FakeModel extends ModelServer {
   readonly asked: Asked[];
-  /** Breaks off every connection, as the end of the process does. */
+  /** Closes every connection, as the end of the process does. */
   die(): void;
 }
 
-/** Starts a model server; `answer` may leave a request without an answer. */
+/** Starts a model server. `answer` may leave a request unanswered. */
 export async function fakeModel(answer: (response: ServerResponse, asked: Asked) => void): Promise<FakeModel> {
   const asked: Asked[] = [];
   const server = createServer((request, response) => {

@@ -1,7 +1,7 @@
 import type { AsyncInvocation } from "../../../../local/twin/sagemaker/invocation.js";
 import { newJob, type Job } from "../../../../local/twin/sagemaker/job.js";
 
-/** What a caller asks for, with what the test is about in place of the defaults. */
+/** The parameters of an InvokeEndpointAsync request; `different` replaces defaults. */
 export function anInvocation(different: Partial<AsyncInvocation> = {}): AsyncInvocation {
   return {
     inferenceId: undefined,

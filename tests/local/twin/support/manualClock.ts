@@ -5,7 +5,7 @@ interface Timer {
   readonly action: () => void;
 }
 
-/** A clock that stands still until it is told to go on. */
+/** A clock that only moves when a test advances it. */
 export class ManualClock implements Clock {
   private time = Date.UTC(2026, 0, 1);
   private timers: Timer[] = [];
@@ -22,12 +22,12 @@ export class ManualClock implements Clock {
     };
   }
 
-  /** Timers that are set. */
+  /** Number of timers that are set. */
   get pending(): number {
     return this.timers.length;
   }
 
-  /** Goes on by some seconds, and calls what falls due, in order. */
+  /** Advances the clock, and calls the actions that become due, in order. */
   async advance(seconds: number): Promise<void> {
     const end = this.time + seconds * 1000;
     for (;;) {

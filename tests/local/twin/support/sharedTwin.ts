@@ -9,18 +9,18 @@ export const MODEL_DIR = path.join(MODELS_FOLDER, "synthetic");
 
 let twin: Promise<Twin> | undefined;
 
-/** Writes the synthetic checkpoint, unless it is there. */
+/** Writes the synthetic checkpoint, unless it exists. */
 export function prepareCheckpoint(): void {
   if (!existsSync(MODEL_DIR)) execFileSync(PROGRAMS.amplifyVep, ["synthesize", MODEL_DIR]);
 }
 
-/** One twin for all tests that leave it as they found it. */
+/** One twin for all tests that change none of its settings. */
 export function sharedTwin(): Promise<Twin> {
   prepareCheckpoint();
   return (twin ??= startTwin({ modelDir: MODEL_DIR }));
 }
 
-// At the top level of a file that tests import, this runs once all of them are done.
+// At the top level of an imported file, this runs once after all tests.
 after(async () => {
   await (await twin)?.stop();
 });

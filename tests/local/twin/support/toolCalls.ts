@@ -13,7 +13,7 @@ export class ToolCalls {
     this.functionName = String(twin.outputs["lambdaFunctionName"]);
   }
 
-  /** One call; fails where the function itself failed. */
+  /** Calls the function; throws if the function itself failed. */
   async call<Data>(event: object, clientContext?: object): Promise<ToolAnswer<Data>> {
     const { Payload, FunctionError } = await this.client.send(
       new InvokeCommand({
@@ -32,7 +32,7 @@ export class ToolCalls {
     return dataOf(await this.call<InvokeEndpointData>({ tool_name: "invoke_endpoint", ...input }));
   }
 
-  /** What get_results says now. */
+  /** The current answer of get_results. */
   async results(outputId: string, input: object = {}): Promise<GetResultsData> {
     return dataOf(await this.call<GetResultsData>({ tool_name: "get_results", output_id: outputId, ...input }));
   }
@@ -46,14 +46,14 @@ export class ToolCalls {
   }
 }
 
-/** The data of a successful answer; fails where the tool refused. */
+/** The data of a successful answer; throws if the tool refused. */
 export function dataOf<Data>(answer: ToolAnswer<Data>): Data {
   if (!answer.success) throw new Error(`The tool refused: ${answer.error_code}: ${answer.message}`);
   return answer.data;
 }
 
-/** The refusal; fails where the tool did what was asked. */
+/** The refusal; throws if the tool succeeded. */
 export function refusalOf(answer: ToolAnswer<unknown>): ToolFailure {
-  if (answer.success) throw new Error("The tool did what was asked.");
+  if (answer.success) throw new Error("The tool succeeded.");
   return answer;
 }

@@ -1,20 +1,20 @@
 import { setTimeout as delay } from "node:timers/promises";
 
-/** How long a state is waited for before the test fails, in ms. */
+/** Longest wait for a state, in ms. */
 const PATIENCE_MS = 100_000;
 
-/** Waits until `read` gives something, and fails the test where it never does. */
-export async function until<T>(what: string, read: () => T | undefined | Promise<T | undefined>): Promise<T> {
+/** Waits until `read` returns a value; throws if it does not in time. */
+export async function until<T>(name: string, read: () => T | undefined | Promise<T | undefined>): Promise<T> {
   const deadline = Date.now() + PATIENCE_MS;
   for (;;) {
     const value = await read();
     if (value !== undefined) return value;
-    if (Date.now() > deadline) throw new Error(`Never came: ${what}.`);
+    if (Date.now() > deadline) throw new Error(`Not seen in time: ${name}.`);
     await delay(50);
   }
 }
 
-/** The error that a promise is rejected with; fails the test where it is not. */
+/** The error with which a promise rejects; throws if it does not reject with one. */
 export async function rejection(promise: Promise<unknown>): Promise<Error> {
   try {
     await promise;
