@@ -5,8 +5,9 @@ import { logWriter } from "../../../../local/twin/functions/logs.js";
 import { until } from "../support/until.js";
 
 describe("the logs of functions", () => {
-  const logs = mockClient(CloudWatchLogsClient);
+  // Mocks this client only: other tests use real ones.
   const client = { logs: new CloudWatchLogsClient({ region: "us-east-1" }) };
+  const logs = mockClient(client.logs);
 
   beforeEach(() => logs.reset());
 
