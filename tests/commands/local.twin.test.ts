@@ -4,8 +4,6 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { expect } from "chai";
 import { clientOptions } from "../../local/twin/account.js";
-import { parseServeOptions } from "../../commands/local/options.js";
-import { TwinError } from "../../local/twin/errors.js";
 import { familyOf, untilGone } from "../local/twin/support/alive.js";
 import { MODEL_DIR, prepareCheckpoint } from "../local/twin/support/sharedTwin.js";
 import { ToolCalls } from "../local/twin/support/toolCalls.js";
@@ -92,12 +90,6 @@ describe("the twin in the foreground", () => {
     expect(output).to.be.empty;
   });
 
-  it("tells the faults of a configuration, and leaves no process", async () => {
-    const { code, said } = await runToEnd(["--model", MODEL_DIR, "--config", "instanceType=ml.c5.xlarge"]);
-    expect(code).to.equal(1);
-    expect(said).to.contain("ml.c5.xlarge").and.to.contain("pulumi config set");
-  });
-
   it("ends every process at Ctrl-C", async () => {
     const [served] = running;
     const family = familyOf(served?.process.pid ?? 0);
@@ -126,36 +118,4 @@ describe("the twin in the foreground", () => {
     served?.process.kill("SIGKILL");
     await untilGone(family);
   });
-});
-
-describe("the options of npm run local", () => {
-  it("have defaults", () => {
-    expect(parseServeOptions([])).to.deep.equal({
-      json: false,
-      port: 0,
-      model: undefined,
-      stack: "default",
-      config: {},
-    });
-  });
-
-  it("take configuration as pairs, whose values may hold equals signs", () => {
-    expect(parseServeOptions(["--config", "minCapacity=0", "--config", "a=b=c"]).config).to.deep.equal({
-      minCapacity: "0",
-      a: "b=c",
-    });
-  });
-
-  for (const args of [
-    ["--port", "http"],
-    ["--port", "65536"],
-    ["--config", "minCapacity"],
-    ["--prot", "1"],
-  ]) {
-    it(`are refused as ${args.join(" ")}`, () => {
-      expect(() => parseServeOptions(args))
-        .to.throw(TwinError, args[1] === "1" ? "--prot" : (args[1] ?? ""))
-        .with.property("code", "INVALID_OPTION");
-    });
-  }
 });

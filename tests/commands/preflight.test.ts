@@ -43,11 +43,4 @@ describe("npm run preflight", function () {
     expect([code, out]).to.deep.equal([1, ""]);
     expect(said).to.match(/^amplify-vep: No region is configured: pulumi config set aws:region us-east-1/m);
   });
-
-  it("ends with 2 and its usage where an option is unknown", async () => {
-    const { code, out, said } = await run(["--stak", "dev"], { AWS_REGION: "eu-west-1" });
-
-    expect([code, out]).to.deep.equal([2, ""]);
-    expect(said).to.match(/'--stak'[^]*Usage: npm run preflight/);
-  });
 });
