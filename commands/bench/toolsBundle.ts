@@ -11,12 +11,12 @@ const EVENT = {
   sequence: "MKTVRQERLKSIVRILERSKEPVSGAQLAEELSVSRQVIVQDIAYLRSLGYNIVATPRGYVLAGG",
 };
 
-/** A bundle that does nothing: its cold start is Node's own. */
+/** A function that does nothing: its cold start is that of Node. */
 const EMPTY_BUNDLE = "exports.handler = async () => ({ success: true });";
 
 /**
- * Size of the tools' bundle, and its cold start (from the start of the process to the first answer of canned AWS's
- * caller) over that of a bundle that does nothing. Both run in fresh processes, alternating.
+ * Size of the tools' bundle, and the ratio of two cold starts, each from the start of a process to its answer: that of the
+ * tools, which call canned AWS, and that of a function that does nothing. They alternate.
  */
 export async function toolsBundleFigures(): Promise<Figure[]> {
   const aws = await startCannedAws();

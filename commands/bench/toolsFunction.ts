@@ -24,7 +24,7 @@ export interface UnpackedTools {
   remove(): void;
 }
 
-/** What a function of Lambda's answers. */
+/** The answer of a Lambda function. */
 export type FunctionAnswer = Readonly<Record<string, unknown>>;
 
 /** Plans the program and unpacks its tools' function. */
@@ -48,12 +48,12 @@ export async function unpackTools(): Promise<UnpackedTools> {
 }
 
 /**
- * Calls a bundle of the tools' function once, in a process of its own, with the environment that Lambda would give it.
+ * Calls a bundle of the tools' function once, in a new process, with the environment variables of Lambda.
  *
  * @param file the bundle
  * @param endpointUrl address of AWS
  * @returns the answer
- * @throws Error where the answer is no success
+ * @throws Error where the answer is not a success
  */
 export async function callOnce(
   { folder, variables }: UnpackedTools,

@@ -123,7 +123,7 @@ function show({ title, result, file }: Scored, withHeatmap: boolean): void {
     console.log(`${renderHeatmap(result, { width: process.stdout.columns || 80, colourLevel: level })}\n`);
     console.log(`${renderExtremes(result)}\n`);
   }
-  console.log(`The whole result: ${file}`);
+  console.log(`Full result: ${file}`);
 }
 
 /**

@@ -58,7 +58,7 @@ const COMMANDS: Readonly<Record<string, { typed: string; refused: readonly (read
 };
 
 describe("every command", function () {
-  // A process of its own each: seconds on a busy machine.
+  // Each test starts a process, which takes seconds on a busy machine.
   this.timeout(60_000);
 
   for (const [name, { typed, refused }] of Object.entries(COMMANDS)) {

@@ -63,7 +63,7 @@ describe("the twin in the foreground", () => {
     for (const { process: child } of running) child.kill("SIGKILL");
   });
 
-  it("runs twice side by side, each with an address and state of its own", async () => {
+  it("runs twice at the same time, each with its own address and state", async () => {
     const [first, second] = running;
     expect(first?.endpoint_url).to.match(/^http:\/\/127\.0\.0\.1:\d+$/);
     expect(first?.endpoint_url).to.not.equal(second?.endpoint_url);
@@ -73,7 +73,7 @@ describe("the twin in the foreground", () => {
     for (const answer of await Promise.all(answers)) expect(answer.cached).to.be.false;
   });
 
-  it("says what a script needs in one line, and nothing else on standard output", () => {
+  it("prints one line of JSON, and nothing else, on standard output", () => {
     for (const { output, env, endpoint_url, outputs } of running) {
       expect(output).to.have.lengthOf(1);
       expect(env).to.include({ AWS_ENDPOINT_URL: endpoint_url, AWS_REGION: "us-east-1" });
@@ -82,7 +82,7 @@ describe("the twin in the foreground", () => {
     }
   });
 
-  it("names a port that is in use, and starts nothing", async () => {
+  it("reports a port that is in use, and starts nothing", async () => {
     const { port } = new URL(running[0]?.endpoint_url ?? "");
     const { code, said, output } = await runToEnd(["--json", "--model", MODEL_DIR, "--port", port]);
     expect(code).to.equal(1);

@@ -49,7 +49,7 @@ describe("the set-up", () => {
     rmSync(root, { recursive: true });
   });
 
-  it("installs nothing and says nothing where nothing changed", () => {
+  it("installs nothing and prints nothing where nothing changed", () => {
     const done = setUp(root, { args: ["--only=node"] });
     expect(done).to.deep.equal({ status: 0, stdout: "", lines: [""] });
   });
@@ -71,19 +71,19 @@ describe("the set-up", () => {
     });
   }
 
-  it("says in one line that there is no Python", () => {
+  it("reports a missing Python in one line", () => {
     const { status, lines } = setUp(root);
     expect(status).to.equal(1);
     expect(lines).to.have.length(1);
     expect(lines[0]).to.contain("Python 3.10 or newer").and.to.contain("no python3");
   });
 
-  it("names the Python that is too old", () => {
+  it("reports a Python that is too old", () => {
     writeProgram(path.join(root, "bin/python3"), "echo 3 9");
     expect(setUp(root).lines[0]).to.contain("found python3 3.9");
   });
 
-  it("says in one line that Python lacks its venv module, and how to get it", () => {
+  it("reports in one line that Python lacks its venv module, and how to install it", () => {
     writeProgram(path.join(root, "bin/python3"), 'case "$2" in *version_info*) echo 3 11;; *) exit 1;; esac');
     const { status, lines } = setUp(root);
     expect(status).to.equal(1);
@@ -92,7 +92,7 @@ describe("the set-up", () => {
     expect(existsSync(path.join(root, ".venv"))).to.be.false;
   });
 
-  it("installs node_modules when the lock names another version, and stops where npm fails", () => {
+  it("installs node_modules where the lock has another version, and stops if npm fails", () => {
     writeLock(root, "package-lock.json", "2.0.0");
     const npm = path.join(root, "npm.mjs");
     writeFileSync(npm, "console.log(process.argv[2]); process.exit(7)");
