@@ -5,7 +5,7 @@
  */
 export const AMINO_ACIDS = "ACDEFGHIKLMNPQRSTVWY";
 
-/** Three-letter code of each one-letter code, as HGVS protein notation writes it. */
+/** Three-letter code of each one-letter code, as used in HGVS protein notation. */
 export const THREE_LETTER: Readonly<Record<string, string>> = {
   A: "Ala",
   C: "Cys",
@@ -32,21 +32,21 @@ export const THREE_LETTER: Readonly<Record<string, string>> = {
 const ONE_LETTER = new Map(Object.entries(THREE_LETTER).map(([one, three]) => [three.toUpperCase(), one]));
 
 /**
- * Reads an amino acid from its one-letter code (`K`) or its three-letter code (`Lys`), in any case.
+ * The one-letter code of a one-letter (`K`) or three-letter (`Lys`) code, in any case.
  *
- * @returns the one-letter code, or undefined where the text names none of the 20 standard amino acids
+ * @returns undefined if the text is not one of the 20 standard amino acids
  */
 export function toOneLetter(text: string): string | undefined {
   const code = text.toUpperCase();
   return code in THREE_LETTER ? code : ONE_LETTER.get(code);
 }
 
-/** The three-letter code of a one-letter code; `Xaa` for anything but the 20 standard amino acids. */
+/** The three-letter code of a one-letter code; `Xaa` if it is not one of the 20 standard amino acids. */
 export function toThreeLetter(oneLetter: string): string {
   return THREE_LETTER[oneLetter] ?? "Xaa";
 }
 
-/** The HGVS protein label of one substitution: `p.Lys10Ala`, or `p.Lys10=` where nothing changes. */
+/** The HGVS protein label of one substitution: `p.Lys10Ala`, or `p.Lys10=` if nothing changes. */
 export function hgvsLabel(wildType: string, position: number, mutant: string): string {
   const change = wildType === mutant ? "=" : toThreeLetter(mutant);
   return `p.${toThreeLetter(wildType)}${position}${change}`;

@@ -1,6 +1,6 @@
 /**
  * Environment variables of the tools' function: the program sets them, the function reads them.
- * Times are in seconds unless the name says otherwise.
+ * Times are in seconds unless the name has another unit.
  */
 export const TOOLS_ENVIRONMENT = {
   endpointName: "ENDPOINT_NAME",
@@ -8,12 +8,14 @@ export const TOOLS_ENVIRONMENT = {
   jobTableName: "JOB_TABLE_NAME",
   modelId: "MODEL_ID",
   modelRevision: "MODEL_REVISION",
-  /** The image's digest: weights and code in one. */
+  /** The image's digest: it identifies both the weights and the code. */
   modelVersion: "MODEL_VERSION",
   jobRetentionDays: "JOB_RETENTION_DAYS",
-  /** Invocations that one instance works on at a time. */
+  /** Most requests that one instance works on at a time. */
   maxConcurrentInvocations: "MAX_CONCURRENT_INVOCATIONS",
+  /** The function's own time-out, as configured in Lambda. */
+  functionTimeoutSeconds: "FUNCTION_TIMEOUT_SECONDS",
 } as const;
 
-/** What the tools' function is told by the program, every value as text. */
+/** The variables that the program sets, every value as text. */
 export type ToolsEnvironment = Record<(typeof TOOLS_ENVIRONMENT)[keyof typeof TOOLS_ENVIRONMENT], string>;

@@ -1,37 +1,64 @@
-/** Every error code a tool can answer with, and when it does. */
+/** Every error code of the tools, and when it is returned. */
 export const ERROR_CODES = {
-  UNKNOWN_TOOL: "the call names no tool, or one that does not exist",
+  UNKNOWN_TOOL: "the call names no tool, or a tool that does not exist",
   INVALID_INPUT: "an argument is missing, unknown, or of the wrong type",
-  EMPTY_SEQUENCE: "the sequence holds no residue",
-  SEQUENCE_TOO_LONG: "the sequence is longer than the service takes",
-  INVALID_RESIDUE: "the sequence holds something other than the 20 standard amino acids",
-  MULTIPLE_SEQUENCES: "more than one FASTA record where one protein is expected",
+  EMPTY_SEQUENCE: "the sequence has no residues",
+  SEQUENCE_TOO_LONG: "the sequence has more residues than the maximum",
+  INVALID_RESIDUE: "the sequence has a character that is not one of the 20 standard amino acids",
+  MULTIPLE_SEQUENCES: "the text has more than one FASTA record; one protein is expected",
   NOT_TEXT: "the sequence is binary data, not text",
   INVALID_VARIANT: "a variant cannot be read, or is of a kind that is not scored",
-  WILD_TYPE_MISMATCH: "a variant's wild-type residue is not the one in the sequence",
-  INVALID_POSITIONS: "a position or range cannot be read, or lies outside the protein",
+  WILD_TYPE_MISMATCH: "a variant's wild-type residue is not the residue in the sequence",
+  INVALID_POSITIONS: "a position or range cannot be read, or is outside the protein",
   INVALID_OUTPUT_ID: "the output_id is not a UUID",
-  UNKNOWN_JOB: "no job has this output_id, or it is older than the retention period",
+  UNKNOWN_JOB: "no job has this output_id, or the job is older than the retention period",
   ENDPOINT_UNAVAILABLE: "the endpoint does not exist, or is not in service",
-  ACCESS_DENIED: "the function's role may not do what the call needs",
+  ACCESS_DENIED: "the function's role does not allow an AWS call that the tool needs",
   SERVICE_BUSY: "an AWS service throttled the call or did not answer in time",
   RESULT_UNREADABLE: "the stored result cannot be read",
-  INTERNAL_ERROR: "a fault of this service",
+  INTERNAL_ERROR: "the service itself failed",
 } as const;
 
 export type ErrorCode = keyof typeof ERROR_CODES;
 
-/** One fault among several: its code, the argument it concerns, and a message that names the value and the mend. */
+/** One of several faults: its code, the argument, and a message that names the value and the fix. */
 export interface Fault {
   readonly error_code: ErrorCode;
   readonly message: string;
   readonly argument?: string;
 }
 
-/** What may accompany an error: JSON values, never a whole sequence. */
+/** Machine-readable facts about an error: JSON values, never a whole sequence. */
 export type ErrorDetails = Readonly<Record<string, unknown>>;
 
-/** An error with a code from {@link ERROR_CODES} and a message for the caller, who can mend it or wait. */
+/** Most items that a message lists; the others are counted. */
+export const LISTED = 5;
+
+/** Most characters of the caller's text that a message repeats: never a whole protein. */
+const QUOTED = 40;
+
+/** The caller's text in quotation marks, shortened to {@link QUOTED} characters. */
+export function quoted(text: string): string {
+  return `'${shortened(text)}'`;
+}
+
+/** The caller's text, shortened to {@link QUOTED} characters. */
+export function shortened(text: string): string {
+  if (text.length <= QUOTED) return text;
+  // A character outside the basic plane has two halves: half of one is not a character.
+  return `${text.slice(0, QUOTED).replace(/[\ud800-\udbff]$/, "")}...`;
+}
+
+/** The first {@link LISTED} items, and how many more there are. */
+export function listed(items: readonly string[], separator = "; "): string {
+  const more = items.length > LISTED ? ` and ${items.length - LISTED} more` : "";
+  return items.slice(0, LISTED).join(separator) + more;
+}
+
+/**
+ * An error with a code from {@link ERROR_CODES} and a message that says what the caller can do. A message stays under
+ * 700 bytes: `quoted` and `listed` shorten what it repeats.
+ */
 export class ToolError extends Error {
   override readonly name: string = "ToolError";
   readonly code: ErrorCode;
@@ -39,10 +66,10 @@ export class ToolError extends Error {
   readonly faults: readonly Fault[];
 
   /**
-   * @param code what went wrong
-   * @param message names the value and the mend
-   * @param options.details machine-readable facts, such as the offending positions
-   * @param options.faults all faults, where one call holds several
+   * @param code the kind of error
+   * @param message names the value and the fix
+   * @param options.details machine-readable facts, such as the first offending positions
+   * @param options.faults all faults, if one call has several
    */
   constructor(
     code: ErrorCode,
@@ -56,7 +83,7 @@ export class ToolError extends Error {
   }
 }
 
-/** A fault in what the caller sent: nothing was stored, started or paid for. */
+/** An error in the caller's input: nothing was stored or started, and there is no cost. */
 export class InputError extends ToolError {
   override readonly name = "InputError";
 }

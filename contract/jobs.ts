@@ -4,29 +4,29 @@ import { createHash } from "node:crypto";
 export const SCORINGS = ["masked-marginals", "wt-marginals"] as const;
 export type Scoring = (typeof SCORINGS)[number];
 
-/** What a client asks of one protein, in canonical form: equal requests are equal texts. It is the container's request. */
+/** A request for one protein in canonical form: equal requests are equal texts. The container gets it as it is. */
 export interface JobRequest {
   readonly sequence: string;
   readonly scoring: Scoring;
-  /** Canonical variants (`K10A;L12V`), sorted, without repeats. */
+  /** Canonical variants (`K10A;L12V`), sorted, without duplicates. */
   readonly variants?: readonly string[];
   /** Canonical positions (`10-25,40`). */
   readonly positions?: string;
-  /** All sites of a multiple mutant masked at once. */
+  /** Whether all sites of a multiple mutant are masked together; absent if not. */
   readonly joint?: true;
-  /** What the client's numbering adds to the 1-based index; absent where it is 0. */
+  /** Number that the caller's numbering adds to the 1-based index; absent if 0. */
   readonly numbering_offset?: number;
 }
 
-/** The canonical JSON of a request: fixed key order, nothing optional that is absent. */
+/** The canonical JSON of a request: keys in a fixed order, without absent ones. */
 export function canonicalJson(request: JobRequest): string {
   const { sequence, scoring, variants, positions, joint, numbering_offset } = request;
   return JSON.stringify({ sequence, scoring, variants, positions, joint, numbering_offset });
 }
 
 /**
- * The id of a job: a UUID (version 8, RFC 9562) from the SHA-256 of what is asked and of the model that answers, so
- * that submitting twice is one job, and another model's answer is never taken for this one's.
+ * The id of a job: a UUID (version 8, RFC 9562) from the SHA-256 of the request and of the model's version. Equal
+ * requests are one job, and different models never share a result.
  *
  * @param request the canonical request
  * @param modelVersion the image's digest
@@ -39,24 +39,31 @@ export function outputIdOf(request: JobRequest, modelVersion: string): string {
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join("-");
 }
 
-/** The SHA-256 of a sequence, as it may be logged and recorded in the sequence's stead. */
+/** The SHA-256 of a sequence, in hex. It is logged and stored instead of the sequence. */
 export function sequenceSha256(sequence: string): string {
   return createHash("sha256").update(sequence).digest("hex");
 }
 
-/** SageMaker's InferenceId of one attempt at a job. */
+/** SageMaker's InferenceId of one attempt of a job. */
 export function inferenceIdOf(outputId: string, attempt: number): string {
   return `${outputId}.${attempt}`;
 }
 
-/** The states of a job in the ledger, in the order in which they may follow one another within one attempt. */
+/**
+ * The states of a job in the ledger:
+ * - `submitting`: the job is recorded, the endpoint has not accepted it yet
+ * - `in_progress`: the endpoint accepted the job
+ * - `completed`: the result is in S3
+ * - `failed`: the submission or the model failed
+ * - `expired`: SageMaker wrote neither a result nor a failure in the longest time that a request can take
+ */
 export const JOB_STATES = ["submitting", "in_progress", "completed", "failed", "expired"] as const;
 export type JobState = (typeof JOB_STATES)[number];
 
-/** What a job's state looks like to a caller. */
+/** The status that a caller sees: `submitting` is `in_progress` too. */
 export type JobStatus = "in_progress" | "completed" | "failed" | "expired";
 
-/** What an unfinished job waits for: a place in the queue, an instance that starts, or the model. */
+/** What an unfinished job waits for: a free instance (`queued`), the start of an instance (`warming`), or the model. */
 export type JobPhase = "queued" | "warming" | "running";
 
 /** Names of the ledger's indexes. */
@@ -65,7 +72,7 @@ export const LEDGER_INDEXES = {
   byModel: "by-model",
 } as const;
 
-/** A job as the ledger holds it; times are ISO 8601, `expires_at` is in seconds since 1970 (DynamoDB's TTL). */
+/** A job in the ledger. Times are ISO 8601; `expires_at` is in seconds since 1970 (DynamoDB's TTL). */
 export interface LedgerItem {
   readonly output_id: string;
   readonly state: JobState;

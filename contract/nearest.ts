@@ -1,12 +1,12 @@
-/** Names this many edits apart are another name, not a typing error. */
+/** Most edits of a typing error; a name with more edits is a different name. */
 const MOST_EDITS = 3;
 
 /**
- * The known name that a mistyped one most likely means, compared without regard to case, hyphens and underscores.
+ * The known name that is most similar to a mistyped one; case, hyphens and underscores are ignored.
  *
- * @param name as it was written
+ * @param name the mistyped name
  * @param known the names that exist
- * @returns undefined where none is near
+ * @returns undefined if no known name is similar
  */
 export function nearest<Name extends string>(name: string, known: readonly Name[]): Name | undefined {
   const ranked = known
@@ -20,7 +20,7 @@ function plain(name: string): string {
   return name.toLowerCase().replace(/[-_\s]/g, "");
 }
 
-/** Insertions, deletions and substitutions between two texts (Levenshtein 1966). */
+/** Number of insertions, deletions and substitutions between two texts (Levenshtein 1966). */
 function editDistance(from: string, to: string): number {
   let row = Array.from({ length: to.length + 1 }, (_, index) => index);
   for (const [index, letter] of Array.from(from).entries()) {

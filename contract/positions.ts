@@ -1,22 +1,19 @@
-import { InputError } from "./errors.js";
+import { InputError, quoted } from "./errors.js";
 
-/** How much of an unreadable position a message quotes, in characters. */
-const QUOTED = 60;
-
-/** A closed range of 1-based positions. */
+/** A closed range of positions. */
 export interface PositionRange {
   readonly first: number;
   readonly last: number;
 }
 
 /**
- * Reads positions such as `10-25,40`.
+ * Parses positions such as `10-25,40`.
  *
  * @param text single positions and closed ranges, separated by commas
- * @param length residues of the protein
- * @param offset what the caller's numbering adds to the 1-based index (default 0)
- * @returns ranges in the caller's numbering, sorted, overlapping and adjoining ones merged
- * @throws InputError `INVALID_POSITIONS`
+ * @param length number of residues of the protein
+ * @param offset number that the caller's numbering adds to the 1-based index (default 0)
+ * @returns ranges in the caller's numbering, sorted; ranges that overlap or touch are merged
+ * @throws InputError `INVALID_POSITIONS` if a part cannot be read or is outside the protein, or no position is named
  */
 export function parsePositions(text: string, length: number, offset = 0): PositionRange[] {
   const ranges = text
@@ -28,7 +25,7 @@ export function parsePositions(text: string, length: number, offset = 0): Positi
   if (ranges.length === 0) {
     throw new InputError(
       "INVALID_POSITIONS",
-      `Positions '${text.slice(0, QUOTED)}' name none; write them as 10-25,40 or leave them out.`,
+      `Positions ${quoted(text)} name no position; write them as 10-25,40 or leave them out.`,
     );
   }
   return merge(ranges);
@@ -44,20 +41,23 @@ function parseRange(part: string, length: number, offset: number): PositionRange
   if (!match) {
     throw new InputError(
       "INVALID_POSITIONS",
-      `'${part.slice(0, QUOTED)}' is no position or range; write positions as 10-25,40.`,
+      `${quoted(part)} is not a position or range; write positions as 10-25,40.`,
     );
   }
   const first = Number(match[1]);
   const last = Number(match[2] ?? match[1]);
   if (first > last) {
-    throw new InputError("INVALID_POSITIONS", `Range '${part}' runs backwards; write the smaller position first.`);
+    throw new InputError(
+      "INVALID_POSITIONS",
+      `Range ${quoted(part)} has the larger position first; write the smaller position first.`,
+    );
   }
   const lowest = 1 + offset;
   const highest = length + offset;
   if (first < lowest || last > highest) {
     throw new InputError(
       "INVALID_POSITIONS",
-      `'${part}' lies outside the protein, whose positions run from ${lowest} to ${highest}.`,
+      `${quoted(part)} is outside the protein, whose positions are ${lowest} to ${highest}.`,
       { details: { first: lowest, last: highest } },
     );
   }

@@ -1,19 +1,16 @@
 import { AMINO_ACIDS } from "./aminoAcids.js";
-import { InputError } from "./errors.js";
+import { InputError, LISTED, listed } from "./errors.js";
 import { MAX_SEQUENCE_LENGTH } from "./limits.js";
 
-/** One protein as the caller gave it, cleaned. */
+/** One protein, cleaned. */
 export interface Protein {
   /** Residues in upper case, only the 20 standard amino acids. */
   readonly sequence: string;
-  /** First word of the FASTA header, where there was one. */
+  /** First word of the FASTA header; absent if there is no header. */
   readonly name?: string;
 }
 
-/** How many offending characters an error lists before it says "and N more". */
-const LISTED_CHARACTERS = 5;
-
-// eslint-disable-next-line no-control-regex -- control characters are what tells binary data from text
+// eslint-disable-next-line no-control-regex -- control characters show that the data is binary, not text
 const BINARY = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\ufffd]/;
 
 const REASONS: Readonly<Record<string, string>> = {
@@ -28,12 +25,13 @@ const REASONS: Readonly<Record<string, string>> = {
 };
 
 /**
- * Cleans one protein: plain or FASTA, wrapped or not, upper or lower case.
+ * Cleans one protein: plain or FASTA, with or without line breaks, in upper or lower case. The model container has the
+ * same rules; `tests/vectors.json` checks both.
  *
- * @param text the sequence as given
- * @returns the residues in upper case and the FASTA record's name
- * @throws InputError `NOT_TEXT`, `MULTIPLE_SEQUENCES`, `EMPTY_SEQUENCE`, `INVALID_RESIDUE` (naming characters and
- *   1-based positions) or `SEQUENCE_TOO_LONG`
+ * @param text the sequence as the caller sent it
+ * @returns the residues in upper case, and the name of the FASTA record
+ * @throws InputError `NOT_TEXT`, `MULTIPLE_SEQUENCES`, `EMPTY_SEQUENCE`, `INVALID_RESIDUE` (with the characters and
+ *   their 1-based positions) or `SEQUENCE_TOO_LONG`
  */
 export function cleanSequence(text: string): Protein {
   if (BINARY.test(text)) {
@@ -45,8 +43,8 @@ export function cleanSequence(text: string): Protein {
   if (headers.length > 1 || (headers.length === 1 && content[0] !== headers[0])) {
     throw new InputError(
       "MULTIPLE_SEQUENCES",
-      `The text holds ${headers.length > 1 ? `${headers.length} FASTA records` : "residues before a FASTA header"}; ` +
-        "send one protein a call.",
+      `The text has ${headers.length > 1 ? `${headers.length} FASTA records` : "residues before a FASTA header"}; ` +
+        "send one protein per call.",
     );
   }
   const sequence = content
@@ -70,7 +68,7 @@ function checkResidues(sequence: string): void {
   if (sequence.length > MAX_SEQUENCE_LENGTH) {
     throw new InputError(
       "SEQUENCE_TOO_LONG",
-      `The sequence has ${sequence.length} residues, at most ${MAX_SEQUENCE_LENGTH} are taken; send a domain or a part.`,
+      `The sequence has ${sequence.length} residues, the maximum is ${MAX_SEQUENCE_LENGTH}; send a domain or a fragment.`,
       { details: { sequence_length: sequence.length, limit: MAX_SEQUENCE_LENGTH } },
     );
   }
@@ -81,20 +79,19 @@ function checkResidues(sequence: string): void {
 }
 
 function invalidResidues(offending: readonly { character: string; position: number }[]): InputError {
-  const listed = offending
-    .slice(0, LISTED_CHARACTERS)
-    .map(({ character, position }) => `'${character}' at position ${position}`)
-    .join(", ");
-  const rest = offending.length - LISTED_CHARACTERS;
+  const found = offending.map(({ character, position }) => `'${character}' at position ${position}`);
   const kinds = [...new Set(offending.map(({ character }) => character))];
-  const reasons = kinds.flatMap((character) => REASONS[character] ?? []);
-  if (kinds.some((character) => /\d/.test(character))) reasons.push("digits are line numbers: remove them");
+  const reasons = kinds.flatMap((kind) => REASONS[kind] ?? []);
+  if (kinds.some((kind) => /\d/.test(kind))) reasons.push("remove line numbers");
+  const because = reasons.length > 0 ? ` (${reasons.join("; ")})` : "";
   return new InputError(
     "INVALID_RESIDUE",
-    `The sequence holds ${listed}${rest > 0 ? ` and ${rest} more` : ""}` +
-      `${reasons.length > 0 ? ` (${reasons.join("; ")})` : ""}; only the 20 standard amino acids (${AMINO_ACIDS}) are scored.`,
+    `The sequence has ${listed(found, ", ")}${because}; only the 20 standard amino acids (${AMINO_ACIDS}) are scored.`,
     {
-      details: { characters: kinds, positions: offending.slice(0, LISTED_CHARACTERS).map(({ position }) => position) },
+      details: {
+        characters: kinds.slice(0, LISTED),
+        positions: offending.slice(0, LISTED).map(({ position }) => position),
+      },
     },
   );
 }

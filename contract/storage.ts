@@ -1,4 +1,4 @@
-/** Where things lie in the bucket. Clients may list and read these; SageMaker chooses the names below the last two. */
+/** Prefixes of the bucket. SageMaker chooses the names of the objects below `output` and `failure`. */
 export const PREFIXES = {
   input: "async-inference-input/",
   output: "async-inference-output/",
@@ -11,24 +11,24 @@ export function inputKey(outputId: string): string {
   return `${PREFIXES.input}${outputId}.json`;
 }
 
-/** A place in S3. */
+/** Bucket and key of an object in S3. */
 export interface S3Location {
   readonly bucket: string;
   readonly key: string;
 }
 
-/** `s3://bucket/key` of a place in S3. */
+/** The address `s3://bucket/key` of an object in S3. */
 export function s3Uri({ bucket, key }: S3Location): string {
   return `s3://${bucket}/${key}`;
 }
 
 /**
- * Reads `s3://bucket/key`.
+ * Parses `s3://bucket/key`.
  *
- * @throws RangeError where the text is no S3 address
+ * @throws RangeError if the text is not an S3 address
  */
 export function parseS3Uri(uri: string): S3Location {
   const match = /^s3:\/\/([^/]+)\/(.+)$/.exec(uri);
-  if (!match?.[1] || !match[2]) throw new RangeError(`'${uri}' is no S3 address such as s3://bucket/key.`);
+  if (!match?.[1] || !match[2]) throw new RangeError(`'${uri}' is not an S3 address such as s3://bucket/key.`);
   return { bucket: match[1], key: match[2] };
 }

@@ -1,6 +1,6 @@
 import type { Scoring } from "./jobs.js";
 
-/** One variant and its llr. */
+/** One variant and its llr; null if a site was not scored. */
 export interface ScoredVariant {
   /** One-letter notation: `K10A`. */
   readonly variant: string;
@@ -9,7 +9,7 @@ export interface ScoredVariant {
   readonly score: number | null;
 }
 
-/** What stands at one position: wild type, mean llr of its 19 substitutions, and the best of them. */
+/** One position: its wild type, the mean llr of its 19 substitutions, and the best of them. */
 export interface PositionProfile {
   readonly position: number;
   readonly wild_type: string;
@@ -18,13 +18,13 @@ export interface PositionProfile {
   readonly best_score: number | null;
 }
 
-/** Mean sensitivity of a stretch of positions. */
+/** Mean sensitivity of consecutive positions. */
 export interface ProfileSegment {
   readonly positions: string;
   readonly mean: number | null;
 }
 
-/** A result in under 8 kB: what to try, what to avoid, where the protein is sensitive, and where the whole matrix lies. */
+/** A result in under 8 kB: best and worst variants, a sensitivity profile, and links to the whole matrix. */
 export interface Summary {
   readonly detail: "summary";
   readonly model: { readonly id: string; readonly revision: string; readonly weights: "pretrained" | "synthetic" };
@@ -34,13 +34,13 @@ export interface Summary {
   readonly llr: { readonly mean: number; readonly min: number; readonly max: number } | null;
   readonly best: readonly ScoredVariant[];
   readonly worst: readonly ScoredVariant[];
-  /** The whole protein in at most 40 stretches. */
+  /** The whole protein in at most 40 segments. */
   readonly profile: readonly ProfileSegment[];
-  /** The positions asked for, else the most sensitive ones. */
+  /** The requested positions, or else the most sensitive ones. */
   readonly positions: readonly PositionProfile[];
-  /** The variants asked for, here or on submission. */
+  /** The requested variants, or else those of the submission. */
   readonly variants: readonly ScoredVariant[];
   readonly links: { readonly s3_output_path: string; readonly download_url?: string };
-  /** What was left out to keep the summary small, or why it is not the full answer. */
+  /** What was left out to keep the summary small, or why the full result was not sent. */
   readonly notes: readonly string[];
 }

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { ErrorCode, ErrorDetails, Fault } from "./errors.js";
 import { SCORINGS, type JobPhase, type JobStatus } from "./jobs.js";
-import { MAX_NUMBERING_OFFSET, MAX_TOP, MAX_VARIANTS } from "./limits.js";
+import { MAX_NAME_LENGTH, MAX_NUMBERING_OFFSET, MAX_SEQUENCE_LENGTH, MAX_TOP, MAX_VARIANTS } from "./limits.js";
 import type { VariantEffects } from "./result.js";
 import type { Summary } from "./summary.js";
 
@@ -11,36 +11,47 @@ export type ToolName = (typeof TOOL_NAMES)[number];
 const variantList = z
   .union([z.string(), z.array(z.string()).max(MAX_VARIANTS)])
   .describe(
-    "substitutions such as K10A or p.Lys10Ala, joined with ';' for multiple mutants; a list, or text with commas",
+    `up to ${MAX_VARIANTS} substitutions such as K10A or p.Lys10Ala, joined with ';' for multiple mutants; a list, or a text with commas or spaces`,
   );
 
-const positionText = z.string().describe("1-based positions and ranges, such as 10-25,40");
+const positionText = z.string().describe("positions and ranges in your numbering, such as 10-25,40");
 
-/** Input of `invoke_endpoint`: one protein, and what is asked of it. */
+/** Input of `invoke_endpoint`: one protein, and what to score. */
 export const invokeEndpointInput = z.strictObject({
-  sequence: z.string().describe("one protein, plain or FASTA, 1 to 10,000 residues of the 20 standard amino acids"),
-  name: z.string().max(256).optional().describe("a label for the protein, handed back with the results"),
+  sequence: z
+    .string()
+    .describe(`one protein, plain or FASTA: 1 to ${MAX_SEQUENCE_LENGTH} residues of the 20 standard amino acids`),
+  name: z
+    .string()
+    .max(MAX_NAME_LENGTH)
+    .optional()
+    .describe(`name of the protein, at most ${MAX_NAME_LENGTH} characters; get_results returns it`),
   scoring: z
     .enum(SCORINGS)
     .default("masked-marginals")
-    .describe("masked-marginals (default), or wt-marginals: one pass"),
+    .describe("masked-marginals, or wt-marginals: faster, one pass without masks"),
   variants: variantList.optional(),
   positions: positionText.optional(),
-  joint: z.boolean().default(false).describe("score multiple mutants with all their sites masked at once"),
+  joint: z.boolean().default(false).describe("whether to mask all sites of a multiple mutant together"),
   numbering_offset: z
     .int()
     .min(-MAX_NUMBERING_OFFSET)
     .max(MAX_NUMBERING_OFFSET)
     .default(0)
-    .describe("what your numbering adds to the 1-based position"),
+    .describe("number that your numbering adds to the 1-based position"),
 });
 export type InvokeEndpointInput = z.infer<typeof invokeEndpointInput>;
 
-/** Input of `get_results`: a job, and how much of its result is wanted. */
+/** Input of `get_results`: a job, and which part of its result to return. */
 export const getResultsInput = z.strictObject({
-  output_id: z.string().describe("the job's id, from invoke_endpoint"),
-  detail: z.enum(["summary", "full"]).optional().describe("summary (under 8 kB) or full (the whole matrix)"),
-  top: z.int().min(1).max(MAX_TOP).default(10).describe("how many best and worst variants a summary names"),
+  output_id: z.string().describe("id of the job, from invoke_endpoint"),
+  detail: z.enum(["summary", "full"]).optional().describe("summary (under 8 kB), or full (the whole matrix)"),
+  top: z
+    .int()
+    .min(1)
+    .max(MAX_TOP)
+    .default(10)
+    .describe(`number of best and worst variants in a summary, 1 to ${MAX_TOP}`),
   positions: positionText.optional(),
   variants: variantList.optional(),
 });
@@ -51,12 +62,12 @@ export interface InvokeEndpointData {
   readonly output_id: string;
   readonly status: JobStatus;
   readonly phase: JobPhase | null;
-  /** Whether a finished job answered. */
+  /** Whether the job was already completed before this call. */
   readonly cached: boolean;
   readonly sequence_length: number;
-  /** Where SageMaker writes the result; null for the moment between recording a job and its acceptance. */
+  /** Address of the result in S3; null until the endpoint has accepted the job. */
   readonly s3_output_path: string | null;
-  /** ISO 8601; an estimate from the queue, the endpoint's state and the protein's length. */
+  /** ISO 8601, estimated from the queue, the endpoint's state and the protein's length. */
   readonly estimated_completion_time: string;
   readonly retry_after_seconds: number;
 }
@@ -67,16 +78,16 @@ export interface GetResultsData {
   readonly phase: JobPhase | null;
   readonly output_id: string;
   readonly name?: string;
-  /** The summary or the whole result once completed, else null. */
+  /** The summary or the full result of a completed job, else null. */
   readonly results: Summary | VariantEffects | null;
   readonly s3_output_path: string | null;
   readonly completion_time: string | null;
   readonly retry_after_seconds: number | null;
-  /** Why the model or the service gave up, where the job failed or expired. */
+  /** Why the job failed or expired; absent for other jobs. */
   readonly reason?: string;
 }
 
-/** The answer of a tool that did what was asked. */
+/** The answer of a tool that succeeded. */
 export interface ToolSuccess<Data> {
   readonly success: true;
   readonly message: string;
@@ -84,7 +95,7 @@ export interface ToolSuccess<Data> {
   readonly data: Data;
 }
 
-/** The answer of a tool that could not do what was asked. */
+/** The answer of a tool that failed; at most {@link MAX_ERROR_BYTES} bytes as JSON. */
 export interface ToolFailure {
   readonly success: false;
   readonly error_code: ErrorCode;

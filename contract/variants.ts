@@ -1,5 +1,6 @@
 import { hgvsLabel, toOneLetter, toThreeLetter } from "./aminoAcids.js";
-import { InputError } from "./errors.js";
+import { InputError, listed, quoted } from "./errors.js";
+import { MAX_NUMBERING_OFFSET } from "./limits.js";
 
 /** One substitution, in the caller's numbering. */
 export interface Site {
@@ -13,26 +14,23 @@ export type Variant = readonly Site[];
 
 const SITE = /^\(?([A-Za-z]{3}|[A-Za-z])(-?\d{1,9})([A-Za-z]{3}|[A-Za-z]|=)\)?$/;
 
-/** How much of an unreadable variant a message quotes, in characters. */
-const QUOTED = 60;
-
-/** Kinds of variants that no substitution score describes, and how their notation is told. */
+/** Kinds of variants that are not scored, and the notation of each. */
 const REFUSED_KINDS: readonly (readonly [RegExp, string])[] = [
   [/fs/i, "a frameshift"],
   [/delins/i, "a deletion-insertion"],
-  [/del|-$/i, "a deletion"],
+  [/del|-\)?$/i, "a deletion"],
   [/ins/i, "an insertion"],
   [/dup/i, "a duplication"],
   [/ext/i, "an extension"],
-  [/(Ter|\*)\)?$/i, "a stop"],
+  [/(ter|\*)\)?$/i, "a stop"],
 ];
 
 /**
- * Reads one variant: `K10A`, `p.Lys10Ala`, or several substitutions joined with `;` (`K10A;L12V`,
+ * Parses one variant: `K10A`, `p.Lys10Ala`, or several substitutions joined with `;` (`K10A;L12V`,
  * `p.[Lys10Ala;Leu12Val]`).
  *
  * @returns its substitutions in order of position
- * @throws InputError `INVALID_VARIANT` for anything that is not a set of substitutions at distinct positions
+ * @throws InputError `INVALID_VARIANT` if the text is not a set of substitutions at distinct positions
  * @see https://hgvs-nomenclature.org/stable/recommendations/protein/substitution/
  */
 export function parseVariant(text: string): Variant {
@@ -46,7 +44,7 @@ export function parseVariant(text: string): Variant {
   if (repeated) {
     throw new InputError(
       "INVALID_VARIANT",
-      `Variant '${quoted(text)}' names position ${repeated.position} more than once; give one substitution a position.`,
+      `Variant ${quoted(text)} names position ${repeated.position} more than once; give one substitution per position.`,
     );
   }
   return sites;
@@ -63,13 +61,9 @@ function parseSite(text: string, whole: string): Site {
   throw new InputError(
     "INVALID_VARIANT",
     kind === undefined
-      ? `Variant '${quoted(whole)}' cannot be read; write substitutions of the 20 standard amino acids as K10A, p.Lys10Ala or K10A;L12V.`
-      : `Variant '${quoted(whole)}' is ${kind}; only substitutions such as K10A or p.Lys10Ala are scored.`,
+      ? `Variant ${quoted(whole)} cannot be read; write substitutions of the 20 standard amino acids as K10A, p.Lys10Ala or K10A;L12V.`
+      : `Variant ${quoted(whole)} is ${kind}; only substitutions such as K10A or p.Lys10Ala are scored.`,
   );
-}
-
-function quoted(text: string): string {
-  return text.length > QUOTED ? `${text.slice(0, QUOTED)}...` : text;
 }
 
 /** The canonical text of a variant: `K10A;L12V`. */
@@ -84,26 +78,25 @@ export function variantLabel(variant: Variant): string {
 }
 
 /**
- * Checks that every variant's wild-type residue stands in the sequence.
+ * Checks that the wild-type residues of variants are the residues in the sequence.
  *
  * @param variants in the caller's numbering
  * @param sequence the protein's residues
- * @param offset what the caller's numbering adds to the 1-based index
- * @throws InputError `WILD_TYPE_MISMATCH`, saying which residue stands there, and the one constant offset that makes
- *   all fit where three or more distinct sites agree on it
+ * @param offset number that the caller's numbering adds to the 1-based index
+ * @throws InputError `WILD_TYPE_MISMATCH` with the residue found at each position. If exactly one constant offset fits
+ *   three or more distinct sites, the error suggests it
  */
 export function checkWildTypes(variants: readonly Variant[], sequence: string, offset: number): void {
   const sites = distinctSites(variants);
   const wrong = sites.filter((site) => sequence[site.position - offset - 1] !== site.wildType);
   if (wrong.length === 0) return;
-  const listed = wrong.slice(0, 5).map((site) => describeMismatch(site, sequence, offset));
-  const more = wrong.length > listed.length ? `; and ${wrong.length - listed.length} more` : "";
+  const found = listed(wrong.map((site) => describeMismatch(site, sequence, offset)));
   const suggested = constantOffset(sites, sequence);
-  const mend =
+  const fix =
     suggested === undefined
       ? "Check the numbering and the sequence."
-      : `All ${sites.length} sites fit with numbering_offset ${suggested}: send it if your numbering differs.`;
-  throw new InputError("WILD_TYPE_MISMATCH", `${listed.join("; ")}${more}. ${mend}`, {
+      : `All ${sites.length} sites match with numbering_offset ${suggested}; send it if your numbering differs.`;
+  throw new InputError("WILD_TYPE_MISMATCH", `${found}. ${fix}`, {
     details:
       suggested === undefined
         ? { mismatches: wrong.length }
@@ -120,17 +113,21 @@ function describeMismatch({ wildType, position }: Site, sequence: string, offset
   const found = sequence[position - offset - 1];
   const there =
     found === undefined
-      ? `lies outside the protein (1 to ${sequence.length})`
+      ? `is outside the protein (${1 + offset} to ${sequence.length + offset})`
       : `is ${toThreeLetter(found)} (${found})`;
   return `position ${position} ${there}, not ${toThreeLetter(wildType)} (${wildType})`;
 }
 
-/** The only offset under which three or more distinct sites all stand in the sequence; undefined if none or several. */
+/** The only offset with which three or more distinct sites all match the sequence; undefined if none or several do. */
 function constantOffset(sites: readonly Site[], sequence: string): number | undefined {
   if (sites.length < 3) return undefined;
-  const positions = sites.map((site) => site.position);
+  // Not `Math.max(...positions)`: a call has fewer arguments than a request can have sites.
+  const positions = sites.map((site) => site.position).sort((a, b) => a - b);
+  const [lowest = 0, highest = 0] = [positions[0], positions.at(-1)];
+  const first = Math.max(highest - sequence.length, -MAX_NUMBERING_OFFSET);
+  const last = Math.min(lowest - 1, MAX_NUMBERING_OFFSET);
   const fitting: number[] = [];
-  for (let offset = Math.max(...positions) - sequence.length; offset < Math.min(...positions); offset++) {
+  for (let offset = first; offset <= last; offset++) {
     if (sites.every((site) => sequence[site.position - offset - 1] === site.wildType)) fitting.push(offset);
   }
   return fitting.length === 1 ? fitting[0] : undefined;

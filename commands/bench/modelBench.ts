@@ -1,6 +1,5 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import path from "node:path";
 import { fileURLToPath } from "node:url";
 
 const PYTHON = fileURLToPath(new URL("../../.venv/bin/python", import.meta.url));
@@ -10,14 +9,11 @@ const FOLDER = fileURLToPath(new URL(".", import.meta.url));
 /**
  * Runs the Python program `model_bench`, which prints to this process's output.
  *
- * @param args such as `bench --shape 350M`
+ * @param args such as `bench --shape 350M`; paths are absolute
  * @returns its exit code; null where a signal ended it
  */
 export async function runModelBench(args: readonly string[]): Promise<number | null> {
-  const child = spawn(PYTHON, ["-m", "model_bench", ...args], {
-    stdio: ["ignore", "inherit", "inherit"],
-    env: { ...process.env, PYTHONPATH: [FOLDER, process.env["PYTHONPATH"]].filter(Boolean).join(path.delimiter) },
-  });
+  const child = spawn(PYTHON, ["-m", "model_bench", ...args], { cwd: FOLDER, stdio: ["ignore", "inherit", "inherit"] });
   const [code] = (await once(child, "exit")) as [number | null];
   return code;
 }

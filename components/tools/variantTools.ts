@@ -117,5 +117,6 @@ function toolsEnvironment(args: VariantToolsArgs): Record<keyof ToolsEnvironment
     [TOOLS_ENVIRONMENT.modelVersion]: args.modelVersion,
     [TOOLS_ENVIRONMENT.jobRetentionDays]: String(args.jobRetentionDays),
     [TOOLS_ENVIRONMENT.maxConcurrentInvocations]: String(args.maxConcurrentInvocations),
+    [TOOLS_ENVIRONMENT.functionTimeoutSeconds]: String(args.lambdaTimeoutSeconds),
   };
 }

@@ -1,30 +1,27 @@
-"""Shared checkpoints and models: small, synthetic by the recipe, made once a run."""
+"""Shared checkpoints and models: small, synthetic, and created once per run."""
 
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import pytest
 import torch
 from hypothesis import settings
 
 from amplify_vep.backend.device import use_ieee_float32
-from amplify_vep.checkpoint import load_state
-from amplify_vep.config import ModelConfig, load_config
-from amplify_vep.reference import ReferenceModel, load_reference
+from amplify_vep.backend.reference import ReferenceModel, load_reference
+from amplify_vep.checkpoint.config import ModelConfig, load_config
+from amplify_vep.checkpoint.synthesize import SHAPES, synthesize
+from amplify_vep.checkpoint.weights import load_state
 from amplify_vep.scorer import Scorer
 from amplify_vep.server import pool as pool_module
-from amplify_vep.synthesize import SHAPES, synthesize
-
-from .pools import FakeWorker
+from tests.support.pools import FakeWorker
+from tests.support.proteins import DEMO, SHORT_WINDOW
 
 torch.set_num_threads(1)
 settings.register_profile("repeatable", deadline=None, derandomize=True)
 settings.load_profile("repeatable")
 use_ieee_float32()
 
-DEMO = "MKTVRQERLKSIVRILERSKEPVSGAQLAEELSVSRQVIVQDIAYLRSLGYNIVATPRGYVLAGG"
-SHORT_WINDOW = 24
 FASTA = f""">one first protein
 {DEMO[:30]}
 >bad
@@ -38,7 +35,7 @@ MKT
 
 @pytest.fixture(scope="session")
 def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """64 wide x 4 layers, windows of 2046 residues."""
+    """Hidden size 64, 4 layers, windows of 2046 residues."""
     folder = tmp_path_factory.mktemp("checkpoint")
     synthesize(folder)
     return folder
@@ -80,7 +77,7 @@ def short_scorer(short_checkpoint: Path) -> Scorer:
 
 @pytest.fixture
 def workers(monkeypatch: pytest.MonkeyPatch) -> list[FakeWorker]:
-    """Every worker that a pool makes, in order."""
+    """All workers that a pool starts, in order."""
     monkeypatch.setattr(pool_module, "WorkerHandle", FakeWorker)
     FakeWorker.made = []
     return FakeWorker.made
@@ -88,12 +85,7 @@ def workers(monkeypatch: pytest.MonkeyPatch) -> list[FakeWorker]:
 
 @pytest.fixture
 def fasta(tmp_path: Path) -> Path:
-    """Four records, of which one cannot be scored."""
+    """Four records, one of which cannot be scored."""
     path = tmp_path / "proteins.fasta"
     path.write_text(FASTA)
     return path
-
-
-def random_protein(length: int, seed: int = 0) -> str:
-    """A protein of the 20 standard amino acids, the same for the same seed."""
-    return "".join(np.random.default_rng(seed).choice(list("ACDEFGHIKLMNPQRSTVWY"), length))

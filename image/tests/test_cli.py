@@ -10,8 +10,7 @@ from amplify_vep.cli import main
 from amplify_vep.errors import ErrorCode, UsageError
 from amplify_vep.scorer import Scorer
 from amplify_vep.server.settings import Settings, settings_from_environment
-
-from .command import run
+from tests.support.command import run
 
 
 def test_scores_one_protein_into_a_file(checkpoint: Path, tmp_path: Path) -> None:
@@ -27,7 +26,7 @@ def test_scores_one_protein_into_a_file(checkpoint: Path, tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize("given", ["--sequence", "file"])
-def test_compiling_that_fails_is_told_in_the_result(
+def test_a_failed_compilation_is_in_the_result(
     checkpoint: Path, fasta: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, given: str
 ) -> None:
     def fail(*arguments: object, **options: object) -> None:
@@ -43,7 +42,7 @@ def test_compiling_that_fails_is_told_in_the_result(
     assert (model["compiled"], model["not_compiled_because"]) == (False, "RuntimeError: unsupported")
 
 
-def test_bad_input_is_told_and_nothing_written(
+def test_bad_input_is_reported_and_nothing_is_written(
     checkpoint: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     code = run("score", "--model", checkpoint, "--sequence", "MKX", "--out", tmp_path / "result.json")
@@ -53,7 +52,7 @@ def test_bad_input_is_told_and_nothing_written(
     assert not (tmp_path / "result.json").exists()
 
 
-def test_outputs_that_cannot_be_are_told_before_the_model_is_loaded(
+def test_impossible_outputs_are_reported_before_the_model_is_loaded(
     checkpoint: Path, fasta: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(Scorer, "load", lambda *given, **more: pytest.fail("loaded"))
@@ -73,7 +72,7 @@ def test_wrong_usage_has_its_own_exit_code(arguments: list[str]) -> None:
 
 
 @pytest.mark.parametrize("port", ["99999", "-1"])
-def test_a_port_that_cannot_be_is_told(checkpoint: Path, capsys: pytest.CaptureFixture[str], port: str) -> None:
+def test_an_impossible_port_is_reported(checkpoint: Path, capsys: pytest.CaptureFixture[str], port: str) -> None:
     assert run("serve", "--model", checkpoint, f"--port={port}") == 64
     assert f"Port {port}" in capsys.readouterr().err
 
@@ -93,7 +92,7 @@ def test_a_home_of_nobody_is_no_model(capsys: pytest.CaptureFixture[str]) -> Non
         ["describe"],
     ],
 )
-def test_contradictory_or_missing_arguments_are_told(arguments: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_contradictory_or_missing_arguments_are_reported(arguments: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("AMPLIFY_MODEL_DIR", raising=False)
 
     assert run(*arguments) == 64
@@ -129,7 +128,7 @@ def test_settings_come_from_arguments_environment_and_defaults(monkeypatch: pyte
         ("GRACE_S", "inf"),
     ],
 )
-def test_a_setting_that_cannot_be_is_told(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+def test_an_impossible_setting_is_reported(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
     monkeypatch.setenv(f"AMPLIFY_{name}", value)
 
     with pytest.raises(UsageError) as refused:

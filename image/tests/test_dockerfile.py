@@ -1,4 +1,4 @@
-"""The Dockerfile keeps SageMaker's contract, and orders its layers so that code changes are cheap."""
+"""The Dockerfile follows SageMaker's contract, and its layer order makes code changes cheap."""
 
 import re
 import subprocess
@@ -110,12 +110,12 @@ def test_code_changes_neither_install_nor_fetch_again(stages: dict[str, list[Ins
     assert index_of(runtime, "--from=requirements") < code
     assert index_of(runtime, "--from=weights") < code
     assert values(stages["requirements"], "COPY") == ["requirements.txt /build/requirements.txt"]
-    assert values(stages["weights"], "COPY") == ["src/amplify_vep/fetch.py /build/fetch.py"]
+    assert values(stages["weights"], "COPY") == ["src/amplify_vep/hub/fetch.py /build/fetch.py"]
 
 
 def test_what_fetches_the_weights_needs_no_other_file_of_the_package() -> None:
     program = "import sys; sys.path[:] = [p for p in sys.path if 'src' not in p]; sys.modules['amplify_vep'] = None\n"
-    source = (IMAGE / "src/amplify_vep/fetch.py").read_text()
+    source = (IMAGE / "src/amplify_vep/hub/fetch.py").read_text()
 
     checked = subprocess.run(
         [sys.executable, "-c", f"{program}exec(compile({source!r}, 'fetch.py', 'exec'), {{'__name__': 'fetch'}})"],

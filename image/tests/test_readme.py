@@ -1,4 +1,4 @@
-"""The README's example runs, and its settings are the code's."""
+"""The example in the README runs, and its settings are those in the code."""
 
 import re
 from dataclasses import fields
@@ -27,8 +27,8 @@ def test_the_library_example_runs_in_five_lines(checkpoint: Path, capsys: object
     ]
 
 
-def test_every_setting_is_told() -> None:
-    told = set(re.findall(r"`(AMPLIFY_\w+)`", README))
+def test_every_setting_is_in_the_readme() -> None:
+    documented = set(re.findall(r"`(AMPLIFY_\w+)`", README))
 
     settings = {PREFIX + field.name.upper() for field in fields(Settings) if field.name not in ("model", "port")}
-    assert settings <= told
+    assert settings <= documented

@@ -4,16 +4,48 @@ import { SageMakerClient } from "@aws-sdk/client-sagemaker";
 import { SageMakerRuntimeClient } from "@aws-sdk/client-sagemaker-runtime";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 
-/**
- * How long one try may take and how often it is tried, in milliseconds: a service that does not answer is given up
- * within half of the function's 30 s, so the caller hears SERVICE_BUSY rather than nothing.
- */
-const BOUNDS = {
-  maxAttempts: 3,
-  requestHandler: { connectionTimeout: 1_000, requestTimeout: 4_000, throwOnRequestTimeout: true },
-};
+/** Part of the function's time-out in which a service that does not answer is given up. */
+const SHARE_OF_TIMEOUT = 0.5;
 
-/** The AWS clients that the tools call. */
+/** Shorter time-outs than this, in seconds, leave time for one retry, others for two. */
+const TWO_RETRIES_FROM_SECONDS = 10;
+
+/** Longest wait before each retry after a time-out, in milliseconds: the SDK's exponential backoff. */
+const RETRY_WAITS_MS = [100, 200];
+
+/** Longest and shortest time-out of a request, in milliseconds: AWS answers most requests in under 100 ms. */
+const LONGEST_REQUEST_MS = 4_000;
+const SHORTEST_REQUEST_MS = 250;
+
+/** Longest time to open a connection, in milliseconds. */
+const LONGEST_CONNECTION_MS = 1_000;
+
+/** How often a request is tried, and how long each attempt may take, in milliseconds. */
+export interface RequestLimits {
+  readonly maxAttempts: number;
+  readonly requestTimeout: number;
+  readonly connectionTimeout: number;
+}
+
+/**
+ * The limits of a request to AWS: a service that does not answer is given up before the function's time-out, so that
+ * the caller gets SERVICE_BUSY instead of no answer.
+ *
+ * @param functionTimeoutSeconds the function's time-out, 1 to 900
+ */
+export function requestLimits(functionTimeoutSeconds: number): RequestLimits {
+  const retries = functionTimeoutSeconds < TWO_RETRIES_FROM_SECONDS ? 1 : 2;
+  const waits = RETRY_WAITS_MS.slice(0, retries).reduce((sum, wait) => sum + wait, 0);
+  const available = (functionTimeoutSeconds * 1_000 * SHARE_OF_TIMEOUT - waits) / (retries + 1);
+  const requestTimeout = Math.floor(Math.min(Math.max(available, SHORTEST_REQUEST_MS), LONGEST_REQUEST_MS));
+  return {
+    maxAttempts: retries + 1,
+    requestTimeout,
+    connectionTimeout: Math.min(requestTimeout, LONGEST_CONNECTION_MS),
+  };
+}
+
+/** The AWS clients that the tools use. */
 export interface ToolsClients {
   readonly s3: S3Client;
   readonly documents: DynamoDBDocumentClient;
@@ -21,27 +53,30 @@ export interface ToolsClients {
   readonly sageMakerRuntime: SageMakerRuntimeClient;
 }
 
-/** What is done to each client as it is made, such as tracing its calls. */
+/** Wraps a client when it is created, such as to trace its requests. */
 export type Instrument = <Client extends object>(client: Client) => Client;
 
-/** Where the clients call, and as whom; default: what the environment says. */
+/** Region and credentials of the clients. Default: from the environment. */
 export interface ClientIdentity {
   readonly region?: string;
   readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
 }
 
 /**
- * Makes the clients. They belong at module scope: Lambda runs that once for each environment, at full CPU, and
- * connections outlive the call.
+ * Creates the clients. Call it at module scope: Lambda runs that once per execution environment, at full CPU, and the
+ * next calls use the same connections.
  *
+ * @param functionTimeoutSeconds the function's time-out, which limits each request, see {@link requestLimits}
  * @param instrument applied to each client (default: none)
- * @param identity region and credentials
+ * @param identity region and credentials (default: from the environment)
  */
 export function createClients(
+  functionTimeoutSeconds: number,
   instrument: Instrument = (client) => client,
   identity: ClientIdentity = {},
 ): ToolsClients {
-  const config = { ...BOUNDS, ...identity };
+  const { maxAttempts, ...timeouts } = requestLimits(functionTimeoutSeconds);
+  const config = { maxAttempts, requestHandler: { ...timeouts, throwOnRequestTimeout: true }, ...identity };
   return {
     s3: instrument(new S3Client(config)),
     documents: DynamoDBDocumentClient.from(instrument(new DynamoDBClient(config)), {

@@ -1,23 +1,24 @@
 import * as z from "zod";
+import { INVOCATION_TIMEOUT_SECONDS } from "../../contract/limits.js";
 
-/** The longest reason that is kept, in characters. */
+/** Most characters of a reason. */
 const LONGEST_REASON = 1_000;
 
 /** The container's error body. */
 const containerError = z.looseObject({ error_code: z.string(), message: z.string().min(1) });
 
-/** What is said where a failure object holds nothing: SageMaker documents none for time-outs and lost instances. */
+/** The reason for an empty failure object: SageMaker documents no content for time-outs and lost instances. */
 const NO_REASON =
-  "The model gave no reason: it ran out of time (3,600 s) or its instance was lost. Submit again; the endpoint's log " +
-  "may say more.";
+  `The model gave no reason: it took longer than ${INVOCATION_TIMEOUT_SECONDS} s, or its instance was lost. Submit ` +
+  "again; the endpoint's log may have more.";
 
-// eslint-disable-next-line no-control-regex -- they would garble a terminal
+// eslint-disable-next-line no-control-regex -- a terminal must not interpret them
 const CONTROL = /[\u0000-\u001f\u007f\ufffd]+/g;
 
 /**
- * The model's own reason from a failure object: the container's error body, or whatever text lies there.
+ * The model's own reason from a failure object: the container's error, or else the text of the object.
  *
- * @param text the object's content, which may be empty, no JSON, or no text at all
+ * @param text the object's content; it can be empty, text that is not JSON, or binary data
  */
 export function failureReason(text: string): string {
   const parsed = containerError.safeParse(asJson(text));
@@ -30,7 +31,7 @@ function asJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // Anything may stand in a failure object: text that is no JSON is a reason too.
+    // Text that is not JSON is a reason too, such as the message of a proxy.
     return undefined;
   }
 }

@@ -9,7 +9,7 @@ import {
 import { awsCall } from "./awsCall.js";
 import { LEDGER_INDEXES, type JobState, type LedgerItem } from "../../contract/jobs.js";
 
-/** The states that may precede each one within an attempt: a job only moves forward, and its end is its end. */
+/** The states that can precede each state within an attempt: a job only moves forward, and a final state is final. */
 const EARLIER: Readonly<Record<JobState, readonly JobState[]>> = {
   submitting: [],
   in_progress: ["submitting"],
@@ -18,13 +18,13 @@ const EARLIER: Readonly<Record<JobState, readonly JobState[]>> = {
   expired: ["submitting", "in_progress"],
 };
 
-/** The most jobs that are counted to tell a place in the queue. */
+/** Most jobs that are counted to find the place of a job in the queue. */
 const COUNTED_JOBS = 1_000;
 
-/** What an advance may record beside the state. */
+/** Attributes that `advance` can record with the state. */
 export type Advance = Partial<Pick<LedgerItem, "output_location" | "failure_location" | "completed_at" | "reason">>;
 
-/** The job ledger: one item a job, every write conditional on the attempt it belongs to. */
+/** The job ledger: one item per job. Every write has the condition that the job is still in the same attempt. */
 export class JobLedger {
   readonly #documents: DynamoDBDocumentClient;
   readonly #table: string;
@@ -34,7 +34,7 @@ export class JobLedger {
     this.#table = table;
   }
 
-  /** The job as it stands now (a consistent read); undefined where there is none. */
+  /** The current item of a job (a consistent read); undefined if there is no such job. */
   async read(outputId: string): Promise<LedgerItem | undefined> {
     const get = new GetCommand({ TableName: this.#table, Key: { output_id: outputId }, ConsistentRead: true });
     const { Item } = await awsCall("dynamodb:GetItem", this.#documents.send(get));
@@ -42,11 +42,11 @@ export class JobLedger {
   }
 
   /**
-   * Records the beginning of an attempt.
+   * Records the start of an attempt.
    *
    * @param item the attempt, in state `submitting`
-   * @param previous the attempt that it follows, as it was read; undefined for a job's first
-   * @returns false where another call was first
+   * @param previous the previous attempt, as it was read; undefined for a job's first attempt
+   * @returns false if another call started an attempt first
    */
   async begin(item: LedgerItem, previous: LedgerItem | undefined): Promise<boolean> {
     const condition =
@@ -58,16 +58,16 @@ export class JobLedger {
             ExpressionAttributeValues: { ":attempt": previous.attempt, ":state": previous.state },
           };
     const put = new PutCommand({ TableName: this.#table, Item: item, ...condition });
-    return (await awsCall("dynamodb:PutItem", unlessOvertaken(this.#documents.send(put)))) !== undefined;
+    return (await awsCall("dynamodb:PutItem", unlessConditionFailed(this.#documents.send(put)))) !== undefined;
   }
 
   /**
    * Moves a job forward within its attempt.
    *
    * @param item the job as it was read
-   * @param state the state it is now in
-   * @param facts recorded beside the state
-   * @returns the job as recorded, or undefined where the ledger is already that far, or at another attempt
+   * @param state the new state
+   * @param facts attributes to record with the state
+   * @returns the updated job; undefined if the job is already in this state or a later one, or in another attempt
    */
   async advance(item: LedgerItem, state: JobState, facts: Advance = {}): Promise<LedgerItem | undefined> {
     const changes = { state, ...facts };
@@ -87,15 +87,15 @@ export class JobLedger {
       },
       ReturnValues: "ALL_NEW",
     });
-    const written = await awsCall("dynamodb:UpdateItem", unlessOvertaken(this.#documents.send(update)));
+    const written = await awsCall("dynamodb:UpdateItem", unlessConditionFailed(this.#documents.send(update)));
     return written?.Attributes as LedgerItem | undefined;
   }
 
   /**
-   * Counts the jobs in progress that were submitted before a time, at most {@link COUNTED_JOBS}.
+   * Counts the jobs in progress that were submitted in a period, at most {@link COUNTED_JOBS}.
    *
-   * @param since ISO 8601; older jobs are over, whatever the ledger says
-   * @param before ISO 8601
+   * @param since start of the period, ISO 8601
+   * @param before end of the period, ISO 8601
    */
   async countInProgress(since: string, before: string): Promise<number> {
     const query = new QueryCommand({
@@ -112,8 +112,8 @@ export class JobLedger {
   }
 }
 
-/** What a conditional write answers; undefined where its condition no longer holds. */
-async function unlessOvertaken<Answer>(write: Promise<Answer>): Promise<Answer | undefined> {
+/** The answer of a conditional write; undefined if its condition is no longer true. */
+async function unlessConditionFailed<Answer>(write: Promise<Answer>): Promise<Answer | undefined> {
   try {
     return await write;
   } catch (error) {

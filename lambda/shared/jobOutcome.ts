@@ -5,38 +5,49 @@ import type { JobLedger } from "./jobLedger.js";
 import type { ObjectStore, StoredObject } from "./objectStore.js";
 import type { Telemetry } from "./telemetry.js";
 
-/** The services that find out how a job ended. */
+/** The services that find a job's outcome. */
 export interface OutcomeServices {
+  readonly settings: { readonly functionTimeoutSeconds: number };
   readonly ledger: JobLedger;
   readonly objects: ObjectStore;
   readonly telemetry: Telemetry;
   readonly now: () => Date;
 }
 
-/** A submission this old, in seconds, that no endpoint accepted was interrupted: the function lives half as long. */
-const SUBMISSION_SECONDS = 60;
+/** Longest difference between the clocks of two execution environments, with a margin, in seconds. */
+const CLOCK_MARGIN_SECONDS = 30;
 
-/** Whether a job waits for its end. */
+/** Whether a job has no outcome yet. */
 export function isUnfinished(item: LedgerItem): boolean {
   return item.state === "submitting" || item.state === "in_progress";
 }
 
-/** What a job's state looks like to a caller. */
+/** Whether a job is within its retention period; DynamoDB can take days to delete it afterwards. */
+export function isWithinRetention(item: LedgerItem, now: Date): boolean {
+  return item.expires_at * 1_000 > now.getTime();
+}
+
+/** The status that a caller sees for a job's state. */
 export function statusOf({ state }: LedgerItem): JobStatus {
   return state === "submitting" ? "in_progress" : state;
 }
 
 /**
- * Brings the ledger up to date with what S3 says of a job, and gives the job as it stands: what no notification told,
- * this finds out. Two calls that find out the same thing record it once.
+ * Updates the ledger from the objects in S3: finds out whether an unfinished job has ended, and records it. If two
+ * calls find the same outcome, it is recorded once.
  *
  * @param item as read from the ledger
+ * @returns the job with its current state
  */
-export async function settle(item: LedgerItem, services: OutcomeServices): Promise<LedgerItem> {
+export async function recordOutcome(item: LedgerItem, services: OutcomeServices): Promise<LedgerItem> {
   if (!isUnfinished(item)) return item;
-  const { ledger, objects, telemetry, now } = services;
+  const { settings, ledger, objects, telemetry, now } = services;
   const age = (now().getTime() - Date.parse(item.submitted_at)) / 1_000;
-  const end = async (state: "completed" | "failed" | "expired", at: string, reason?: string): Promise<LedgerItem> => {
+  const record = async (
+    state: "completed" | "failed" | "expired",
+    at: string,
+    reason?: string,
+  ): Promise<LedgerItem> => {
     const written = await ledger.advance(item, state, { completed_at: at, ...(reason !== undefined && { reason }) });
     if (written === undefined) return (await ledger.read(item.output_id)) ?? item;
     if (state === "completed") telemetry.meter.completed();
@@ -45,26 +56,27 @@ export async function settle(item: LedgerItem, services: OutcomeServices): Promi
   };
 
   if (item.state === "submitting") {
-    if (age <= SUBMISSION_SECONDS) return item;
-    return end(
+    // The call that submits the job may still run until its function's time-out.
+    if (age <= settings.functionTimeoutSeconds + CLOCK_MARGIN_SECONDS) return item;
+    return record(
       "failed",
       now().toISOString(),
-      "The submission was interrupted before the endpoint took it; submit again.",
+      "The submission was interrupted before the endpoint accepted the job; submit again.",
     );
   }
   const [output, failure] = await Promise.all([
     find(item.output_location, services),
     find(item.failure_location, services),
   ]);
-  if (output) return end("completed", output.modifiedAt);
+  if (output) return record("completed", output.modifiedAt);
   if (failure && item.failure_location !== undefined) {
-    return end("failed", failure.modifiedAt, failureReason((await objects.readText(item.failure_location)) ?? ""));
+    return record("failed", failure.modifiedAt, failureReason((await objects.readText(item.failure_location)) ?? ""));
   }
   if (age > LONGEST_JOB_SECONDS) {
-    return end(
+    return record(
       "expired",
       now().toISOString(),
-      `Neither a result nor a failure within ${LONGEST_JOB_SECONDS / 3_600} hours, the longest that SageMaker keeps a request; submit again.`,
+      `SageMaker wrote neither a result nor a failure within ${LONGEST_JOB_SECONDS / 3_600} hours, the longest time a request can take; submit again.`,
     );
   }
   return item;

@@ -3,29 +3,29 @@ import { InvokeEndpointAsyncCommand, type SageMakerRuntimeClient } from "@aws-sd
 import { INVOCATION_TIMEOUT_SECONDS, REQUEST_TTL_SECONDS } from "../../contract/limits.js";
 import { awsCall } from "./awsCall.js";
 
-/** How long the endpoint's state is believed, in milliseconds. */
-const STATE_KEPT_MS = 5_000;
+/** How long the endpoint's state is cached, in milliseconds. */
+const STATE_CACHE_MS = 5_000;
 
-/** Statuses in which an endpoint takes requests, or soon will. */
+/** Statuses in which an endpoint accepts requests now, or will in some minutes. */
 const SERVING: readonly string[] = ["InService", "Updating", "SystemUpdating", "RollingBack", "Creating"];
 
-/** How the endpoint stands. */
+/** The state of the endpoint. */
 export interface EndpointState {
-  /** SageMaker's word for it, such as `InService`. */
+  /** SageMaker's `EndpointStatus`, such as `InService`. */
   readonly status: string;
-  /** Whether it takes requests, or soon will. */
+  /** Whether it accepts requests now, or will in some minutes. */
   readonly serving: boolean;
-  /** Instances that run now. */
+  /** Number of running instances. */
   readonly instances: number;
 }
 
-/** Where SageMaker will write what becomes of an invocation. */
+/** The S3 addresses to which SageMaker will write the result or the failure of an invocation. */
 export interface AcceptedInvocation {
   readonly outputLocation: string;
   readonly failureLocation: string | undefined;
 }
 
-/** The asynchronous endpoint that the model runs behind. */
+/** The model's asynchronous endpoint. */
 export class ModelEndpoint {
   readonly #sageMaker: SageMakerClient;
   readonly #runtime: SageMakerRuntimeClient;
@@ -40,10 +40,10 @@ export class ModelEndpoint {
     this.#now = now;
   }
 
-  /** The endpoint's state, at most {@link STATE_KEPT_MS} old. */
+  /** The endpoint's state, at most {@link STATE_CACHE_MS} old. */
   async state(): Promise<EndpointState> {
     const now = this.#now().getTime();
-    if (this.#known && now - this.#known.at < STATE_KEPT_MS) return this.#known.state;
+    if (this.#known && now - this.#known.at < STATE_CACHE_MS) return this.#known.state;
     const { EndpointStatus = "Unknown", ProductionVariants = [] } = await awsCall(
       "sagemaker:DescribeEndpoint",
       this.#sageMaker.send(new DescribeEndpointCommand({ EndpointName: this.#name })),
@@ -58,10 +58,10 @@ export class ModelEndpoint {
   }
 
   /**
-   * Puts a request into the endpoint's queue.
+   * Adds a request to the endpoint's queue.
    *
    * @param inputLocation S3 address of the request
-   * @param inferenceId SageMaker's id of this attempt
+   * @param inferenceId SageMaker's `InferenceId` of this attempt
    */
   async invoke(inputLocation: string, inferenceId: string): Promise<AcceptedInvocation> {
     const invocation = new InvokeEndpointAsyncCommand({

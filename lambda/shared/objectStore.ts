@@ -1,18 +1,16 @@
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import { ToolError } from "../../contract/errors.js";
+import { DOWNLOAD_LINK_SECONDS } from "../../contract/limits.js";
 import { parseS3Uri } from "../../contract/storage.js";
 import { awsCall, namesOf } from "./awsCall.js";
 
-/** How long a download link works, in seconds; it ends sooner where the function's own credentials do. */
-export const LINK_SECONDS = 3_600;
-
-/** Storage classes from which an object must be restored, within hours, before it can be read. */
+/** Storage classes whose objects must be restored before they can be read, which takes hours. */
 const ARCHIVED: readonly string[] = ["GLACIER", "DEEP_ARCHIVE"];
 
-/** What S3 knows of an object without reading it. */
+/** Properties of an object in S3. */
 export interface StoredObject {
-  /** ISO 8601 */
+  /** Time of the last change, ISO 8601. */
   readonly modifiedAt: string;
   /** Whether it must be restored before it can be read. */
   readonly archived: boolean;
@@ -32,10 +30,10 @@ export class ObjectStore {
     await awsCall("s3:PutObject", this.#s3.send(put));
   }
 
-  /** What lies at an S3 address; undefined where nothing does. */
+  /** The object at an S3 address, without its content; undefined if there is none. */
   async find(uri: string): Promise<StoredObject | undefined> {
     const { bucket, key } = parseS3Uri(uri);
-    // A listing, because a HEAD of a missing key is 403 unless the role may list the *whole* bucket.
+    // A list request, because HeadObject answers 403 for a missing key unless the role may list the *whole* bucket.
     const list = new ListObjectsV2Command({ Bucket: bucket, Prefix: key, MaxKeys: 1 });
     const { Contents } = await awsCall("s3:ListBucket", this.#s3.send(list));
     const found = Contents?.find((object) => object.Key === key);
@@ -46,7 +44,7 @@ export class ObjectStore {
     };
   }
 
-  /** The text of the object at an S3 address; undefined where nothing lies there, or where it was archived. */
+  /** The text of the object at an S3 address; undefined if there is none, or if it was archived. */
   async readText(uri: string): Promise<string | undefined> {
     const { bucket, key } = parseS3Uri(uri);
     try {
@@ -54,16 +52,18 @@ export class ObjectStore {
       return (await Body?.transformToString("utf-8")) ?? "";
     } catch (error) {
       if (namesOf(error).some((name) => ["NoSuchKey", "InvalidObjectState"].includes(name))) return undefined;
-      // S3 says "denied" of a missing key too, to a role that may not list the whole bucket.
+      // S3 answers AccessDenied for a missing key too, unless the role may list the whole bucket.
       const denied = error instanceof ToolError && error.code === "ACCESS_DENIED";
       if (denied && (await this.find(uri)) === undefined) return undefined;
       throw error;
     }
   }
 
-  /** A link from which anyone who has it can download the object at an S3 address for {@link LINK_SECONDS}. */
+  /** A presigned link: everybody who has it can download the object for {@link DOWNLOAD_LINK_SECONDS}. */
   async downloadLink(uri: string): Promise<string> {
     const { bucket, key } = parseS3Uri(uri);
-    return getSignedUrl(this.#s3, new GetObjectCommand({ Bucket: bucket, Key: key }), { expiresIn: LINK_SECONDS });
+    return getSignedUrl(this.#s3, new GetObjectCommand({ Bucket: bucket, Key: key }), {
+      expiresIn: DOWNLOAD_LINK_SECONDS,
+    });
   }
 }

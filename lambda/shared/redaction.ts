@@ -1,41 +1,41 @@
-/** Stands in the log where residues stood. */
+/** The text that replaces residues in the log. */
 export const HIDDEN = "[residues]";
 
-/** As many letters in a row of a protein are taken to tell which one it is. */
-const TELLING = 6;
+/** This many consecutive residues can identify a protein. */
+const IDENTIFYING = 6;
 
-/** Longer texts than this may be proteins, whatever argument they came in. */
+/** Longer texts than this can be proteins, in any argument. */
 const LONG_TEXT = 20;
 
-/** A stretch that looks like a protein, wherever it came from. */
+/** Letters that look like a protein, even if the call has no such protein. */
 const LOOKS_LIKE_PROTEIN = /[ACDEFGHIKLMNPQRSTVWY]{20,}/;
 
-/** Removes residues from a text. */
+/** Replaces residues in a text by {@link HIDDEN}. */
 export type Redact = (text: string) => string;
 
 /**
- * Makes a function that removes every stretch of a call's sequence from texts that go to the log, such as messages of
- * parsers, which quote what they could not read.
+ * Creates a function that hides every part of a call's sequence in texts for the log. Parsers, for example, quote the
+ * text that they cannot read.
  *
- * @param input the call's arguments as they came
+ * @param input the call's arguments as the caller sent them
  */
 export function redactor(input: Readonly<Record<string, unknown>>): Redact {
   const secrets = Object.entries(input).flatMap(([key, value]) =>
     typeof value === "string" && (key === "sequence" || value.length > LONG_TEXT) ? [letters(value)] : [],
   );
-  return (text) => text.replace(/[A-Za-z]+/g, (run) => (tells(run, secrets) ? HIDDEN : run));
+  return (text) => text.replace(/[A-Za-z]+/g, (run) => (identifies(run, secrets) ? HIDDEN : run));
 }
 
 function letters(text: string): string {
   return text.replace(/[^A-Za-z]/g, "").toUpperCase();
 }
 
-function tells(run: string, secrets: readonly string[]): boolean {
+function identifies(run: string, secrets: readonly string[]): boolean {
   if (LOOKS_LIKE_PROTEIN.test(run)) return true;
   const upper = run.toUpperCase();
   if (secrets.includes(upper)) return true;
-  for (let start = 0; start + TELLING <= upper.length; start++) {
-    const stretch = upper.slice(start, start + TELLING);
+  for (let start = 0; start + IDENTIFYING <= upper.length; start++) {
+    const stretch = upper.slice(start, start + IDENTIFYING);
     if (secrets.some((secret) => secret.includes(stretch))) return true;
   }
   return false;

@@ -1,22 +1,23 @@
 import { existsSync, readFileSync } from "node:fs";
 import { SourceMap, type SourceMapPayload } from "node:module";
 
-/** A place in a stack: file, line and column, both from 1. */
-const PLACE = /((?:file:\/\/)?\/[^\s:()]+\.js):(\d+):(\d+)/g;
+/** A location in a stack trace: file, line and column (both 1-based). */
+const LOCATION = /((?:file:\/\/)?\/[^\s:()]+\.js):(\d+):(\d+)/g;
 
 const maps = new Map<string, SourceMap | undefined>();
 
 /**
- * Translates the places of a stack from the bundle to the sources, by the source map beside the bundle. Node could do
- * it for every error (`--enable-source-maps`), but then reads the map at every cold start, which costs a fifth of it.
+ * Translates the locations of a stack trace from the bundle to the source files, with the source map next to the bundle.
+ * Node can do this for every error (`--enable-source-maps`), but then it reads the map at every cold start, which takes
+ * a fifth of the cold start.
  *
- * @param stack as an error has it
- * @returns the same stack; places without a map stay as they are
+ * @param stack the `stack` of an error
+ * @returns the translated stack trace; locations without a source map are unchanged
  */
 export function sourceLines(stack: string): string {
-  return stack.replace(PLACE, (place, file: string, line: string, column: string) => {
+  return stack.replace(LOCATION, (location, file: string, line: string, column: string) => {
     const entry = mapOf(file.replace("file://", ""))?.findEntry(Number(line) - 1, Number(column) - 1);
-    if (!entry || !("originalSource" in entry)) return place;
+    if (!entry || !("originalSource" in entry)) return location;
     return `${entry.originalSource.replace(/^(\.\.\/)+/, "")}:${entry.originalLine + 1}:${entry.originalColumn + 1}`;
   });
 }

@@ -9,18 +9,18 @@ import { sourceLines } from "./sourceLines.js";
 const NAMESPACE = "AmplifyVep";
 const SERVICE = "tools";
 
-/** Facts of a log line: never a sequence, only its length and hash. */
+/** Fields of a log line: never a sequence, only its length and hash. */
 export type LogFacts = Readonly<Record<string, string | number | boolean | null | undefined>>;
 
-/** Counts jobs by what became of them, as CloudWatch metrics in the log (EMF). */
+/** Counts jobs by outcome, as CloudWatch metrics in the log (embedded metric format). */
 export interface JobMeter {
-  /** A job was handed to the endpoint; its protein's length in residues. */
+  /** The endpoint accepted a job; `sequenceLength` in residues. */
   submitted(sequenceLength: number): void;
-  /** A finished job answered a submission. */
+  /** A submission was answered with a finished job. */
   cached(): void;
-  /** A job was found to be completed, for the first time. */
+  /** A job was recorded as completed. */
   completed(): void;
-  /** A job was found to have failed or expired, for the first time. */
+  /** A job was recorded as failed or expired. */
   failed(): void;
 }
 
@@ -28,16 +28,16 @@ export interface JobMeter {
 export class Telemetry {
   readonly #logger = new Logger({ serviceName: SERVICE });
   readonly #metrics: Metrics;
-  // The AWS clients are traced themselves: tracing every HTTP request as well would show each call twice.
+  // The AWS clients are traced: with HTTP requests traced too, each call would be in the trace twice.
   readonly #tracer = new Tracer({ serviceName: SERVICE, captureHTTPsRequests: false });
 
-  /** @param functionName a dimension of the metrics, beside the service's name */
+  /** @param functionName a dimension of the metrics, in addition to the service's name */
   constructor(functionName: string) {
     const defaultDimensions = { function_name: functionName };
     this.#metrics = new Metrics({ namespace: NAMESPACE, serviceName: SERVICE, defaultDimensions });
   }
 
-  /** Traces a client's calls. */
+  /** Traces the calls of an AWS client. */
   readonly instrument: Instrument = (client) => this.#tracer.captureAWSv3Client(client);
 
   readonly meter: JobMeter = {
@@ -56,12 +56,12 @@ export class Telemetry {
     },
   };
 
-  /** Begins a call: its log lines carry the request's id. */
+  /** Starts a call: its log lines have the request's id. */
   begin(context: Context): void {
     this.#logger.addContext(context);
   }
 
-  /** Runs a tool within a trace segment of its own. */
+  /** Runs a tool in its own trace segment. */
   async traced<Answer>(tool: string, work: () => Promise<Answer>): Promise<Answer> {
     if (!this.#tracer.isTracingEnabled()) return work();
     const answer = this.#tracer.provider.captureAsyncFunc(`## ${tool}`, async (segment) => {
@@ -69,14 +69,14 @@ export class Telemetry {
       try {
         return await work();
       } catch (error) {
-        // A flag only: an error's message may quote residues.
+        // Only a flag, because an error's message can have residues in it.
         segment?.addErrorFlag();
         throw error;
       } finally {
         segment?.close();
       }
     });
-    // The provider types what it hands back as unknown: it is what `work` gave.
+    // The result of `work`; the provider returns it as unknown.
     return answer as Promise<Answer>;
   }
 
@@ -88,12 +88,12 @@ export class Telemetry {
     this.#logger.warn(message, { ...facts });
   }
 
-  /** Logs an error with its stack and causes, every residue of the call's sequence removed. */
+  /** Logs an error with its stack and causes; residues of the call's sequence are hidden. */
   error(message: string, error: unknown, redact: Redact): void {
     this.#logger.error(message, { fault: describeError(error, redact) });
   }
 
-  /** Ends a call: writes its metrics. */
+  /** Ends a call: writes its metrics to the log. */
   end(): void {
     if (this.#metrics.hasStoredMetrics()) this.#metrics.publishStoredMetrics();
   }
@@ -110,7 +110,7 @@ interface ErrorDescription {
   readonly cause?: ErrorDescription;
 }
 
-/** The parts of an error that may be logged: other attributes of SDK errors can hold requests. */
+/** The properties of an error that may be logged: other properties of SDK errors can have the request in them. */
 function describeError(error: unknown, redact: Redact): ErrorDescription {
   if (!(error instanceof Error)) return { name: typeof error, stack: redact(String(error)) };
   const { requestId } = (error as { $metadata?: { requestId?: string } }).$metadata ?? {};

@@ -1,20 +1,31 @@
+import * as z from "zod";
 import { TOOLS_ENVIRONMENT } from "../../contract/environment.js";
 
-/** What the program told this function about its stack. */
-export interface ToolsSettings {
-  readonly endpointName: string;
-  readonly bucketName: string;
-  readonly jobTableName: string;
-  readonly modelId: string;
-  readonly modelRevision: string;
-  /** The image's digest: weights and code in one. */
-  readonly modelVersion: string;
-  readonly jobRetentionDays: number;
-  /** Invocations that one instance works on at a time. */
-  readonly maxConcurrentInvocations: number;
-}
+const text = z.string({ error: "is not set" }).trim().min(1, { error: "is not set", abort: true });
 
-/** The function was deployed without a variable that it needs, or with a value it cannot use. */
+const count = text
+  .regex(/^[1-9]\d*$/, { error: ({ input }) => `is '${String(input)}', not a whole number of at least 1` })
+  .transform(Number);
+
+/** The type of each setting; its variable is the one of the same key in {@link TOOLS_ENVIRONMENT}. */
+const SETTINGS = {
+  endpointName: text,
+  bucketName: text,
+  jobTableName: text,
+  modelId: text,
+  modelRevision: text,
+  modelVersion: text,
+  jobRetentionDays: count,
+  maxConcurrentInvocations: count,
+  functionTimeoutSeconds: count,
+} satisfies Record<keyof typeof TOOLS_ENVIRONMENT, z.ZodType>;
+
+const settingsSchema = z.object(SETTINGS);
+
+/** What the function knows about its stack; see {@link TOOLS_ENVIRONMENT} for the meaning and unit of each setting. */
+export type ToolsSettings = Readonly<z.infer<typeof settingsSchema>>;
+
+/** A variable that the function needs is not set, or has a value that it cannot use. */
 export class EnvironmentError extends Error {
   override readonly name = "EnvironmentError";
 }
@@ -23,35 +34,15 @@ export class EnvironmentError extends Error {
  * Reads the function's environment.
  *
  * @param variables the process's environment
- * @throws EnvironmentError naming every variable that is missing or unusable
+ * @throws EnvironmentError with the name of every variable that is not set or cannot be used
  */
 export function readSettings(variables: Readonly<Record<string, string | undefined>>): ToolsSettings {
-  const faults: string[] = [];
-  const text = (key: keyof typeof TOOLS_ENVIRONMENT): string => {
-    const name = TOOLS_ENVIRONMENT[key];
-    const value = variables[name]?.trim() ?? "";
-    if (value === "") faults.push(`${name} is not set`);
-    return value;
-  };
-  const count = (key: keyof typeof TOOLS_ENVIRONMENT): number => {
-    const value = text(key);
-    if (value !== "" && !/^[1-9]\d*$/.test(value)) {
-      faults.push(`${TOOLS_ENVIRONMENT[key]} is '${value}', not a whole number of at least 1`);
-    }
-    return Number(value);
-  };
-  const settings = {
-    endpointName: text("endpointName"),
-    bucketName: text("bucketName"),
-    jobTableName: text("jobTableName"),
-    modelId: text("modelId"),
-    modelRevision: text("modelRevision"),
-    modelVersion: text("modelVersion"),
-    jobRetentionDays: count("jobRetentionDays"),
-    maxConcurrentInvocations: count("maxConcurrentInvocations"),
-  };
-  if (faults.length > 0) {
-    throw new EnvironmentError(`${faults.join("; ")}: deploy the function with the program, which sets them all.`);
-  }
-  return settings;
+  const values = Object.entries(TOOLS_ENVIRONMENT).map(([key, variable]) => [key, variables[variable]]);
+  const read = settingsSchema.safeParse(Object.fromEntries(values));
+  if (read.success) return read.data;
+  const faults = read.error.issues.map(({ path, message }) => {
+    const [key] = path as [keyof typeof TOOLS_ENVIRONMENT];
+    return `${TOOLS_ENVIRONMENT[key]} ${message}`;
+  });
+  throw new EnvironmentError(`${faults.join("; ")}: deploy the stack again, which sets every variable.`);
 }

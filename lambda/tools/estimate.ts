@@ -6,46 +6,47 @@ import type { Telemetry } from "../shared/telemetry.js";
 import type { ToolsServices } from "./services.js";
 
 /**
- * Tokens that the slowest of the recommended GPUs (L4) passes through the 350M model in a second: 30 TFLOP/s of the
- * 0.7 GFLOP that a token takes. Estimates only; nothing depends on their being right.
+ * Tokens per second of the 350M model on the slowest recommended GPU (L4): 30 TFLOP/s, 0.7 GFLOP per token. Only
+ * estimates use it.
  */
 const TOKENS_PER_SECOND = 43_000;
 
-/** The most residues in one window of the model: every masked copy is at most this long. */
+/** Most residues in one window of the model: no masked copy is longer. */
 const WINDOW = 2_046;
 
-/** Fetching the request, answering, and writing the result to S3, in seconds. */
+/** Time to read the request from S3 and to write the result, in seconds. */
 const OVERHEAD_SECONDS = 2;
 
-/** From a queued request to a GPU instance that answers, starting at zero (measured elsewhere: 643 s), in seconds. */
+/** Time from a queued request to a running GPU instance, if there is none, in seconds (643 s were measured). */
 const WARM_UP_SECONDS = 660;
 
-const SOONEST_RETRY_SECONDS = 2;
-const LATEST_RETRY_SECONDS = 60;
+/** Shortest and longest time until a caller asks again, in seconds. */
+const SHORTEST_RETRY_SECONDS = 2;
+const LONGEST_RETRY_SECONDS = 60;
 
-/** What is known of the queue when a job is looked at. */
+/** The queue at the place of one job. */
 export interface Queue {
-  /** How the endpoint stands; undefined where that could not be found out. */
+  /** The state of the endpoint; undefined if it could not be read. */
   readonly endpoint: EndpointState | undefined;
-  /** Jobs in progress that were submitted before this one; undefined where they could not be counted. */
+  /** Number of jobs in progress that were submitted before this one; undefined if they could not be counted. */
   readonly ahead: number | undefined;
-  /** Invocations that one instance works on at a time. */
+  /** Most requests that one instance works on at a time. */
   readonly concurrency: number;
 }
 
-/** When a job may be finished. */
+/** An estimate of when a job is finished. */
 export interface Estimate {
   /** ISO 8601 */
   readonly completion: string;
-  /** When to ask again, in seconds from now. */
+  /** Time until the caller should ask again, in seconds. */
   readonly retryAfterSeconds: number;
 }
 
 /**
- * What an unfinished job waits for. An estimate: the ledger knows the order of submission, not SageMaker's queue, and
- * jobs whose end nobody has noticed yet still count as ahead.
+ * The phase of an unfinished job. It is an estimate: the ledger has the order of submission, not SageMaker's queue, and
+ * it still counts jobs whose end is not recorded yet.
  *
- * @returns null where the endpoint's state or the queue is unknown, or the endpoint serves nothing
+ * @returns null if the endpoint's state or the queue is unknown, or the endpoint accepts no requests
  */
 export function phaseOf({ endpoint, ahead, concurrency }: Queue): JobPhase | null {
   if (!endpoint?.serving) return null;
@@ -54,15 +55,15 @@ export function phaseOf({ endpoint, ahead, concurrency }: Queue): JobPhase | nul
   return ahead < endpoint.instances * concurrency ? "running" : "queued";
 }
 
-/** What the model will work on for a job, in seconds, by its arithmetic alone. */
+/** Estimated computing time of a job, in seconds. */
 export function modelSeconds(sequenceLength: number, scoring: Scoring): number {
   const copies = scoring === "masked-marginals" ? sequenceLength : Math.ceil(sequenceLength / (WINDOW / 2));
   return (copies * Math.min(sequenceLength, WINDOW)) / TOKENS_PER_SECOND;
 }
 
 /**
- * When a job may be finished: its own work, that of the jobs ahead (taken to be like it) shared among the instances,
- * and the start of an instance where there is none.
+ * Estimates when a job is finished, from its own computing time, that of the jobs ahead (as if each were like this job)
+ * divided by the number of instances, and the start of an instance if there is none.
  */
 export function estimate(
   job: Pick<LedgerItem, "submitted_at" | "sequence_length" | "scoring">,
@@ -77,15 +78,15 @@ export function estimate(
   const remaining = Math.max(total - elapsed, 1);
   return {
     completion: new Date(now.getTime() + remaining * 1_000).toISOString(),
-    retryAfterSeconds: Math.min(Math.max(Math.ceil(remaining / 2), SOONEST_RETRY_SECONDS), LATEST_RETRY_SECONDS),
+    retryAfterSeconds: Math.min(Math.max(Math.ceil(remaining / 2), SHORTEST_RETRY_SECONDS), LONGEST_RETRY_SECONDS),
   };
 }
 
 /**
- * Looks at the queue from a job's place in it. What cannot be found out is left open and logged: then the phase is
- * unknown, but no job fails for it.
+ * Reads the endpoint's state, and counts the jobs ahead of a job. If a read fails, it is logged and the value is
+ * undefined: the caller still gets an answer, without a phase.
  */
-export async function lookAtQueue(item: LedgerItem, services: ToolsServices): Promise<Queue> {
+export async function readQueue(item: LedgerItem, services: ToolsServices): Promise<Queue> {
   const { endpoint, settings, telemetry } = services;
   const [state, ahead] = await Promise.all([
     orUnknown(endpoint.state(), telemetry),
@@ -97,7 +98,7 @@ export async function lookAtQueue(item: LedgerItem, services: ToolsServices): Pr
 async function countAhead(item: LedgerItem, { ledger, now }: ToolsServices): Promise<number> {
   const since = new Date(now().getTime() - LONGEST_JOB_SECONDS * 1_000).toISOString();
   const before = new Date(Date.parse(item.submitted_at) - 1).toISOString();
-  // The oldest job that is counted has none ahead of it, and DynamoDB refuses a range that runs backwards.
+  // No job can be ahead of one as old as this, and DynamoDB refuses a range whose end is before its start.
   return before < since ? 0 : ledger.countInProgress(since, before);
 }
 
@@ -106,7 +107,7 @@ async function orUnknown<Value>(fact: Promise<Value>, telemetry: Telemetry): Pro
     return await fact;
   } catch (error) {
     if (!(error instanceof ToolError)) throw error;
-    telemetry.warn("The queue could not be looked at", {
+    telemetry.warn("The state of the queue could not be read", {
       error_code: error.code,
       action: String(error.details?.action),
     });

@@ -2,7 +2,7 @@ import type { Context } from "aws-lambda";
 import { ToolError } from "../../contract/errors.js";
 import type { GetResultsData, InvokeEndpointData, ToolAnswer } from "../../contract/tools.js";
 import { failure, success, type Done } from "./toolAnswer.js";
-import { readCall, type ToolCall } from "./dispatch.js";
+import { readCall, type ToolCall } from "./toolCall.js";
 import { getResults } from "./getResults.js";
 import { invokeEndpoint } from "./invokeEndpoint.js";
 import { redactor } from "../shared/redaction.js";
@@ -10,10 +10,10 @@ import type { ToolsServices } from "./services.js";
 
 type ToolData = InvokeEndpointData | GetResultsData;
 
-/** The tools' function: one event in, one answer out; it never throws for what a caller or AWS did. */
+/** The handler of the tools' function. It answers every error of the caller or of AWS, and never throws. */
 export type ToolsHandler = (event: unknown, context: Context) => Promise<ToolAnswer<ToolData>>;
 
-/** Makes the function's handler from what the tools work with. */
+/** Creates the handler of the tools' function. */
 export function createHandler(services: ToolsServices): ToolsHandler {
   const { telemetry, now } = services;
   return async (event, context) => {
@@ -24,10 +24,10 @@ export function createHandler(services: ToolsServices): ToolsHandler {
       call = read;
       const done = await telemetry.traced(read.tool, () => runTool(read, services));
       const { output_id, status } = done.data;
-      telemetry.info("Tool answered", { tool: read.tool, output_id, status });
+      telemetry.info("Tool call answered", { tool: read.tool, output_id, status });
       return success(done, now());
     } catch (error) {
-      report(error, call, services);
+      logError(error, call, services);
       return failure(error, context.awsRequestId, now());
     } finally {
       telemetry.end();
@@ -40,11 +40,11 @@ function runTool(call: ToolCall, services: ToolsServices): Promise<Done<ToolData
   return getResults(call.input, call.namedInEvent ? "full" : "summary", services);
 }
 
-/** What a caller can mend is logged by its code alone; what the owner must look into, with its stack. */
-function report(error: unknown, call: ToolCall | undefined, { telemetry }: ToolsServices): void {
+/** Logs an error: only the code of one that the caller can fix, with the stack one that the owner must look into. */
+function logError(error: unknown, call: ToolCall | undefined, { telemetry }: ToolsServices): void {
   if (error instanceof ToolError && error.cause === undefined) {
-    telemetry.info("Tool refused", { tool: call?.tool, error_code: error.code });
+    telemetry.info("Tool call refused", { tool: call?.tool, error_code: error.code });
     return;
   }
-  telemetry.error("Tool failed", error, redactor(call?.input ?? {}));
+  telemetry.error("Tool call failed", error, redactor(call?.input ?? {}));
 }

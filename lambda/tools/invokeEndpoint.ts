@@ -2,20 +2,20 @@ import { ToolError } from "../../contract/errors.js";
 import { canonicalJson, inferenceIdOf, outputIdOf, sequenceSha256, type LedgerItem } from "../../contract/jobs.js";
 import { inputKey, s3Uri } from "../../contract/storage.js";
 import type { InvokeEndpointData } from "../../contract/tools.js";
-import type { Done } from "./toolAnswer.js";
+import { jobFields, NO_REASON, type Done } from "./toolAnswer.js";
 import type { AcceptedInvocation } from "../shared/modelEndpoint.js";
-import { estimate, lookAtQueue, phaseOf } from "./estimate.js";
-import { readSubmission, type Submission } from "./request.js";
+import { estimate, readQueue, phaseOf } from "./estimate.js";
+import { readSubmission, type Submission } from "./toolInput.js";
 import type { ToolsServices } from "./services.js";
-import { isUnfinished, settle, statusOf } from "../shared/jobOutcome.js";
+import { isUnfinished, isWithinRetention, recordOutcome } from "../shared/jobOutcome.js";
 
 const SECONDS_PER_DAY = 86_400;
 
 /**
- * `invoke_endpoint`: submits one protein, or finds the job that it already is.
+ * `invoke_endpoint`: submits one protein, or finds the job of an equal request.
  *
- * @param input the tool's arguments as they came
- * @throws InputError for faulty input, with nothing stored or started; ToolError where AWS refuses or does not answer
+ * @param input the tool's arguments as the caller sent them
+ * @throws InputError for invalid input, with nothing stored or started; ToolError if an AWS call fails
  */
 export async function invokeEndpoint(
   input: Readonly<Record<string, unknown>>,
@@ -25,20 +25,15 @@ export async function invokeEndpoint(
   const { ledger, settings, telemetry } = services;
   const outputId = outputIdOf(submission.request, settings.modelVersion);
   const known = await ledger.read(outputId);
-  const settled = known && (await settle(known, services));
-  if (settled && isCurrent(settled, services)) {
-    if (isUnfinished(settled)) return answer(settled, false, services);
-    if (settled.state === "completed" && (await isReadable(settled, services))) {
+  const job = known && (await recordOutcome(known, services));
+  if (job && isWithinRetention(job, services.now())) {
+    if (isUnfinished(job)) return answer(job, false, services);
+    if (job.state === "completed" && (await isReadable(job, services))) {
       telemetry.meter.cached();
-      return answerFinished(settled, true, services);
+      return answerFinished(job, true, services);
     }
   }
-  return answer(await start(outputId, submission, settled, services), true, services);
-}
-
-/** Past its retention a job is over, even where DynamoDB has not deleted it yet. */
-function isCurrent(item: LedgerItem, { now }: ToolsServices): boolean {
-  return item.expires_at * 1_000 > now().getTime();
+  return answer(await start(outputId, submission, job, services), true, services);
 }
 
 async function isReadable(item: LedgerItem, { objects }: ToolsServices): Promise<boolean> {
@@ -46,7 +41,7 @@ async function isReadable(item: LedgerItem, { objects }: ToolsServices): Promise
   return stored !== undefined && !stored.archived;
 }
 
-/** Starts the next attempt at a job; gives the job as it then stands, another call's where that was first. */
+/** Starts the next attempt of a job. Returns the current job: that of another call if it started an attempt first. */
 async function start(
   outputId: string,
   submission: Submission,
@@ -69,7 +64,7 @@ async function start(
   return accepted ?? reread(outputId, services);
 }
 
-/** Invokes the endpoint; where that fails, the attempt has failed, and the next submission starts another. */
+/** Invokes the endpoint. If that fails, the attempt is recorded as failed, so that the next submission starts another. */
 async function invoke(item: LedgerItem, inputLocation: string, services: ToolsServices): Promise<AcceptedInvocation> {
   const { endpoint, ledger, telemetry, now } = services;
   try {
@@ -81,7 +76,7 @@ async function invoke(item: LedgerItem, inputLocation: string, services: ToolsSe
     try {
       await ledger.advance(item, "failed", { completed_at: now().toISOString(), reason });
     } catch {
-      // The caller needs to hear of the first fault; an attempt left in `submitting` is settled after a minute.
+      // The caller gets the first error. `recordOutcome` records the failure after the function's time-out.
       telemetry.warn("The failed submission could not be recorded", { output_id: item.output_id });
     }
     throw error;
@@ -111,20 +106,21 @@ function newAttempt(outputId: string, submission: Submission, attempt: number, s
 
 async function reread(outputId: string, { ledger }: ToolsServices): Promise<LedgerItem> {
   const item = await ledger.read(outputId);
-  if (item === undefined) throw new Error(`Job ${outputId} vanished from the ledger while it was submitted.`);
+  if (item === undefined) throw new Error(`Job ${outputId} was deleted from the ledger while it was submitted.`);
   return item;
 }
 
 async function answer(item: LedgerItem, started: boolean, services: ToolsServices): Promise<Done<InvokeEndpointData>> {
   if (!isUnfinished(item)) return answerFinished(item, false, services);
-  const queue = await lookAtQueue(item, services);
+  const queue = await readQueue(item, services);
   const { completion, retryAfterSeconds } = estimate(item, queue, services.now());
   return {
     message:
       `${started ? "The job was submitted" : "The job is already in progress"}; ` +
-      `ask get_results for it in ${retryAfterSeconds} s.`,
+      `call get_results in ${retryAfterSeconds} s.`,
     data: {
-      ...identity(item),
+      ...jobFields(item),
+      sequence_length: item.sequence_length,
       phase: phaseOf(queue),
       cached: false,
       estimated_completion_time: completion,
@@ -137,23 +133,15 @@ function answerFinished(item: LedgerItem, cached: boolean, { now }: ToolsService
   return {
     message:
       item.state === "completed"
-        ? "The job is finished; get_results has its results."
-        : `The job ended without a result: ${item.reason ?? "no reason is known"}`,
+        ? "The job is completed; get_results has the result."
+        : `The job ended without a result: ${item.reason ?? NO_REASON}`,
     data: {
-      ...identity(item),
+      ...jobFields(item),
+      sequence_length: item.sequence_length,
       phase: null,
       cached,
       estimated_completion_time: item.completed_at ?? now().toISOString(),
       retry_after_seconds: 0,
     },
-  };
-}
-
-function identity(item: LedgerItem) {
-  return {
-    output_id: item.output_id,
-    status: statusOf(item),
-    sequence_length: item.sequence_length,
-    s3_output_path: item.output_location ?? null,
   };
 }

@@ -5,7 +5,7 @@ import { JobLedger } from "../shared/jobLedger.js";
 import { ObjectStore } from "../shared/objectStore.js";
 import type { Telemetry } from "../shared/telemetry.js";
 
-/** What the tools work with. */
+/** The settings and services that the tools use. */
 export interface ToolsServices {
   readonly settings: ToolsSettings;
   readonly ledger: JobLedger;
@@ -16,9 +16,9 @@ export interface ToolsServices {
 }
 
 /**
- * Puts the services together.
+ * Creates the services.
  *
- * @param now the time (default: this machine's)
+ * @param now gives the current time (default: the system clock)
  */
 export function createServices(
   settings: ToolsSettings,

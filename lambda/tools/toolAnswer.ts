@@ -1,20 +1,24 @@
 import { ToolError, type ErrorCode } from "../../contract/errors.js";
+import type { LedgerItem } from "../../contract/jobs.js";
+import { MAX_ERROR_BYTES } from "../../contract/limits.js";
 import type { ToolFailure, ToolSuccess } from "../../contract/tools.js";
+import { statusOf } from "../shared/jobOutcome.js";
+import { jsonBytes } from "./summary/jsonBudget.js";
 
-/** What a tool did: a line for people, and the data. */
+/** The result of a tool: a sentence for people, and the data. */
 export interface Done<Data> {
   readonly message: string;
   readonly data: Data;
 }
 
-/** The answer of a tool that did what was asked. */
+/** The answer of a tool that succeeded. */
 export function success<Data>({ message, data }: Done<Data>, now: Date): ToolSuccess<Data> {
   return { success: true, message, timestamp: now.toISOString(), data };
 }
 
 /**
- * The answer of a tool that could not. An error of ours says only where its story is found: the log, under the
- * request's id.
+ * The answer of a tool that failed, at most {@link MAX_ERROR_BYTES} as JSON. An internal error has only the request's
+ * id: the log has the reason under this id.
  *
  * @param requestId Lambda's id of the call
  */
@@ -25,17 +29,33 @@ export function failure(error: unknown, requestId: string, now: Date): ToolFailu
     return {
       success: false,
       error_code: code,
-      message: `The service failed; its log has the reason under request ${requestId}. Call again, or tell the stack's owner.`,
+      message: `The service failed; the log has the reason under request ${requestId}. Call again, or ask the owner of the stack.`,
       details: { correlation_id: requestId },
       timestamp,
     };
   }
-  return {
-    success: false,
-    error_code: error.code,
-    message: error.message,
-    ...(error.faults.length > 0 && { errors: error.faults }),
-    ...(error.details !== undefined && { details: error.details }),
-    timestamp,
+  const { code, message, details, faults } = error;
+  const withFaults = (count: number): ToolFailure => {
+    const shown = count < faults.length ? { ...details, faults: faults.length, listed: count } : details;
+    return {
+      success: false,
+      error_code: code,
+      message,
+      ...(count > 0 && { errors: faults.slice(0, count) }),
+      ...(shown !== undefined && { details: shown }),
+      timestamp,
+    };
   };
+  let count = faults.length;
+  while (count > 0 && jsonBytes(withFaults(count)) > MAX_ERROR_BYTES) count = Math.floor(count / 2);
+  while (count < faults.length && jsonBytes(withFaults(count + 1)) <= MAX_ERROR_BYTES) count += 1;
+  return withFaults(count);
+}
+
+/** Shown for a job that ended without a result, if the ledger has no reason. */
+export const NO_REASON = "The reason is unknown; submit again.";
+
+/** The fields that every answer about a job has. */
+export function jobFields(job: LedgerItem) {
+  return { output_id: job.output_id, status: statusOf(job), s3_output_path: job.output_location ?? null };
 }

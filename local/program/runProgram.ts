@@ -75,18 +75,23 @@ async function runAlone(options: {
     await runtime.disconnect();
     await new Promise((settled) => setImmediate(settled));
     if (errors.length > 0) throw new ProgramError(errors);
-    return { resources, outputs: await resolve({ ...(exported as object) }) };
+    return { resources, outputs: await resolve({ ...exported }) };
   } finally {
     process.setSourceMapsEnabled(mapped);
     process.off("unhandledRejection", collect);
   }
 }
 
-function importProgram(): Promise<unknown> {
+/**
+ * Runs index.ts in this process, once more at every call.
+ *
+ * @returns its exports
+ */
+export async function importProgram(): Promise<Record<string, unknown>> {
   // A module runs once: the changing query makes each run a module of its own.
   const program = new URL("../../index.ts", import.meta.url);
   program.searchParams.set("run", randomUUID());
-  return import(program.href);
+  return { ...((await import(program.href)) as Record<string, unknown>) };
 }
 
 /**

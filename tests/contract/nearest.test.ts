@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { nearest } from "../../contract/nearest.js";
 
-describe("the nearest name", () => {
+describe("nearest", () => {
   const known = ["sequence", "variants", "positions", "joint"] as const;
 
   for (const [written, meant] of [
@@ -14,7 +14,7 @@ describe("the nearest name", () => {
     ["", undefined],
     ["x".repeat(100_000), undefined],
   ] as const) {
-    it(`to '${written.slice(0, 20)}' is ${meant ?? "none"}`, () => {
+    it(`finds ${meant ?? "no name"} for '${written.slice(0, 20)}'`, () => {
       expect(nearest(written, known)).to.equal(meant);
     });
   }

@@ -5,7 +5,7 @@ import { formatPositions, parsePositions } from "../../contract/positions.js";
 
 const LENGTH = 200;
 
-/** Positions within a numbering, as text and as the set they name. */
+/** Ranges of positions, and the numbering offset of their protein. */
 const examples = fc.integer({ min: -500, max: 500 }).chain((offset) => {
   const position = fc.integer({ min: 1 + offset, max: LENGTH + offset });
   const range = fc.tuple(position, position).map(([a, b]) => [Math.min(a, b), Math.max(a, b)] as const);
@@ -18,8 +18,8 @@ function named(ranges: Iterable<readonly [number, number]>): Set<number> {
   return all;
 }
 
-describe("positions", () => {
-  it("name the same positions once sorted and merged, whatever their order", () => {
+describe("parsePositions", () => {
+  it("sorts and merges ranges, and keeps their positions", () => {
     fc.assert(
       fc.property(examples, ({ offset, ranges }) => {
         const text = ranges.map(([first, last]) => (first === last ? `${first}` : ` ${first} - ${last}`)).join(",");
@@ -34,7 +34,7 @@ describe("positions", () => {
     );
   });
 
-  it("survive their canonical text", () => {
+  it("gets the same ranges from their canonical text", () => {
     fc.assert(
       fc.property(examples, ({ offset, ranges }) => {
         const parsed = parsePositions(ranges.map(([a, b]) => `${a}-${b}`).join(), LENGTH, offset);
@@ -43,7 +43,7 @@ describe("positions", () => {
     );
   });
 
-  it("are read, or refused by an InputError, whatever the text", () => {
+  it("either returns positions or throws an InputError, for any text", () => {
     fc.assert(
       fc.property(fc.stringMatching(/^[-0-9, a-z]{0,30}$/), (text) => {
         try {
@@ -56,17 +56,17 @@ describe("positions", () => {
   });
 
   for (const [text, part] of [
-    ["", "name none"],
-    [" , ", "name none"],
+    ["", "name no position"],
+    [" , ", "name no position"],
     ["0", "1 to 200"],
     ["201", "1 to 200"],
-    ["9-5", "runs backwards"],
-    ["5-", "no position or range"],
-    ["K10", "no position or range"],
-    ["1.5", "no position or range"],
-    ["99999999999", "no position or range"],
+    ["9-5", "larger position first"],
+    ["5-", "is not a position or range"],
+    ["K10", "is not a position or range"],
+    ["1.5", "is not a position or range"],
+    ["99999999999", "is not a position or range"],
   ] as const) {
-    it(`'${text}' are refused: ${part}`, () => {
+    it(`refuses '${text}': ${part}`, () => {
       expect(() => parsePositions(text, LENGTH)).to.throw(InputError, part);
     });
   }

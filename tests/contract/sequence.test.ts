@@ -6,8 +6,8 @@ import { MAX_SEQUENCE_LENGTH } from "../../contract/limits.js";
 import { cleanSequence } from "../../contract/sequence.js";
 import { pasted, protein } from "./support/arbitraries.js";
 
-describe("cleaning a sequence", () => {
-  it("gives the same residues however they are wrapped, cased and headed", () => {
+describe("cleanSequence", () => {
+  it("gives the same residues for any wrapping, case and header", () => {
     const examples = protein.chain((sequence) => fc.tuple(fc.constant(sequence), pasted(sequence)));
     fc.assert(
       fc.property(examples, ([sequence, text]) => {
@@ -16,7 +16,7 @@ describe("cleaning a sequence", () => {
     );
   });
 
-  it("changes nothing the second time", () => {
+  it("does not change a clean sequence", () => {
     fc.assert(
       fc.property(protein, (sequence) => {
         expect(cleanSequence(cleanSequence(sequence).sequence)).to.deep.equal({ sequence });
@@ -24,7 +24,7 @@ describe("cleaning a sequence", () => {
     );
   });
 
-  it("either gives residues of the 20 or throws an InputError, whatever the text", () => {
+  it("either returns standard residues or throws an InputError, for any text", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary", maxLength: 60 }), (text) => {
         try {
@@ -36,7 +36,7 @@ describe("cleaning a sequence", () => {
     );
   });
 
-  it("names the position of a residue that is none, counted without wrapping", () => {
+  it("names the position of an invalid residue, counted without line breaks", () => {
     const examples = fc.tuple(protein, protein, fc.constantFrom("B", "J", "O", "U", "X", "Z", "*", "-", "7", "\u00e9"));
     fc.assert(
       fc.property(examples, ([before, after, character]) => {
@@ -48,7 +48,7 @@ describe("cleaning a sequence", () => {
     );
   });
 
-  it("never makes residues of letters whose upper case are several", () => {
+  it("does not turn other letters into residues by upper case", () => {
     for (const letter of ["\u00df", "\ufb01", "\u017f", "\u0131"]) {
       expect(() => cleanSequence(`MK${letter}T`), letter)
         .to.throw(InputError)
@@ -56,7 +56,7 @@ describe("cleaning a sequence", () => {
     }
   });
 
-  it("takes the longest that is allowed, and not one residue more", () => {
+  it("accepts the maximum length, and not one residue more", () => {
     expect(cleanSequence("A".repeat(MAX_SEQUENCE_LENGTH)).sequence).to.have.length(MAX_SEQUENCE_LENGTH);
     expect(() => cleanSequence("A".repeat(MAX_SEQUENCE_LENGTH + 1)))
       .to.throw(InputError)

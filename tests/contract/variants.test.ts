@@ -6,7 +6,7 @@ import { protein, sitesOf, written } from "./support/arbitraries.js";
 
 const offsets = fc.integer({ min: -1_000, max: 1_000 });
 
-/** A protein, sites in it, and one way of writing them. */
+/** A protein, sites in it, and one notation of them. */
 const examples = fc.tuple(protein, offsets).chain(([sequence, offset]) =>
   sitesOf(sequence, offset).chain((sites) =>
     fc.record({
@@ -18,8 +18,8 @@ const examples = fc.tuple(protein, offsets).chain(([sequence, offset]) =>
   ),
 );
 
-describe("a variant", () => {
-  it("is the same however it is written", () => {
+describe("parseVariant", () => {
+  it("gives the same variant for every notation", () => {
     fc.assert(
       fc.property(examples, ({ sites, text }) => {
         const inOrder = [...sites].sort((a, b) => a.position - b.position);
@@ -28,7 +28,7 @@ describe("a variant", () => {
     );
   });
 
-  it("survives its canonical text and its HGVS label", () => {
+  it("gives the same variant for its canonical text and its HGVS label", () => {
     fc.assert(
       fc.property(examples, ({ text }) => {
         const variant = parseVariant(text);
@@ -38,7 +38,7 @@ describe("a variant", () => {
     );
   });
 
-  it("is read, or refused by an InputError of bounded length, whatever the text", () => {
+  it("either returns a variant or throws an InputError with a short message, for any text", () => {
     const texts = fc.oneof(
       fc.string({ maxLength: 200 }),
       fc.stringMatching(/^(p\.)?[A-Za-z]{1,4}-?\d{1,30}[A-Za-z=*]{0,6}$/),
@@ -60,6 +60,7 @@ describe("a variant", () => {
     ["K10fs*5", "a frameshift"],
     ["p.Lys10del", "a deletion"],
     ["K10-", "a deletion"],
+    ["p.(Lys10-)", "a deletion"],
     ["p.Lys10_Leu12delinsAla", "a deletion-insertion"],
     ["p.Lys10_Leu11insAla", "an insertion"],
     ["p.Lys10dup", "a duplication"],
@@ -72,7 +73,7 @@ describe("a variant", () => {
     ["K10A;", "cannot be read"],
     ["", "cannot be read"],
   ] as const) {
-    it(`'${text}' is refused: ${kind}`, () => {
+    it(`refuses '${text}': ${kind}`, () => {
       expect(() => parseVariant(text))
         .to.throw(InputError, kind)
         .with.property("code", "INVALID_VARIANT");
@@ -80,8 +81,8 @@ describe("a variant", () => {
   }
 });
 
-describe("wild types", () => {
-  it("that stand in the sequence pass, in any numbering", () => {
+describe("checkWildTypes", () => {
+  it("accepts residues of the sequence, in any numbering", () => {
     fc.assert(
       fc.property(examples, ({ sequence, offset, text }) => {
         expect(() => {
@@ -91,7 +92,7 @@ describe("wild types", () => {
     );
   });
 
-  it("that fit under one other offset are told it, and under that offset they pass", () => {
+  it("only suggests an offset with which three or more sites match", () => {
     const shifted = protein.chain((sequence) =>
       fc.record({ sequence: fc.constant(sequence), sites: sitesOf(sequence, 37, 8), offset: fc.constant(37) }),
     );
@@ -111,7 +112,7 @@ describe("wild types", () => {
     );
   });
 
-  const mend = (texts: readonly string[], sequence: string): unknown => {
+  const suggestedOffset = (texts: readonly string[], sequence: string): unknown => {
     try {
       checkWildTypes(texts.map(parseVariant), sequence, 0);
       return "fits";
@@ -120,25 +121,48 @@ describe("wild types", () => {
     }
   };
 
-  it("of three sites that agree on one offset get it", () => {
-    expect(mend(["M11A", "K12A", "T13A"], "MKTVR")).to.equal(10);
+  it("suggests the offset on which three sites agree", () => {
+    expect(suggestedOffset(["M11A", "K12A", "T13A"], "MKTVR")).to.equal(10);
   });
 
-  it("of two sites get none, however well they agree", () => {
-    expect(mend(["M11A", "K12A"], "MKTVR")).to.be.undefined;
+  it("suggests no offset for two sites", () => {
+    expect(suggestedOffset(["M11A", "K12A"], "MKTVR")).to.be.undefined;
   });
 
-  it("of one site named three times get none", () => {
-    expect(mend(["M11A", "M11C", "M11D"], "MKTVR")).to.be.undefined;
+  it("suggests no offset for one site that is named three times", () => {
+    expect(suggestedOffset(["M11A", "M11C", "M11D"], "MKTVR")).to.be.undefined;
   });
 
-  it("that fit at several offsets get none", () => {
-    expect(mend(["A11C", "A12C", "A13C"], "AAAAAA")).to.be.undefined;
+  it("suggests no offset if several match", () => {
+    expect(suggestedOffset(["A11C", "A12C", "A13C"], "AAAAAA")).to.be.undefined;
   });
 
-  it("that do not stand there are told what does", () => {
+  it("names the residue that it found", () => {
     expect(() => {
       checkWildTypes([parseVariant("M2A"), parseVariant("K9A")], "MKTVR", 0);
-    }).to.throw(InputError, /position 2 is Lys \(K\), not Met \(M\); position 9 lies outside the protein \(1 to 5\)/);
+    }).to.throw(InputError, /position 2 is Lys \(K\), not Met \(M\); position 9 is outside the protein \(1 to 5\)/);
+  });
+
+  for (const [offset, range] of [
+    [100, "101 to 105"],
+    [-10, "-9 to -5"],
+  ] as const) {
+    it(`names the protein's positions in the caller's numbering: ${range}`, () => {
+      expect(() => {
+        checkWildTypes([parseVariant("K7A")], "MKTVR", offset);
+      }).to.throw(InputError, `position 7 is outside the protein (${range}), not Lys (K)`);
+    });
+  }
+
+  it("suggests no offset that invoke_endpoint refuses", () => {
+    expect(suggestedOffset(["M1000002A", "K1000003A", "T1000004A"], "MKTVR")).to.be.undefined;
+  });
+
+  it("checks hundreds of thousands of sites", () => {
+    const sites = Array.from({ length: 200_000 }, (_, index) => ({ wildType: "A", position: index + 9, mutant: "C" }));
+
+    expect(() => {
+      checkWildTypes([sites], "MKTVR", 0);
+    }).to.throw(InputError, "and 199995 more");
   });
 });

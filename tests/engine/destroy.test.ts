@@ -7,7 +7,7 @@ import { expectInOrder, lines } from "./support/expect.js";
 const STACK = "defaults";
 const PREFIX = resourcePrefix("protein-agent", STACK);
 
-/** What outlives a stack that retains its data: what holds it, and what keeps that private. */
+/** Resources that `destroy` keeps where data is retained: those with data, and those that protect it. */
 const RETAINED = [
   "Bucket access-logs",
   "Bucket data",
@@ -28,8 +28,8 @@ const RETAINED = [
   "Table jobs",
 ];
 
-describeEngine("the end of a stack, with the real engine", () => {
-  it("keeps results, access logs, ledger and images where data is retained, and nothing else", async () => {
+describeEngine("destroy, with the real engine", () => {
+  it("keeps only results, access logs, ledger and images where data is retained", async () => {
     const live = await fresh(STACK);
     storeResults(live);
 
@@ -37,41 +37,41 @@ describeEngine("the end of a stack, with the real engine", () => {
 
     expect(end.messages).to.deep.equal([]);
     expect(end.failed).to.be.false;
-    expect(held(live)).to.have.members(RETAINED);
+    expect(inCloud(live)).to.have.members(RETAINED);
     expect(Object.values(live.cloud.state.objects).flat()).to.have.lengthOf(2);
     expect(Object.values(live.cloud.state.images).flatMap(Object.keys)).to.have.lengthOf(1);
-    expect(live.kept()).to.deep.equal([]);
+    expect(live.inState()).to.deep.equal([]);
     const deleted = lines(end.calls, PREFIX);
-    // A group that goes before its writer comes back with the writer's last line.
+    // A log group that is deleted before its writer is created again by the writer's last line.
     expectInOrder(deleted, ["delete Endpoint endpoint", "delete LogGroup endpoint-logs"]);
     expectInOrder(deleted, ["delete Function tools-function", "delete LogGroup tools-logs"]);
     expectInOrder(deleted, ["delete Target target", "delete Endpoint endpoint", "delete EndpointConfiguration config"]);
   });
 
-  it("keeps the key of what it keeps, and no part of the network", async () => {
+  it("keeps the key of the retained data, and no part of the network", async () => {
     const live = await fresh("isolated");
 
     const end = await live.destroy();
 
     expect(end.messages).to.deep.equal([]);
-    expect(held(live, "protein-agent-isolated")).to.have.members([...RETAINED, "Key key"]);
+    expect(inCloud(live, "protein-agent-isolated")).to.have.members([...RETAINED, "Key key"]);
   });
 
-  it("does not block a new stack of the same name with what it kept", async () => {
+  it("does not block a new stack of the same name", async () => {
     const live = await fresh(STACK);
     const before = dataIds(live);
     await live.destroy();
     await live.forgetState();
 
-    const anew = await live.up();
+    const again = await live.up();
 
-    expect(anew.messages).to.deep.equal([]);
-    expect(anew.failed).to.be.false;
+    expect(again.messages).to.deep.equal([]);
+    expect(again.failed).to.be.false;
     expect(dataIds(live)).to.include.members(before);
     expect(dataIds(live)).to.have.lengthOf(2 * before.length);
   });
 
-  it("removes everything where data is not retained, results and images included", async () => {
+  it("deletes everything, including results and images, where data is not retained", async () => {
     const live = await fresh(STACK);
     storeResults(live);
     await live.set({ retainData: "false" });
@@ -86,13 +86,13 @@ describeEngine("the end of a stack, with the real engine", () => {
       "update Table jobs: deletionProtectionEnabled",
     ]);
     expect(end.messages).to.deep.equal([]);
-    expect(held(live)).to.deep.equal([]);
+    expect(inCloud(live)).to.deep.equal([]);
     expect(live.cloud.state.objects).to.deep.equal({});
     expect(live.cloud.state.images).to.deep.equal({});
   });
 });
 
-/** Puts one result and one access log where SageMaker and S3 would. */
+/** Puts one object into each bucket, as SageMaker and S3 access logging do. */
 function storeResults({ cloud }: Deployment): void {
   for (const { id } of cloud.all("aws:s3/bucket:Bucket")) cloud.state.objects[id] = ["async-inference-output/1.out"];
 }
@@ -103,8 +103,8 @@ function dataIds({ cloud }: Deployment): string[] {
   );
 }
 
-/** What the cloud holds, as `Type name` without the stack's prefix. */
-function held({ cloud }: Deployment, prefix = PREFIX): string[] {
+/** The resources in the cloud, as `Type name` without the stack's prefix. */
+function inCloud({ cloud }: Deployment, prefix = PREFIX): string[] {
   return cloud
     .everything()
     .map(({ type, name }) => `${type.split(":").at(-1) ?? ""} ${name.replace(`${prefix}-`, "")}`);

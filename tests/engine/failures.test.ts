@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { resourcePrefix } from "../../components/config/names.js";
 import { describeEngine, empty, fresh } from "./support/engine.js";
-import { expectInOrder, expectInStep, lines } from "./support/expect.js";
+import { expectInOrder, expectStateMatchesCloud, lines } from "./support/expect.js";
 
 const STACK = "defaults";
 const PREFIX = resourcePrefix("protein-agent", STACK);
@@ -9,10 +9,10 @@ const CONFIGURATION = "aws:sagemaker/endpointConfiguration:EndpointConfiguration
 const ENDPOINT = "aws:sagemaker/endpoint:Endpoint";
 const ROLL = { instanceType: "ml.g5.2xlarge" };
 
-describeEngine("a failure in the middle of an up, with the real engine", () => {
-  it("converges once the call that failed succeeds", async () => {
+describeEngine("a failure during up, with the real engine", () => {
+  it("completes at the next up when the failed call succeeds", async () => {
     const stack = await empty(STACK);
-    stack.cloud.failOnce({ operation: "create", type: CONFIGURATION, kind: "refused" });
+    stack.cloud.failOnce({ operation: "create", type: CONFIGURATION, kind: "rejected" });
 
     const failed = await stack.up();
     const again = await stack.up();
@@ -21,13 +21,13 @@ describeEngine("a failure in the middle of an up, with the real engine", () => {
     expect(failed.messages.join("\n")).to.include("ThrottlingException");
     expect(again.messages).to.deep.equal([]);
     expect(again.calls.filter(({ operation }) => operation !== "create")).to.deep.equal([]);
-    expectInStep(stack);
+    expectStateMatchesCloud(stack);
   });
 
-  it("finishes a roll whose endpoint was not updated, and registers the endpoint with scaling again", async () => {
+  it("completes a change whose endpoint update failed, and registers the scalable target again", async () => {
     const live = await fresh(STACK);
     await live.set(ROLL);
-    live.cloud.failOnce({ operation: "update", type: ENDPOINT, kind: "refused" });
+    live.cloud.failOnce({ operation: "update", type: ENDPOINT, kind: "rejected" });
 
     const failed = await live.up();
     const again = await live.up();
@@ -43,13 +43,13 @@ describeEngine("a failure in the middle of an up, with the real engine", () => {
       "[0].instanceType",
       ROLL.instanceType,
     );
-    expectInStep(live);
+    expectStateMatchesCloud(live);
   });
 
   it("deletes the old configuration at the next up where its deletion failed", async () => {
     const live = await fresh(STACK);
     await live.set({ maxConcurrentInvocations: "8" });
-    live.cloud.failOnce({ operation: "delete", type: CONFIGURATION, kind: "refused" });
+    live.cloud.failOnce({ operation: "delete", type: CONFIGURATION, kind: "rejected" });
 
     const failed = await live.up();
     const again = await live.up();
@@ -57,28 +57,28 @@ describeEngine("a failure in the middle of an up, with the real engine", () => {
     expect(failed.failed).to.be.true;
     expect(again.messages).to.deep.equal([]);
     expect(lines(again.calls, PREFIX)).to.deep.equal(["delete EndpointConfiguration config"]);
-    expectInStep(live);
+    expectStateMatchesCloud(live);
   });
 
-  it("does not pass over an endpoint that failed to create: the next up says which command mends it", async () => {
-    // Without scaling nothing but the endpoint itself would tell.
+  it("reports an endpoint whose creation failed: the next up prints the command that fixes it", async () => {
+    // Without scaling, no other resource depends on the endpoint's status.
     const stack = await empty(STACK, { enableAutoscaling: "false" });
     stack.cloud.failOnce({ operation: "create", type: ENDPOINT, kind: "broken" });
     await stack.up();
-    const { urn } = stack.kept().find(({ type }) => type === ENDPOINT) ?? { urn: "" };
+    const { urn } = stack.inState().find(({ type }) => type === ENDPOINT) ?? { urn: "" };
 
     const again = await stack.up();
-    const mended = await stack.up({ replace: [urn] });
+    const fixed = await stack.up({ replace: [urn] });
 
     expect(again.failed).to.be.true;
     expect(again.messages.join("\n")).to.include(`pulumi up --replace '${urn}'`);
-    expect(mended.messages).to.deep.equal([]);
-    expectInOrder(lines(mended.calls, PREFIX), ["delete Endpoint endpoint", "create Endpoint endpoint"]);
+    expect(fixed.messages).to.deep.equal([]);
+    expectInOrder(lines(fixed.calls, PREFIX), ["delete Endpoint endpoint", "create Endpoint endpoint"]);
     expect(stack.cloud.only(ENDPOINT).failed).not.to.be.true;
-    expectInStep(stack);
+    expectStateMatchesCloud(stack);
   });
 
-  it("says so when the settings were mended but the endpoint that failed to create is still there", async () => {
+  it("prints that command too where the settings were fixed but the failed endpoint still exists", async () => {
     const stack = await empty(STACK, { enableAutoscaling: "false" });
     stack.cloud.failOnce({ operation: "create", type: ENDPOINT, kind: "broken" });
     await stack.up();
@@ -90,7 +90,7 @@ describeEngine("a failure in the middle of an up, with the real engine", () => {
     expect(again.messages.join("\n")).to.match(/pulumi up --replace 'urn:pulumi:.*Endpoint::/);
   });
 
-  it("reports an update that SageMaker rolled back, and keeps the configuration that is in use", async () => {
+  it("reports an update that SageMaker rolled back, and keeps the configuration in use", async () => {
     const live = await fresh(STACK);
     const before = live.cloud.only(ENDPOINT).inputs["endpointConfigName"];
     await live.set({ modelRevision: "0123456789abcdef0123456789abcdef01234567" });
@@ -104,13 +104,13 @@ describeEngine("a failure in the middle of an up, with the real engine", () => {
     expect(lines(rolledBack.calls, PREFIX)).not.to.include("delete EndpointConfiguration config");
     expect(again.messages).to.deep.equal([]);
     expect(live.cloud.only(ENDPOINT).inputs["endpointConfigName"]).not.to.equal(before);
-    expectInStep(live);
+    expectStateMatchesCloud(live);
   });
 
-  it("takes over no bucket that exists already", async () => {
+  it("does not adopt an existing bucket", async () => {
     const stack = await empty(STACK, { bucketName: "somebody-elses-results" });
     const theirs = { type: "aws:s3/bucket:Bucket", id: "somebody-elses-results", name: "theirs" };
-    stack.cloud.state.things[`${theirs.type}|${theirs.id}`] = { ...theirs, inputs: { tags: {} }, outputs: {} };
+    stack.cloud.state.resources[`${theirs.type}|${theirs.id}`] = { ...theirs, inputs: { tags: {} }, outputs: {} };
 
     const up = await stack.up();
 

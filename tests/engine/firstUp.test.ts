@@ -1,10 +1,10 @@
 import { expect } from "chai";
 import { describeEngine, firstUp, fresh, STACKS } from "./support/engine.js";
-import { expectInStep } from "./support/expect.js";
+import { expectStateMatchesCloud } from "./support/expect.js";
 
-describeEngine("a stack from nothing, with the real engine", () => {
+describeEngine("the first up of a stack, with the real engine", () => {
   for (const stackName of Object.keys(STACKS)) {
-    it(`previews ${stackName} before anything exists, with what is not known yet`, async () => {
+    it(`previews ${stackName} without an error on unknown values`, async () => {
       const { preview } = await firstUp(stackName);
 
       expect(preview.messages).to.deep.equal([]);
@@ -13,14 +13,14 @@ describeEngine("a stack from nothing, with the real engine", () => {
       expect(preview.calls, "a preview changes nothing").to.deep.equal([]);
     });
 
-    it(`deploys ${stackName} as it was previewed`, async () => {
+    it(`deploys the resources of the preview of ${stackName}`, async () => {
       const { preview, up, deployment } = await firstUp(stackName);
 
       expect(up.messages).to.deep.equal([]);
       expect(up.failed).to.be.false;
       expect(names(up)).to.have.members(names(preview));
       expect(up.calls.map(({ operation }) => operation)).not.to.include.members(["update", "delete"]);
-      expectInStep(deployment);
+      expectStateMatchesCloud(deployment);
       const undefinedOutputs = Object.entries(await deployment.outputs()).filter(([, value]) => value === "");
       expect(undefinedOutputs).to.deep.equal([]);
     });

@@ -1,9 +1,9 @@
-import { appendFileSync } from "node:fs";
-import path from "node:path";
 import { fileURLToPath } from "node:url";
+import * as aws from "@pulumi/aws";
 import type { PolicyEvent } from "@pulumi/pulumi/automation/events.js";
 import type { Stack } from "@pulumi/pulumi/automation/index.js";
 import { expect } from "chai";
+import { importProgram } from "../../local/program/runProgram.js";
 import { Cloud } from "./provider/cloud.js";
 import { startProviders, type Providers } from "./provider/server.js";
 import { describeEngine } from "./support/engine.js";
@@ -11,31 +11,25 @@ import { Workspace } from "./support/workspace.js";
 
 const PACK = fileURLToPath(new URL("../../policy", import.meta.url));
 
-/** A bucket with nothing beside it: private to nobody, and anybody's. */
-const BARE_BUCKET = `
-import { s3 } from "@pulumi/aws";
-new s3.Bucket("bare");
-`;
-
 describeEngine("the policy pack, with the real engine", () => {
   const cloud = new Cloud();
   let workspace: Workspace;
   let providers: Providers;
   let stack: Stack;
 
-  /** Runs a command of the CLI with the pack, and gives what its rules said and whether it failed. */
-  async function withPack(command: "preview" | "up"): Promise<{ said: PolicyEvent[]; failed: boolean }> {
-    const said: PolicyEvent[] = [];
+  /** Runs a command of the CLI with the pack; gives the violations and whether the command failed. */
+  async function withPack(command: "preview" | "up"): Promise<{ violations: PolicyEvent[]; failed: boolean }> {
+    const violations: PolicyEvent[] = [];
     const onEvent = ({ policyEvent }: { policyEvent?: PolicyEvent }): void => {
-      if (policyEvent) said.push(policyEvent);
+      if (policyEvent) violations.push(policyEvent);
     };
     try {
       await stack[command]({ policyPacks: [PACK], onEvent, suppressProgress: true });
-      return { said, failed: false };
+      return { violations, failed: false };
     } catch (error) {
-      // An error without a violation is none of the pack's: it must not pass for one.
-      if (!said.some(({ enforcementLevel }) => enforcementLevel === "mandatory")) throw error;
-      return { said, failed: true };
+      // An error without a mandatory violation has another cause and must not count as one.
+      if (!violations.some(({ enforcementLevel }) => enforcementLevel === "mandatory")) throw error;
+      return { violations, failed: true };
     }
   }
 
@@ -51,30 +45,34 @@ describeEngine("the policy pack, with the real engine", () => {
     workspace.remove();
   });
 
-  it("lets the first preview pass, and names what it cannot see before the up", async () => {
-    const { said, failed } = await withPack("preview");
+  it("passes the first preview, with an advisory for each property that is still unknown", async () => {
+    const { violations, failed } = await withPack("preview");
 
     expect(failed).to.equal(false);
-    expect(said.filter(({ message }) => !message.includes("can't be known during preview"))).to.deep.equal([]);
-    expect(new Set(said.map(({ enforcementLevel }) => enforcementLevel))).to.deep.equal(new Set(["advisory"]));
+    expect(violations.filter(({ message }) => !message.includes("can't be known during preview"))).to.deep.equal([]);
+    expect(new Set(violations.map(({ enforcementLevel }) => enforcementLevel))).to.deep.equal(new Set(["advisory"]));
   });
 
-  it("lets the up pass, in which everything is known, without a word", async () => {
-    const { said, failed } = await withPack("up");
+  it("passes the up, in which all properties are known, without a violation", async () => {
+    const { violations, failed } = await withPack("up");
 
-    expect([said, failed]).to.deep.equal([[], false]);
+    expect([violations, failed]).to.deep.equal([[], false]);
   });
 
-  it("stops a preview that would add an open bucket, and nothing is created", async () => {
-    appendFileSync(path.join(stack.workspace.workDir, "index.ts"), BARE_BUCKET);
+  it("fails the preview of an unprotected bucket, and creates nothing", async () => {
+    stack.workspace.program = async () => {
+      const exported = await importProgram();
+      new aws.s3.Bucket("bare");
+      return exported;
+    };
     const before = cloud.calls.length;
 
-    const { said, failed } = await withPack("preview");
+    const { violations, failed } = await withPack("preview");
 
     expect(failed).to.equal(true);
-    expect(said.every(({ enforcementLevel }) => enforcementLevel === "mandatory")).to.equal(true);
-    expect(said.every(({ resourceUrn }) => resourceUrn?.endsWith("aws:s3/bucket:Bucket::bare"))).to.equal(true);
-    const rules = new Set(said.map(({ policyName }) => policyName));
+    expect(violations.every(({ enforcementLevel }) => enforcementLevel === "mandatory")).to.equal(true);
+    expect(violations.every(({ resourceUrn }) => resourceUrn?.endsWith("aws:s3/bucket:Bucket::bare"))).to.equal(true);
+    const rules = new Set(violations.map(({ policyName }) => policyName));
     expect([...rules]).to.have.members(["buckets-are-encrypted", "buckets-are-guarded", "tags-are-present"]);
     expect(cloud.calls.slice(before)).to.deep.equal([]);
   });

@@ -12,8 +12,8 @@ const MODEL = "aws:sagemaker/model:Model";
 const TARGET = "aws:appautoscaling/target:Target";
 const SEED = new Uint8Array([1, 2, 3]);
 
-describe("the providers that stand in for AWS", () => {
-  it("name what is given no name, and keep that name while the resource lives", () => {
+describe("the simulated providers", () => {
+  it("generate a missing physical name, and keep it at updates", () => {
     const first = checkInputs(MODEL, "model", { olds: {}, news: {}, seed: SEED });
     const second = checkInputs(MODEL, "model", { olds: first, news: {}, seed: new Uint8Array([9]) });
 
@@ -21,7 +21,7 @@ describe("the providers that stand in for AWS", () => {
     expect(second["name"]).to.equal(first["name"]);
   });
 
-  it("replace what AWS cannot change, and update the rest", () => {
+  it("replace where AWS cannot update, and update otherwise", () => {
     const renamed = diffInputs(
       ENDPOINT,
       { name: "a", endpointConfigName: "c1" },
@@ -38,7 +38,7 @@ describe("the providers that stand in for AWS", () => {
     expect(rolled.changed).to.deep.equal(["endpointConfigName"]);
   });
 
-  it("replace an endpoint whose automatic rollback is switched on or off, but not one with other alarms", () => {
+  it("replace an endpoint when automatic rollback is enabled or disabled, but not when its alarms change", () => {
     const off = { name: "a", deploymentConfig: {} };
     const on = { name: "a", deploymentConfig: { autoRollbackConfiguration: { alarms: [{ alarmName: "x" }] } } };
     const other = { name: "a", deploymentConfig: { autoRollbackConfiguration: { alarms: [{ alarmName: "y" }] } } };
@@ -47,11 +47,11 @@ describe("the providers that stand in for AWS", () => {
     expect(diffInputs(ENDPOINT, on, other).replacing).to.deep.equal([]);
   });
 
-  it("refuse a type that nobody looked up", () => {
+  it("fail for a type without an entry in the table of replacements", () => {
     expect(() => diffInputs("aws:ec2/instance:Instance", {}, {})).to.throw(UnknownTypeError);
   });
 
-  it("refuse another instance type while the variant is registered with auto scaling", () => {
+  it("reject another instance type while the variant is registered as a scalable target", () => {
     const cloud = liveEndpoint();
     make(cloud, TARGET, { resourceId: "endpoint/live/variant/AllTraffic" });
     make(cloud, CONFIGURATION, configuration("second", "ml.g5.2xlarge"));
@@ -64,7 +64,7 @@ describe("the providers that stand in for AWS", () => {
     expect(cloud.update({ ...update, inputs })).to.include(inputs);
   });
 
-  it("refuse to delete a configuration in use, and a bucket that is not empty", () => {
+  it("reject the deletion of a configuration in use and of a bucket that is not empty", () => {
     const cloud = liveEndpoint();
     make(cloud, BUCKET, { bucket: "results", forceDestroy: false });
     cloud.state.objects["results"] = ["1.out"];
@@ -78,7 +78,7 @@ describe("the providers that stand in for AWS", () => {
     expect(cloud.find(BUCKET, "results")).not.to.be.undefined;
   });
 
-  it("refuse a name that is taken, and what names nothing", () => {
+  it("reject a name that is in use and a reference to a missing resource", () => {
     const cloud = liveEndpoint();
 
     expect(() => make(cloud, ENDPOINT, { name: "live", endpointConfigName: "first" })).to.throw("already exists");
@@ -87,7 +87,7 @@ describe("the providers that stand in for AWS", () => {
   });
 });
 
-/** A cloud with an endpoint `live` and its configuration `first`. */
+/** A cloud with the endpoint `live` and its configuration `first`. */
 function liveEndpoint(): Cloud {
   const cloud = new Cloud();
   make(cloud, "aws:iam/role:Role", { name: "role" });

@@ -2,20 +2,20 @@ import { expect } from "chai";
 import { resourcePrefix } from "../../components/config/names.js";
 import type { Deployment } from "./support/deployment.js";
 import { describeEngine, fresh } from "./support/engine.js";
-import { expectInOrder, expectInStep, lines } from "./support/expect.js";
+import { expectInOrder, expectStateMatchesCloud, lines } from "./support/expect.js";
 import { MATRIX } from "./support/matrix.js";
 
 const STACK = "defaults";
 const PREFIX = resourcePrefix("protein-agent", STACK);
 
-/** What callers know by its name, and what holds their results and jobs: no roll may make another. */
-const LASTING = ["aws:sagemaker/endpoint:Endpoint", "aws:s3/bucket:Bucket", "aws:dynamodb/table:Table"];
+/** Types that must never be replaced: callers use the endpoint's name, and bucket and table contain results and jobs. */
+const NEVER_REPLACED = ["aws:sagemaker/endpoint:Endpoint", "aws:s3/bucket:Bucket", "aws:dynamodb/table:Table"];
 
-describeEngine("a changed setting on a live stack, with the real engine", () => {
-  for (const { title, steps, leftBehind = [] } of MATRIX) {
-    it(`${title}: the least that must change, and nothing else`, async () => {
+describeEngine("a changed setting on a deployed stack, with the real engine", () => {
+  for (const { title, steps, retained = [] } of MATRIX) {
+    it(`changes only what is necessary: ${title}`, async () => {
       const live = await fresh(STACK);
-      const kept = identities(live);
+      const before = identities(live);
       for (const { settings, calls, order = [] } of steps) {
         await live.set(settings);
 
@@ -25,15 +25,15 @@ describeEngine("a changed setting on a live stack, with the real engine", () => 
         expect(roll.failed).to.be.false;
         expect(lines(roll.calls, PREFIX)).to.have.members(calls);
         expectInOrder(lines(roll.calls, PREFIX), order);
-        expect(identities(live)).to.deep.equal(kept);
-        expectInStep(live, leftBehind);
+        expect(identities(live)).to.deep.equal(before);
+        expectStateMatchesCloud(live, retained);
       }
     });
   }
 
-  it("sees no difference in a resting endpoint", async () => {
+  it("changes nothing after auto scaling has set the number of instances to 0", async () => {
     const live = await fresh(STACK);
-    // Auto scaling sets the number of instances of the endpoint; its configuration keeps what it was made with.
+    // Auto scaling changes the endpoint; the endpoint configuration keeps its initial number of instances.
     live.cloud.only("aws:sagemaker/endpoint:Endpoint").outputs["desiredInstanceCount"] = 0;
 
     const again = await live.up({ refresh: true });
@@ -45,7 +45,7 @@ describeEngine("a changed setting on a live stack, with the real engine", () => 
 
 for (const stackName of ["dev", "prod", "isolated"]) {
   describeEngine(`another instance type in ${stackName}, with the real engine`, () => {
-    it("deregisters the variant before the endpoint is updated and registers it after, and is done in one up", async () => {
+    it("deregisters the variant before the endpoint's update, registers it afterwards, and needs one up", async () => {
       const live = await fresh(stackName);
       const prefix = String((await live.outputs())["resourcePrefix"]);
       await live.set({ instanceType: "ml.g5.12xlarge" });
@@ -63,12 +63,12 @@ for (const stackName of ["dev", "prod", "isolated"]) {
         "delete EndpointConfiguration config",
       ]);
       expect(lines(roll.calls, prefix).at(-1)).to.equal("delete EndpointConfiguration config");
-      expectInStep(live);
+      expectStateMatchesCloud(live);
       expect(again.calls).to.deep.equal([]);
     });
   });
 }
 
 function identities({ cloud }: Deployment): string[] {
-  return LASTING.flatMap((type) => cloud.all(type).map(({ id }) => id));
+  return NEVER_REPLACED.flatMap((type) => cloud.all(type).map(({ id }) => id));
 }

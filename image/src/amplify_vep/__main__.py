@@ -1,4 +1,4 @@
-"""`python -m amplify_vep` is `amplify-vep`."""
+"""`python -m amplify_vep` runs the command line `amplify-vep`."""
 
 import sys
 

@@ -1,4 +1,4 @@
-"""What each command does. Each imports what it needs: PyTorch costs seconds that `describe` need not wait."""
+"""The commands. Each imports what it needs: `describe` must not wait seconds for PyTorch."""
 
 import argparse
 import json
@@ -20,13 +20,13 @@ _TUNING_S = 3.0
 def _model(options: argparse.Namespace) -> str:
     model = options.model or os.environ.get(MODEL_VARIABLE)
     if not model:
-        message = f"No model is named: give --model DIR_OR_ID, or set {MODEL_VARIABLE}."
+        message = f"No model is given: use --model DIR_OR_ID or set {MODEL_VARIABLE}."
         raise UsageError(ErrorCode.USAGE, message)
     return str(model)
 
 
 def serve(options: argparse.Namespace) -> int:
-    """Serves until it is told to stop."""
+    """Serves until SIGTERM or SIGINT."""
     from amplify_vep.server import run  # noqa: PLC0415
     from amplify_vep.server.settings import settings_from_environment  # noqa: PLC0415
 
@@ -34,7 +34,7 @@ def serve(options: argparse.Namespace) -> int:
     if port is None:
         text = os.environ.get(PORT_VARIABLE, str(DEFAULT_PORT))
         if not text.isdecimal():
-            raise UsageError(ErrorCode.USAGE, f"{PORT_VARIABLE}={text!r} is no port number.")
+            raise UsageError(ErrorCode.USAGE, f"{PORT_VARIABLE}={text!r} is not a port number.")
         port = int(text)
     host = options.host or os.environ.get("AMPLIFY_HOST")
     given = {"dtype": options.dtype, "compile": options.compile}
@@ -44,25 +44,25 @@ def serve(options: argparse.Namespace) -> int:
 def score(options: argparse.Namespace) -> int:
     """Scores one protein, or a file of many."""
     if (options.sequence is None) == (options.fasta is None):
-        raise UsageError(ErrorCode.USAGE, "Give either a FASTA file or --sequence.")
+        raise UsageError(ErrorCode.USAGE, "Give either a FASTA file or --sequence, not both.")
     return _score_one(options) if options.fasta is None else _score_many(options)
 
 
 def _how(options: argparse.Namespace) -> tuple[str | None, str]:
-    """The precision and whether to compile: as given, else as the environment says."""
+    """The precision and the compile mode: from the options, else from the environment."""
     dtype = options.dtype or os.environ.get("AMPLIFY_DTYPE")
     return dtype, options.compile or os.environ.get("AMPLIFY_COMPILE") or "off"
 
 
 def _score_one(options: argparse.Namespace) -> int:
-    from amplify_vep.request import parse_request  # noqa: PLC0415
-    from amplify_vep.result import encode_result  # noqa: PLC0415
+    from amplify_vep.scoring.request import parse_request  # noqa: PLC0415
+    from amplify_vep.scoring.result import encode_result  # noqa: PLC0415
 
     fields = ("sequence", "scoring", "variants", "positions", "joint", "numbering_offset")
     if options.out.is_dir():
-        raise UsageError(ErrorCode.USAGE, f"{options.out} is a folder; with --sequence name a file with --out.")
+        raise UsageError(ErrorCode.USAGE, f"{options.out} is a folder; with --sequence, --out must be a file.")
     request = parse_request({name: getattr(options, name) for name in fields})
-    from amplify_vep.scorer import Scorer  # noqa: PLC0415 - after the request: bad input is told at once
+    from amplify_vep.scorer import Scorer  # noqa: PLC0415 - after the request, so that a bad one fails at once
 
     dtype, compiling = _how(options)
     scorer = Scorer.load(_model(options), dtype=dtype or "auto", compiling=compiling)
@@ -73,20 +73,20 @@ def _score_one(options: argparse.Namespace) -> int:
 
 def _score_many(options: argparse.Namespace) -> int:
     if options.variants or options.joint:
-        raise UsageError(ErrorCode.USAGE, "--variants and --joint are of one protein: give it with --sequence.")
+        raise UsageError(ErrorCode.USAGE, "--variants and --joint need one protein: use --sequence.")
     if not options.fasta.is_file():
-        raise UsageError(ErrorCode.USAGE, f"{options.fasta} is no file.")
-    from amplify_vep.batch import score_file  # noqa: PLC0415
-    from amplify_vep.provenance import identify  # noqa: PLC0415
-    from amplify_vep.source import find_model  # noqa: PLC0415
+        raise UsageError(ErrorCode.USAGE, f"{options.fasta} is not a file.")
+    from amplify_vep.checkpoint.provenance import identify  # noqa: PLC0415
+    from amplify_vep.hub.source import find_model  # noqa: PLC0415
+    from amplify_vep.score_file import score_file  # noqa: PLC0415
 
     if options.out.exists() and not options.out.is_dir():
-        raise UsageError(ErrorCode.USAGE, f"{options.out} is a file; name a folder with --out.")
+        raise UsageError(ErrorCode.USAGE, f"{options.out} is a file; with a FASTA file, --out must be a folder.")
     folder = find_model(_model(options))
     dtype, compiling = _how(options)
 
     def load() -> "Scorer":
-        from amplify_vep.scorer import Scorer  # noqa: PLC0415 - not where everything is done already
+        from amplify_vep.scorer import Scorer  # noqa: PLC0415 - not needed if all results exist
 
         return Scorer.load(folder, dtype or "auto", tuning_s=_TUNING_S, compiling=compiling)
 
@@ -101,16 +101,16 @@ def _score_many(options: argparse.Namespace) -> int:
 
 
 def download(options: argparse.Namespace) -> int:
-    """Fetches and proves a checkpoint."""
-    from amplify_vep import download as hub  # noqa: PLC0415
+    """Downloads and verifies a checkpoint."""
+    from amplify_vep.hub import download as hub  # noqa: PLC0415
 
     print(hub.download(options.model, options.revision, options.folder))
     return 0
 
 
 def prove(options: argparse.Namespace) -> int:
-    """Proves a checkpoint that was fetched before."""
-    from amplify_vep import download as hub  # noqa: PLC0415
+    """Verifies a downloaded checkpoint."""
+    from amplify_vep.hub import download as hub  # noqa: PLC0415
 
     print(hub.prove(options.folder))
     return 0
@@ -118,34 +118,16 @@ def prove(options: argparse.Namespace) -> int:
 
 def synthesize(options: argparse.Namespace) -> int:
     """Writes a synthetic checkpoint."""
-    from amplify_vep import synthesize as synthetic  # noqa: PLC0415
+    from amplify_vep.checkpoint import synthesize as synthetic  # noqa: PLC0415
 
     synthetic.synthesize(options.folder, options.seed, options.shape)
     return 0
 
 
 def describe(options: argparse.Namespace) -> int:
-    """Prints what a checkpoint is."""
-    from amplify_vep.provenance import identify  # noqa: PLC0415
-    from amplify_vep.source import find_model  # noqa: PLC0415
+    """Prints the identity of a checkpoint as JSON."""
+    from amplify_vep.checkpoint.provenance import identify  # noqa: PLC0415
+    from amplify_vep.hub.source import find_model  # noqa: PLC0415
 
     print(json.dumps(identify(find_model(_model(options))).to_json()))
     return 0
-
-
-def bench(options: argparse.Namespace) -> int:
-    """Measures."""
-    from amplify_vep.bench import run  # noqa: PLC0415
-
-    run.bench(options.figures, options.shape or ["350M"], options.dtype, options.json)
-    return 0
-
-
-def soak(options: argparse.Namespace) -> int:
-    """Soaks a server; 1 where an answer was wrong or memory grew."""
-    from amplify_vep.bench.soak import soak as run_soak  # noqa: PLC0415
-    from amplify_vep.source import find_model  # noqa: PLC0415
-
-    report = run_soak(find_model(_model(options)), options.requests, options.limit)
-    print(json.dumps(report.to_json()))
-    return 0 if report.bounded and not report.faults else 1

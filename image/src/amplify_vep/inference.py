@@ -1,15 +1,15 @@
 """SageMaker's four functions: load a model, read a request, score it, write the result.
 
-The server is built from them; whoever brings a server of their own can be, too.
+This package's server uses `input_fn`. Another server can use all four.
 """
 
 import json
 import os
 from typing import TYPE_CHECKING, Any
 
-from amplify_vep.errors import ErrorCode, InputError
-from amplify_vep.request import ScoreRequest, parse_request
-from amplify_vep.result import encode_result
+from amplify_vep.errors import ErrorCode, InputError, quoted
+from amplify_vep.scoring.request import ScoreRequest, parse_request
+from amplify_vep.scoring.result import encode_result
 
 if TYPE_CHECKING:
     from amplify_vep.scorer import Scorer
@@ -19,8 +19,12 @@ PLAIN_TEXT = ("text/plain", "application/x-fasta", "text/x-fasta")
 
 
 def model_fn(model_dir: str) -> "Scorer":
-    """Loads the model in a folder; `AMPLIFY_DTYPE` (default `auto`), `AMPLIFY_COMPILE` (default `off`)."""
-    # Imported here: reading requests and writing results need no PyTorch.
+    """Loads the model in a folder.
+
+    The environment variables `AMPLIFY_DTYPE` (default `auto`) and `AMPLIFY_COMPILE` (default `off`) are the arguments
+    `dtype` and `compiling` of `Scorer.load`.
+    """
+    # Imported here: reading requests and writing results must not import PyTorch.
     from amplify_vep.scorer import Scorer  # noqa: PLC0415
 
     dtype, compiling = os.environ.get("AMPLIFY_DTYPE", "auto"), os.environ.get("AMPLIFY_COMPILE", "off")
@@ -28,15 +32,15 @@ def model_fn(model_dir: str) -> "Scorer":
 
 
 def input_fn(request_body: bytes | str, request_content_type: str | None = JSON) -> ScoreRequest:
-    """Reads a request body: JSON, or a bare sequence or FASTA record as text.
+    """Reads a request body: JSON, or a plain sequence or FASTA record as text.
 
     Raises:
-        InputError: UNSUPPORTED_CONTENT_TYPE, NOT_TEXT, INVALID_INPUT, and what `parse_request` refuses.
+        InputError: UNSUPPORTED_CONTENT_TYPE, NOT_TEXT, INVALID_INPUT, and the errors of `parse_request`.
 
     """
     kind = (request_content_type or JSON).split(";")[0].strip().lower()
     if kind != JSON and kind not in PLAIN_TEXT:
-        message = f"Content type {kind[:60]!r} is not taken; send {JSON}, text/plain or application/x-fasta."
+        message = f"Content type {quoted(kind)} is not supported; send {JSON}, text/plain or application/x-fasta."
         raise InputError(ErrorCode.UNSUPPORTED_CONTENT_TYPE, message)
     try:
         text = request_body if isinstance(request_body, str) else request_body.decode("utf-8-sig")
@@ -51,7 +55,7 @@ def input_fn(request_body: bytes | str, request_content_type: str | None = JSON)
         where = (
             f"line {error.lineno}, column {error.colno}"
             if isinstance(error, json.JSONDecodeError)
-            else "nesting or numbers beyond all bounds"
+            else "nested too deep, or a number with too many digits"
         )
         message = f'The body is not JSON ({where}); send an object such as {{"sequence": "MKTV..."}}.'
         raise InputError(ErrorCode.INVALID_INPUT, message) from None
@@ -62,11 +66,11 @@ def input_fn(request_body: bytes | str, request_content_type: str | None = JSON)
 
 
 def predict_fn(input_data: ScoreRequest, model: "Scorer") -> dict[str, Any]:
-    """Scores a checked request; the result object."""
+    """Scores a checked request and returns the result object."""
     return model.score_request(input_data)
 
 
 def output_fn(prediction: dict[str, Any], accept: str = JSON) -> bytes:
-    """Writes a result object as JSON, whatever `accept` prefers: there is no other form."""
+    """Encodes a result object as JSON. `accept` is ignored: there is no other format."""
     del accept
     return encode_result(prediction)

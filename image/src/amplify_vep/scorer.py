@@ -1,4 +1,4 @@
-"""The library: load a model once, score proteins.
+"""The library: load a model once and score proteins.
 
 from amplify_vep.scorer import Scorer
 
@@ -16,9 +16,9 @@ from typing import Any
 import numpy as np
 import torch
 
-from amplify_vep.backend.batching import BatchPolicy, default_tokens, measure_tokens
-from amplify_vep.backend.compilation import Compilation
-from amplify_vep.backend.compiled import OFF, check_mode, choose_compiled
+from amplify_vep.backend.batch_size import BatchPolicy, default_tokens, measure_tokens
+from amplify_vep.backend.compilation import OFF, check_mode, choose_compiled
+from amplify_vep.backend.compiled import Compilation
 from amplify_vep.backend.device import check_device, default_device, device_name, use_ieee_float32
 from amplify_vep.backend.engine import TorchEngine
 from amplify_vep.backend.gate import GateReport, reference_llr
@@ -26,20 +26,20 @@ from amplify_vep.backend.linear import PLAIN
 from amplify_vep.backend.memory import keep_freed_memory, peak_bytes, release_cached, token_limit
 from amplify_vep.backend.model import FusedModel
 from amplify_vep.backend.precision import AUTO, GATE_COLUMNS, TIMED_BLOCKS, choose
-from amplify_vep.checkpoint import load_state
-from amplify_vep.config import load_config
-from amplify_vep.provenance import ModelIdentity, identify, model_id_of
-from amplify_vep.reference import load_reference
-from amplify_vep.request import ScoreRequest, parse_request
-from amplify_vep.result import build_result
+from amplify_vep.backend.reference import load_reference
+from amplify_vep.checkpoint.config import load_config
+from amplify_vep.checkpoint.provenance import ModelIdentity, identify, model_id_of
+from amplify_vep.checkpoint.weights import load_state
+from amplify_vep.hub.source import find_model
+from amplify_vep.protein.tokenizer import encode
 from amplify_vep.scoring.engine import Batch, Passed
 from amplify_vep.scoring.marginals import score_steps
+from amplify_vep.scoring.request import ScoreRequest, parse_request
+from amplify_vep.scoring.result import build_result
 from amplify_vep.scoring.steps import finish
-from amplify_vep.source import find_model
-from amplify_vep.tokenizer import encode
 
 Steps = Generator[Batch, Passed, dict[str, Any]]
-"""Scores one protein; yields each batch, is sent what came of it; its value is the result object."""
+"""Scores one protein: yields each batch, receives its result, and returns the result object."""
 
 
 class Scorer:
@@ -47,10 +47,10 @@ class Scorer:
 
     Args:
         engine: the model on its device.
-        identity: what the checkpoint is.
-        dtype: the precision's name.
-        gate: how close it came to float32; None where it was not compared.
-        compilation: whether it runs compiled; by default it does not, and was not asked to.
+        identity: identity of the checkpoint.
+        dtype: name of the precision.
+        gate: how close the model is to float32; None if it was not compared.
+        compilation: whether the model runs compiled; by default it does not.
 
     """
 
@@ -92,15 +92,16 @@ class Scorer:
 
         Args:
             model: a folder with config.json and safetensors, or a hub id such as `chandar-lab/AMPLIFY_350M`.
-            dtype: `auto` (the fastest that passes the fidelity gate), `float32`, `bfloat16` or `float16`.
-            device: such as `cpu` or `cuda:1`; by default the first GPU, else the CPU.
-            tuning_s: seconds to look for the best batch size; 0 takes the usual one.
-            threads: of a CPU; 0 for as many as PyTorch finds.
-            compiling: `off`, `on` (torch.compile, warmed and gated; eager where that fails, which the result tells), or
-                `auto` to keep it only where it is clearly faster.
+            dtype: `auto` (default: the fastest that passes the fidelity gate), `float32`, `bfloat16` or `float16`.
+            device: such as `cpu` or `cuda:1`; by default the first GPU, or the CPU if there is none.
+            tuning_s: seconds to measure the best batch size; 0 (default) for a fixed batch size.
+            threads: number of CPU threads; 0 (default) for PyTorch's choice.
+            compiling: `off` (default), `on` (torch.compile with warm-up and fidelity gate; the model runs eagerly if
+                one of them fails, and results show the reason), or `auto` to keep the compiled model only if it is
+                clearly faster.
 
         Raises:
-            ModelError: the model cannot be found, loaded or trusted, or the device does not exist.
+            ModelError: the model cannot be found, loaded or verified, or the device does not exist.
 
         """
         folder = find_model(str(model))
@@ -127,11 +128,11 @@ class Scorer:
             lambda: reference_llr(load_reference(state, config, device), GATE_COLUMNS),
             compiling,
         )
-        # The models that were tried are gone; what they took must not count as used.
+        # The other candidates are deleted; release their memory before free memory is measured.
         release_cached(device)
         policy = BatchPolicy(default_tokens(device), token_limit(config, device))
         if tuning_s > 0:
-            # Eagerly: a compiled model would record CUDA graphs of batches that never come.
+            # Eagerly: a compiled model would record CUDA graphs for batch shapes that are not used later.
             policy.tokens = _tune(choice.model, tuning_s, policy.token_limit)
 
         def load_exact() -> FusedModel:
@@ -141,7 +142,7 @@ class Scorer:
         return cls(TorchEngine(kept, policy, load_exact), identify(folder), choice.dtype, gate, compilation)
 
     def facts(self) -> dict[str, Any]:
-        """What a log should say of the loaded model: identity, device, precision, compiling, gate, batch."""
+        """Facts about the loaded model for the log: identity, device, precision, compilation, gate, batch size."""
         policy, compilation = self.engine.policy, self.compilation
         return {
             **self._described(),
@@ -153,7 +154,7 @@ class Scorer:
         }
 
     def memory_bytes(self) -> int:
-        """Most memory that was in use so far: the device's on a GPU, the process's on a CPU."""
+        """Highest memory use so far in bytes: of the device on a GPU, of the process on a CPU."""
         return peak_bytes(self.engine.model.device)
 
     def score(self, sequence: str, **options: Any) -> dict[str, Any]:
@@ -161,28 +162,28 @@ class Scorer:
 
         Args:
             sequence: plain or FASTA, 1 to 10,000 residues of the 20 standard amino acids.
-            options: `name`, `scoring`, `variants`, `positions`, `joint`, `numbering_offset` as of `RequestBody`.
+            options: `name`, `scoring`, `variants`, `positions`, `joint` and `numbering_offset`, see `RequestBody`.
 
         Returns:
-            The result object, see `result.build_result`.
+            The result object, see `scoring.result.build_result`.
 
         Raises:
-            InputError: what was asked cannot be scored.
+            InputError: the request cannot be scored.
             ScoringError: the device or the model failed.
 
         """
         return self.score_request(parse_request({"sequence": sequence, **options}))
 
     def score_request(self, request: ScoreRequest) -> dict[str, Any]:
-        """Scores a request that was checked before; returns and raises as `score`."""
+        """Scores a checked request. Returns and raises the same as `score`."""
         return finish(self.steps(request), self.engine.run)
 
     def steps(self, request: ScoreRequest, submitted: float | None = None) -> Steps:
-        """Scores a request batch by batch, so that a caller can alternate between proteins, and join their batches.
+        """Scores a request batch by batch, so that a caller can alternate between proteins and join their batches.
 
         Args:
-            request: checked.
-            submitted: `time.monotonic()` when the request arrived; now by default.
+            request: the checked request.
+            submitted: `time.monotonic()` when the request arrived; default now.
 
         """
         submitted = time.monotonic() if submitted is None else submitted
@@ -197,7 +198,7 @@ class Scorer:
             marginals = finished.value
         total_s, compute_s = time.monotonic() - submitted, sum(passed.seconds for passed in passes)
         timing = {
-            # For a worker, and for the turns of others.
+            # Waiting for a worker and for the turns of other requests.
             "queue_s": round(max(0.0, total_s - compute_s), 6),
             "compute_s": round(compute_s, 6),
             "total_s": round(total_s, 6),
@@ -210,7 +211,7 @@ class Scorer:
         return build_result(request, marginals, self._described(), timing)
 
     def _described(self) -> dict[str, Any]:
-        # At each result anew: a compiled block that fails on some batch gives way to the plain one.
+        # For each result: a compiled block that fails on a batch is replaced by the eager one.
         return {**self._model, **self.compilation.to_json()}
 
 

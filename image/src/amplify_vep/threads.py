@@ -1,12 +1,12 @@
-"""How a CPU's threads wait for each other."""
+"""Settings of the CPU threads."""
 
 import os
 
 
 def wait_without_spinning() -> None:
-    """Lets idle threads of PyTorch's OpenMP sleep, unless the environment says otherwise; before PyTorch is imported.
+    """Makes idle OpenMP threads of PyTorch sleep, unless `GOMP_SPINCOUNT` is set. Call it before PyTorch is imported.
 
-    Spinning gains little on an idle machine, and costs up to tenfold on one that is shared: each product then waits
-    for a thread whose core a spinning one holds.
+    Spinning gains little on an idle machine and can take ten times as long on a shared one, where a spinning thread
+    occupies the core that another thread needs.
     """
     os.environ.setdefault("GOMP_SPINCOUNT", "0")

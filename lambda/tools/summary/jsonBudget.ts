@@ -1,12 +1,12 @@
-/** Bytes of a value as JSON in UTF-8. */
+/** Number of bytes of a value as JSON in UTF-8. */
 export function jsonBytes(value: unknown): number {
   return Buffer.byteLength(JSON.stringify(value));
 }
 
 /**
- * Shares room between two lists of rows: each gets half, and what it does not need goes to the other.
+ * Divides bytes between two lists of rows: each list gets half, and the bytes that it does not need go to the other.
  *
- * @param room bytes for both lists' rows as JSON
+ * @param room bytes for the rows of both lists as JSON
  * @returns the first rows of each list that fit
  */
 export function fitRows<A, B>(a: readonly A[], b: readonly B[], room: number): [A[], B[]] {

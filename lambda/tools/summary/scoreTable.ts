@@ -3,15 +3,15 @@ import type { VariantEffects } from "../../../contract/result.js";
 import type { ScoredVariant } from "../../../contract/summary.js";
 import { formatVariant, variantLabel, type Site, type Variant } from "../../../contract/variants.js";
 
-/** Decimals of a score in an answer. */
-const DECIMALS = 1e4;
+/** Scores in an answer are rounded to multiples of 1 / STEPS: four decimals. */
+const STEPS = 1e4;
 
-/** One substitution that was scored. */
+/** One substitution with its score. */
 export interface ScoredSite extends Site {
   readonly score: number;
 }
 
-/** A result, read by position in the caller's numbering. */
+/** Reads a result by positions in the caller's numbering. */
 export class ScoreTable {
   readonly #result: VariantEffects;
   readonly #named: ReadonlyMap<string, number | null>;
@@ -21,7 +21,7 @@ export class ScoreTable {
     this.#named = new Map(result.variants.map(({ variant, score }) => [variant, score]));
   }
 
-  /** The caller's numbers of all positions, in order. */
+  /** All positions in the caller's numbering, in order. */
   get positions(): number[] {
     const { sequence_length: length, numbering_offset: offset } = this.#result;
     return Array.from({ length }, (_, column) => column + 1 + offset);
@@ -32,17 +32,17 @@ export class ScoreTable {
     return this.#result.sequence[this.#column(position)] ?? "";
   }
 
-  /** Mean llr over the 19 substitutions of a position; null where it was not scored. */
+  /** Mean llr over the 19 substitutions of a position; null if it was not scored. */
   sensitivity(position: number): number | null {
     return this.#result.sensitivity[this.#column(position)] ?? null;
   }
 
-  /** The llr of one cell; null where it was not scored. */
+  /** The llr of one cell; null if it was not scored. */
   score(position: number, mutant: string): number | null {
     return this.#result.heatmap[AMINO_ACIDS.indexOf(mutant)]?.[this.#column(position)] ?? null;
   }
 
-  /** The scored substitutions of a position, the synonymous one left out. */
+  /** The scored substitutions of a position, without the synonymous one. */
   substitutions(position: number): ScoredSite[] {
     const wildType = this.wildType(position);
     return Array.from(AMINO_ACIDS).flatMap((mutant) => {
@@ -52,8 +52,8 @@ export class ScoreTable {
   }
 
   /**
-   * The score of a variant: as the model gave it where it was asked for on submission, else the sum over its sites
-   * (ProteinGym's definition); null where a site was not scored.
+   * The score of a variant: the model's own score if the variant was part of the submission, else the sum over its sites
+   * (ProteinGym's definition); null if a site was not scored.
    */
   variant(variant: Variant): ScoredVariant {
     const named = this.#named.get(formatVariant(variant));
@@ -70,10 +70,10 @@ export class ScoreTable {
   }
 }
 
-/** All scored substitutions of a protein, in one look. */
+/** Statistics of all scored substitutions of a protein. */
 export interface Overview {
   readonly count: number;
-  /** Mean llr; 0 where nothing was scored. */
+  /** Mean llr; 0 if nothing was scored. */
   readonly mean: number;
   /** The highest scores, best first. */
   readonly best: readonly ScoredSite[];
@@ -81,7 +81,7 @@ export interface Overview {
   readonly worst: readonly ScoredSite[];
 }
 
-/** The highest or lowest of many scores, sorted, at most so many of them. */
+/** Collects the highest or the lowest of many scores, sorted. */
 class Extremes {
   readonly sites: ScoredSite[] = [];
   readonly #most: number;
@@ -89,7 +89,7 @@ class Extremes {
   #threshold = -Infinity;
 
   /**
-   * @param most how many to keep
+   * @param most most scores to keep
    * @param sign 1 for the highest scores, -1 for the lowest
    */
   constructor(most: number, sign: 1 | -1) {
@@ -97,7 +97,7 @@ class Extremes {
     this.#sign = sign;
   }
 
-  /** Whether a score belongs among them: asked first, because almost none does. */
+  /** Whether a score is one of them: checked before `add`, because almost no score is. */
   admits(score: number): boolean {
     return score * this.#sign > this.#threshold;
   }
@@ -112,9 +112,9 @@ class Extremes {
 }
 
 /**
- * Looks at every substitution once: a protein has up to 190,000, too many to sort for a few.
+ * Computes the statistics in one pass: a protein has up to 190,000 substitutions, too many to sort for the best few.
  *
- * @param most how many best and worst to keep
+ * @param most most variants in `best` and in `worst`
  */
 export function overview({ heatmap, sequence, numbering_offset: offset }: VariantEffects, most: number): Overview {
   const highest = new Extremes(most, 1);
@@ -136,21 +136,21 @@ export function overview({ heatmap, sequence, numbering_offset: offset }: Varian
   return { count, mean: count === 0 ? 0 : sum / count, best: highest.sites, worst: lowest.sites };
 }
 
-/** A variant with its two notations and its score, rounded. */
+/** A variant in both notations, with its rounded score. */
 export function scoredVariant(variant: Variant, score: number | null): ScoredVariant {
   return { variant: formatVariant(variant), hgvs: variantLabel(variant), score: rounded(score) };
 }
 
-/** The mean of what is known; null where nothing is. */
+/** The rounded mean of the values that are not null; null if there are none. */
 export function mean(values: readonly (number | null)[]): number | null {
   const known = values.filter((value) => value !== null);
   return known.length === 0 ? null : rounded(known.reduce((sum, value) => sum + value, 0) / known.length);
 }
 
-/** A score as an answer shows it. */
+/** A score, rounded to four decimals. */
 export function rounded(score: number): number;
 export function rounded(score: number | null): number | null;
 export function rounded(score: number | null): number | null {
-  // Adding 0 makes -0 a 0.
-  return score === null ? null : Math.round(score * DECIMALS) / DECIMALS + 0;
+  // Adding 0 turns -0 into 0.
+  return score === null ? null : Math.round(score * STEPS) / STEPS + 0;
 }

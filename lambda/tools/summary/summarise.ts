@@ -5,58 +5,58 @@ import { formatVariant, type Variant } from "../../../contract/variants.js";
 import { fitRows, jsonBytes } from "./jsonBudget.js";
 import { mean, overview, rounded, ScoreTable, scoredVariant, type Overview, type ScoredSite } from "./scoreTable.js";
 
-/** What a summary is made for. */
+/** What a summary shows. */
 export interface SummaryOptions {
-  /** How many best and worst variants, and how many sensitive positions where none are asked for. */
+  /** Number of best and worst variants, and of sensitive positions if no positions are requested. */
   readonly top: number;
-  /** Positions asked for, in the caller's numbering. */
+  /** Requested positions, in the caller's numbering. Default: the most sensitive ones. */
   readonly positions?: readonly PositionRange[];
-  /** Variants asked for, in the caller's numbering; default: those asked for on submission. */
+  /** Requested variants, in the caller's numbering. Default: those of the submission. */
   readonly variants?: readonly Variant[];
   readonly links: Summary["links"];
   readonly notes: readonly string[];
-  /** The most bytes that the summary may have as JSON. */
+  /** Most bytes of the summary as JSON. */
   readonly budget: number;
 }
 
-/** How much detail the fixed parts hold; each row is tried where the one before leaves no room for what was asked. */
-const GRADES = [
-  { stretches: 40, most: 25 },
-  { stretches: 20, most: 25 },
-  { stretches: 10, most: 15 },
-  { stretches: 10, most: 8 },
-  { stretches: 5, most: 3 },
+/** Levels of detail of the fixed parts. The next level is used if one leaves no room for the requested rows. */
+const LEVELS = [
+  { segments: 40, most: 25 },
+  { segments: 20, most: 25 },
+  { segments: 10, most: 15 },
+  { segments: 10, most: 8 },
+  { segments: 5, most: 3 },
 ] as const;
 
-/** Bytes that the fixed parts leave to what was asked for, and bytes for notes on what was left out. */
+/** Bytes that the fixed parts leave for requested rows, and for notes about rows that are left out. */
 const ROOM_FOR_ROWS = 900;
 const ROOM_FOR_NOTES = 420;
 
-/** No row is shorter than this, in bytes: rows that cannot fit are not even made. */
+/** Fewest bytes of a row: limits the number of rows that are created. */
 const SHORTEST_ROW = 40;
 
 /**
- * The summary of a result: best and worst variants, a profile along the protein, and the positions and variants asked
- * for, as many as fit the budget; notes say what was left out.
+ * Summarises a result: best and worst variants, a profile along the protein, and as many of the requested positions and
+ * variants as fit into the budget. Notes say what was left out.
  */
 export function summarise(result: VariantEffects, options: SummaryOptions): Summary {
   const table = new ScoreTable(result);
-  const asked = options.positions?.flatMap(({ first, last }) => range(first, last));
+  const requested = options.positions?.flatMap(({ first, last }) => range(first, last));
   const rows = {
-    positions: (asked ?? mostSensitive(table, options.top)).slice(0, mostRows(options)).map(positionRow(table)),
+    positions: (requested ?? mostSensitive(table, options.top)).slice(0, mostRows(options)).map(positionRow(table)),
     variants: variantRows(table, result, options),
   };
   const all = overview(result, options.top);
   const needed = Math.min(jsonBytes(rows), ROOM_FOR_ROWS);
-  const grades = GRADES.map((grade) => fixedParts(result, table, all, grade, options));
-  const fixed = grades.find((summary) => roomIn(summary, options) >= needed) ?? grades.at(-1);
-  if (fixed === undefined) throw new RangeError("A summary has no grade of detail.");
+  const levels = LEVELS.map((level) => fixedParts(result, table, all, level, options));
+  const fixed = levels.find((summary) => roomIn(summary, options) >= needed) ?? levels.at(-1);
+  if (fixed === undefined) throw new RangeError("There is no level of detail for a summary.");
   const [variants, positions] = fitRows(rows.variants, rows.positions, roomIn(fixed, options));
-  const variantsAsked = options.variants?.length ?? result.variants.length;
+  const variantsRequested = options.variants?.length ?? result.variants.length;
   const notes = [
     ...fixed.notes,
-    ...leftOut("variants", variants.length, variantsAsked),
-    ...leftOut("positions", positions.length, asked?.length ?? positions.length),
+    ...leftOut("variants", variants.length, variantsRequested),
+    ...leftOut("positions", positions.length, requested?.length ?? positions.length),
   ];
   return { ...fixed, positions, variants, notes };
 }
@@ -69,12 +69,12 @@ function mostRows({ budget }: SummaryOptions): number {
   return Math.ceil(budget / SHORTEST_ROW);
 }
 
-/** A summary without the rows that were asked for. */
+/** A summary without the requested rows. */
 function fixedParts(
   result: VariantEffects,
   table: ScoreTable,
   all: Overview,
-  { stretches, most }: (typeof GRADES)[number],
+  { segments, most }: (typeof LEVELS)[number],
   { top, links, notes }: SummaryOptions,
 ): Summary {
   const { id, revision, weights } = result.model;
@@ -89,11 +89,14 @@ function fixedParts(
       highest && lowest ? { mean: rounded(all.mean), min: rounded(lowest.score), max: rounded(highest.score) } : null,
     best: all.best.slice(0, most).map(single),
     worst: all.worst.slice(0, most).map(single),
-    profile: profile(table, stretches),
+    profile: profile(table, segments),
     positions: [],
     variants: [],
     links,
-    notes: most < top ? [...notes, `The ${most} best and worst variants are shown, not ${top}, to stay small.`] : notes,
+    notes:
+      most < top
+        ? [...notes, `To keep the summary small, it has the ${most} best and worst variants, not ${top}.`]
+        : notes,
   };
 }
 
@@ -101,16 +104,16 @@ function single(site: ScoredSite): ScoredVariant {
   return scoredVariant([site], site.score);
 }
 
-/** Mean sensitivity of the protein in equal stretches. */
-function profile(table: ScoreTable, stretches: number): ProfileSegment[] {
+/** Mean sensitivity of the protein in segments of equal length. */
+function profile(table: ScoreTable, segments: number): ProfileSegment[] {
   const { positions } = table;
-  const size = Math.ceil(positions.length / stretches);
+  const size = Math.ceil(positions.length / segments);
   return Array.from({ length: Math.ceil(positions.length / size) }, (_, index) => {
-    const stretch = positions.slice(index * size, (index + 1) * size);
-    const [first, last] = [stretch[0], stretch.at(-1)];
+    const segment = positions.slice(index * size, (index + 1) * size);
+    const [first, last] = [segment[0], segment.at(-1)];
     return {
       positions: first === last ? `${first ?? ""}` : `${first ?? ""}-${last ?? ""}`,
-      mean: mean(stretch.map((position) => table.sensitivity(position))),
+      mean: mean(segment.map((position) => table.sensitivity(position))),
     };
   });
 }
@@ -132,7 +135,7 @@ function better(best: ScoredSite | undefined, site: ScoredSite): ScoredSite {
   return best === undefined || site.score > best.score ? site : best;
 }
 
-/** Where substitutions cost most on average, most sensitive first. */
+/** The positions with the lowest mean llr, lowest first. */
 function mostSensitive(table: ScoreTable, top: number): number[] {
   return table.positions
     .flatMap((position) => {
@@ -154,7 +157,9 @@ function range(first: number, last: number): number[] {
   return Array.from({ length: last - first + 1 }, (_, index) => first + index);
 }
 
-function leftOut(rows: string, shown: number, asked: number): string[] {
-  if (shown === asked) return [];
-  return [`${shown} of the ${asked} ${rows} are shown, to stay small; ask for fewer at a time, or for detail full.`];
+function leftOut(rows: string, shown: number, requested: number): string[] {
+  if (shown === requested) return [];
+  return [
+    `To keep the summary small, it has ${shown} of the ${requested} ${rows}; request fewer at a time, or detail full.`,
+  ];
 }

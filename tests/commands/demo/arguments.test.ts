@@ -40,7 +40,11 @@ describe("the demo's arguments", () => {
   for (const [why, content, message] of [
     ["is empty", "\n", /proteins\.fasta.*empty/],
     ["is not text", Buffer.from([0, 159, 146, 150]), /Record 1: .*binary/],
-    ["has a bad record, which it names", ">a\nMKT\n>b second\nMK1T\n", /Record b: .*'1' at position 3.*remove them/],
+    [
+      "has a bad record, which it names",
+      ">a\nMKT\n>b second\nMK1T\n",
+      /Record b: .*'1' at position 3 .*remove line numbers/,
+    ],
     ["has several bad records, which it counts", ">a\nMKT\n>b\n\n>c\n1\n>\n2\n", /Record b: .*\(2 more records/],
   ] as const) {
     it(`refuse a FASTA file that ${why}`, () => {

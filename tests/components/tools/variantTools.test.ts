@@ -25,7 +25,7 @@ describe("VariantTools", () => {
   });
 
   it("is told exactly what the contract names", async () => {
-    const { one, outputs } = await planned();
+    const { one, outputs } = await planned("default", { lambdaTimeoutSeconds: "60" });
 
     const { variables } = one(FUNCTION).inputs["environment"] as { variables: Record<string, string> };
 
@@ -38,6 +38,7 @@ describe("VariantTools", () => {
       MODEL_REVISION: "main",
       JOB_RETENTION_DAYS: "365",
       MAX_CONCURRENT_INVOCATIONS: "4",
+      FUNCTION_TIMEOUT_SECONDS: "60",
     });
     expect(outputs["imageUri"]).to.match(new RegExp(`@${variables["MODEL_VERSION"] ?? "none"}$`));
   });

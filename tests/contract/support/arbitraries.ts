@@ -7,7 +7,7 @@ const residue = fc.constantFrom(...Array.from(AMINO_ACIDS));
 /** A protein of 1 to 120 residues. */
 export const protein = fc.array(residue, { minLength: 1, maxLength: 120 }).map((residues) => residues.join(""));
 
-/** A protein as people paste it: wrapped anywhere, in mixed case, with or without a FASTA header. */
+/** A protein with line breaks, in mixed case, with or without a FASTA header. */
 export function pasted(sequence: string): fc.Arbitrary<string> {
   const gap = fc.constantFrom("", "", "", " ", "\n", "\r\n", "\t");
   const header = fc.constantFrom("", ">P12345 some protein\n", "\ufeff> a b\r\n", "\n\n");
@@ -36,7 +36,7 @@ export function sitesOf(sequence: string, offset: number, most = 4): fc.Arbitrar
   );
 }
 
-/** One of the ways in which people write a variant. */
+/** A variant in one of its notations. */
 export function written(sites: readonly Site[]): fc.Arbitrary<string> {
   const short = ({ wildType, position, mutant }: Site): string => `${wildType}${position}${mutant}`;
   const long = ({ wildType, position, mutant }: Site): string =>

@@ -1,89 +1,94 @@
-import { invoked } from "./answers.js";
+import { invoked } from "./functions.js";
 import { computed, planned, plannedUpdate } from "./outputs.js";
-import { effectsOf, refusalOf } from "./rules.js";
-import type { CloudState, Holdings, Operation, Thing } from "./things.js";
+import { applyEffects, rejectionOf } from "./rules.js";
+import type { CloudResource, CloudState, CloudView, Operation } from "./cloudState.js";
 import { CloudError, InitializationError, type Properties } from "./wire.js";
 
-/** One call that changed something, in the order in which they came. */
+/** One call that creates, updates or deletes a resource. */
 export interface Call {
   readonly operation: Operation;
   readonly type: string;
   /** Logical name. */
   readonly name: string;
   readonly id: string;
-  /** Properties that an update changes. */
+  /** Properties that an update changes; empty for other calls. */
   readonly changed: readonly string[];
 }
 
-/** A call that is to fail once. */
+/** A call that fails once. */
 export interface Failure {
   readonly operation: Operation;
   readonly type: string;
-  /** `refused`: nothing happens; `broken`: what is made does not come up, and what is updated is rolled back. */
-  readonly kind: "refused" | "broken";
+  /** `rejected`: the call fails and changes nothing; `broken`: a new resource fails to start, an update is rolled back. */
+  readonly kind: "rejected" | "broken";
 }
 
-interface Asked {
+interface Request {
   readonly type: string;
   readonly name: string;
   readonly inputs: Properties;
 }
 
-/** What stands for AWS, a registry and randomness: keeps what is made, refuses what AWS refuses, records every call. */
-export class Cloud implements Holdings {
+/** Simulates AWS, a registry and the random provider: stores resources, rejects what AWS rejects, records calls. */
+export class Cloud implements CloudView {
   readonly calls: Call[] = [];
   private readonly failures: Failure[] = [];
 
-  constructor(readonly state: CloudState = { things: {}, objects: {}, images: {}, made: 0 }) {}
+  constructor(readonly state: CloudState = { resources: {}, objects: {}, images: {}, created: 0 }) {}
 
-  /** A cloud of its own with the same contents, and without the calls that led to them. */
+  /** An independent cloud with the same resources and no recorded calls. */
   copy(): Cloud {
     return new Cloud(structuredClone(this.state));
   }
 
+  /** Makes the next call of an operation and type fail. */
   failOnce(failure: Failure): void {
     this.failures.push(failure);
   }
 
-  find(type: string, id: string): Thing | undefined {
-    return this.state.things[address(type, id)];
+  find(type: string, id: string): CloudResource | undefined {
+    return this.state.resources[address(type, id)];
   }
 
-  everything(): Thing[] {
-    return Object.values(this.state.things);
+  everything(): CloudResource[] {
+    return Object.values(this.state.resources);
   }
 
-  /** All things of a type. */
-  all(type: string): Thing[] {
-    return this.everything().filter((thing) => thing.type === type);
+  /** All resources of a type. */
+  all(type: string): CloudResource[] {
+    return this.everything().filter((resource) => resource.type === type);
   }
 
-  /** The only thing of a type. */
-  only(type: string): Thing {
-    const [thing, ...others] = this.all(type);
-    if (!thing || others.length > 0)
-      throw new RangeError(`${type}: there are ${others.length + (thing ? 1 : 0)}, not one.`);
-    return thing;
+  /**
+   * The only resource of a type.
+   *
+   * @throws RangeError where there are none or several
+   */
+  only(type: string): CloudResource {
+    const [resource, ...others] = this.all(type);
+    if (!resource || others.length > 0)
+      throw new RangeError(`Expected one ${type}, found ${others.length + (resource ? 1 : 0)}.`);
+    return resource;
   }
 
-  previewCreate({ type, inputs }: Asked): { id: string; outputs: Properties } {
+  previewCreate({ type, inputs }: Request): { id: string; outputs: Properties } {
     return { id: "", outputs: planned(type, inputs) };
   }
 
-  previewUpdate({ type, olds, inputs }: Asked & { readonly olds: Properties }): Properties {
+  previewUpdate({ type, olds, inputs }: Request & { readonly olds: Properties }): Properties {
     return plannedUpdate(type, olds, inputs);
   }
 
-  create({ type, name, inputs }: Asked): { id: string; outputs: Properties } {
-    const { id, outputs } = computed(type, name, inputs, ++this.state.made);
+  create({ type, name, inputs }: Request): { id: string; outputs: Properties } {
+    const { id, outputs } = computed(type, name, inputs, ++this.state.created);
     const broken = this.begin({ operation: "create", type, name, id, changed: [] });
-    const thing: Thing = { type, id, name, inputs, outputs };
-    this.refuse(refusalOf("create", this, thing));
-    this.state.things[address(type, id)] = thing;
-    effectsOf("create", this, thing);
+    const resource: CloudResource = { type, id, name, inputs, outputs };
+    this.throwIf(rejectionOf("create", this, resource));
+    this.state.resources[address(type, id)] = resource;
+    applyEffects("create", this, resource);
     if (broken) {
-      thing.failed = true;
-      // The provider gives up before it has read anything back, such as the ARN.
+      resource.failed = true;
+      // The provider fails before it reads computed outputs, such as the ARN.
       throw new InitializationError(`waiting for ${type} (${id}): unexpected state 'Failed'`, id, inputs);
     }
     return { id, outputs };
@@ -95,58 +100,58 @@ export class Cloud implements Holdings {
     id,
     inputs,
     changed,
-  }: Asked & { readonly id: string; readonly changed: readonly string[] }): Properties {
+  }: Request & { readonly id: string; readonly changed: readonly string[] }): Properties {
     const broken = this.begin({ operation: "update", type, name, id, changed });
-    const held = this.find(type, id);
-    if (!held) throw new CloudError(`updating ${type} (${id}): not found`);
-    const wanted: Thing = {
-      ...held,
+    const existing = this.find(type, id);
+    if (!existing) throw new CloudError(`updating ${type} (${id}): not found`);
+    const wanted: CloudResource = {
+      ...existing,
       inputs,
-      outputs: { ...computed(type, name, inputs, 0).outputs, ...stable(held, id) },
+      outputs: { ...computed(type, name, inputs, 0).outputs, ...stable(existing, id) },
     };
-    if (changed.length > 0) this.refuse(refusalOf("update", this, wanted));
-    // A rolled back update counts as done for the provider, which then reads what is there.
-    if (broken) return held.outputs;
-    this.state.things[address(type, id)] = wanted;
-    effectsOf("update", this, wanted);
+    if (changed.length > 0) this.throwIf(rejectionOf("update", this, wanted));
+    // The provider sees no error in an update that is rolled back: it reads the old values.
+    if (broken) return existing.outputs;
+    this.state.resources[address(type, id)] = wanted;
+    applyEffects("update", this, wanted);
     return wanted.outputs;
   }
 
-  read(type: string, id: string): Thing | undefined {
+  read(type: string, id: string): CloudResource | undefined {
     return this.find(type, id);
   }
 
-  /** What is gone already counts as deleted, as with the real providers. */
+  /** Deletes a resource; no error where it does not exist, as in the real providers. */
   delete({ type, name, id }: { readonly type: string; readonly name: string; readonly id: string }): void {
     this.begin({ operation: "delete", type, name, id, changed: [] });
-    const held = this.find(type, id);
-    if (!held) return;
-    this.refuse(refusalOf("delete", this, held));
-    Reflect.deleteProperty(this.state.things, address(type, id));
-    effectsOf("delete", this, held);
+    const existing = this.find(type, id);
+    if (!existing) return;
+    this.throwIf(rejectionOf("delete", this, existing));
+    Reflect.deleteProperty(this.state.resources, address(type, id));
+    applyEffects("delete", this, existing);
   }
 
   invoke(token: string, args: Properties): Properties {
     return invoked(this.state, token, args);
   }
 
-  /** Records a call; true where it is to leave something broken. */
+  /** Records a call; true where `failOnce` made it `broken`. */
   private begin(call: Call): boolean {
     this.calls.push(call);
     const index = this.failures.findIndex(({ operation, type }) => operation === call.operation && type === call.type);
     const [failure] = index < 0 ? [] : this.failures.splice(index, 1);
-    if (failure?.kind === "refused")
+    if (failure?.kind === "rejected")
       throw new CloudError(`${call.operation} ${call.type}: ThrottlingException: Rate exceeded`);
     return failure?.kind === "broken";
   }
 
-  private refuse(reason: string | undefined): void {
+  private throwIf(reason: string | undefined): void {
     if (reason !== undefined) throw new CloudError(reason);
   }
 }
 
-/** What an update leaves as it is: ids that AWS made up. */
-function stable({ outputs }: Thing, id: string): Properties {
+/** Outputs that an update does not change: the ARN and the id. */
+function stable({ outputs }: CloudResource, id: string): Properties {
   return outputs["arn"] === undefined ? {} : { arn: outputs["arn"], ...(outputs["id"] === undefined ? {} : { id }) };
 }
 

@@ -1,17 +1,17 @@
-/** How a provider names a resource of a type that is given no name. */
+/** How a provider generates the physical name of a resource whose program sets none. */
 export interface AutoNaming {
   /** Input that holds the physical name. */
   readonly property: string;
   /** Default: a hyphen. */
   readonly separator?: string;
-  /** Whether seven random digits follow. Default: yes. */
+  /** Whether seven random hexadecimal digits are appended. Default: yes. */
   readonly suffix?: boolean;
 }
 
 const byName: AutoNaming = { property: "name" };
 
 /**
- * The types in use whose names Pulumi generates: the logical name, a hyphen and seven hexadecimal digits.
+ * Types of this program that Pulumi names automatically: logical name, hyphen, seven hexadecimal digits.
  *
  * @see https://www.pulumi.com/docs/iac/concepts/resources/names/#autonaming
  */

@@ -1,16 +1,16 @@
 import { createHash } from "node:crypto";
 import { UNKNOWN, type Properties } from "./wire.js";
 
-/** Where the cloud is; AWS's documentation uses this account too. */
+/** Account and region of the simulated cloud; AWS's documentation uses the same account. */
 export const PLACE = { account: "123456789012", region: "us-east-1" } as const;
 
-/** What a provider answers for a new resource, beyond its inputs. */
+/** What a provider returns for a new resource besides its inputs. */
 interface Computed {
   /** Physical id. Default: the physical name, else the logical one. */
   readonly id?: (inputs: Properties, logicalName: string) => string;
   readonly outputs?: (inputs: Properties, id: string) => Properties;
-  /** Outputs that every update makes anew: unknown in its preview. */
-  readonly remade?: readonly string[];
+  /** Outputs that change at every update: unknown in its preview. */
+  readonly volatile?: readonly string[];
 }
 
 const COMPUTED: Readonly<Record<string, Computed>> = {
@@ -68,7 +68,7 @@ const COMPUTED: Readonly<Record<string, Computed>> = {
   "aws:ssm/parameter:Parameter": named("ssm", "parameter"),
   "docker-build:index:Image": {
     outputs: (inputs) => builtImage(inputs),
-    remade: ["contextHash", "digest", "ref"],
+    volatile: ["contextHash", "digest", "ref"],
   },
   "random:index/randomId:RandomId": {
     outputs: (_inputs, id) => ({ hex: hash(id, 8) }),
@@ -83,7 +83,7 @@ function ofBucket(): Computed {
   return { id: (inputs) => text(inputs["bucket"]) };
 }
 
-/** A build's digest follows from what went into it, which its tag stands for. */
+/** The digest is computed from the tag, because the tag contains a hash of the build's inputs. */
 function builtImage(inputs: Properties): Properties {
   const [tag] = inputs["tags"] as readonly string[];
   const digest = `sha256:${hash(text(tag), 64)}`;
@@ -91,9 +91,9 @@ function builtImage(inputs: Properties): Properties {
 }
 
 /**
- * Id and outputs of a resource, all of them known.
+ * Id and outputs of a resource, with no unknown values.
  *
- * @param occurrence tells two resources of one logical name apart where AWS makes up the id
+ * @param occurrence makes the generated ids of two resources with the same logical name different
  */
 export function computed(
   type: string,
@@ -106,16 +106,16 @@ export function computed(
   return { id, outputs: { ...inputs, ...outputs?.(inputs, id) } };
 }
 
-/** The outputs of a resource that is only planned: what AWS would answer is unknown. */
+/** The outputs of a resource in a preview: what AWS would return is unknown. */
 export function planned(type: string, inputs: Properties): Properties {
-  const answered = COMPUTED[type]?.outputs?.({ ...inputs, tags: [""] }, "") ?? {};
-  return { ...Object.fromEntries(Object.keys(answered).map((name) => [name, UNKNOWN])), ...inputs };
+  const returned = COMPUTED[type]?.outputs?.({ ...inputs, tags: [""] }, "") ?? {};
+  return { ...Object.fromEntries(Object.keys(returned).map((name) => [name, UNKNOWN])), ...inputs };
 }
 
-/** The outputs of a planned update: as they were, but for what every update makes anew. */
+/** The outputs of an update in a preview: unchanged, except for those that change at every update. */
 export function plannedUpdate(type: string, olds: Properties, inputs: Properties): Properties {
-  const remade = COMPUTED[type]?.remade ?? [];
-  return { ...olds, ...inputs, ...Object.fromEntries(remade.map((name) => [name, UNKNOWN])) };
+  const changing = COMPUTED[type]?.volatile ?? [];
+  return { ...olds, ...inputs, ...Object.fromEntries(changing.map((name) => [name, UNKNOWN])) };
 }
 
 function physicalName(inputs: Properties): string | undefined {
@@ -126,12 +126,12 @@ function arn(service: string, resource: string): string {
   return `arn:aws:${service}:${PLACE.region}:${PLACE.account}:${resource}`;
 }
 
-/** A property that the schema makes a string. */
+/** The value of a string property; empty where it is unset. */
 export function text(value: unknown): string {
   return typeof value === "string" ? value : "";
 }
 
-/** The first hexadecimal digits of a hash. */
+/** The first `length` hexadecimal digits of the SHA-256 hash of a value. */
 export function hash(value: string, length: number): string {
   return createHash("sha256").update(value).digest("hex").slice(0, length);
 }

@@ -4,24 +4,24 @@ import { AUTO_NAMED } from "./naming.js";
 import { replacementOf } from "./replacement.js";
 import type { Properties } from "./wire.js";
 
-/** Where the bridged providers keep which inputs they filled in themselves. */
+/** Input in which the bridged providers list the properties that they set themselves. */
 const DEFAULTS = "__defaults";
 
-/** What a change of inputs means for a resource. */
+/** The difference between the old and the new inputs of a resource. */
 export interface Difference {
   /** Properties whose values differ. */
   readonly changed: readonly string[];
-  /** Those among them that AWS cannot change in place. */
+  /** The changed properties that force a replacement. */
   readonly replacing: readonly string[];
-  /** Whether the old resource has to go first, as its name is taken until then. */
+  /** Whether the old resource is deleted first, because its name is in use until then. */
   readonly deleteBeforeReplace: boolean;
 }
 
 /**
- * Fills in what a provider does by itself: the physical name of a resource that is given none.
+ * The inputs with the physical name that a provider generates where the program sets none.
  *
- * @param resource.olds inputs of the resource that is there, empty when a new one is made
- * @param resource.seed the engine's randomness: a preview and the update after it need not agree
+ * @param resource.olds inputs of the existing resource; empty at creation
+ * @param resource.seed the engine's random seed; it differs between a preview and the update that follows
  */
 export function checkInputs(
   type: string,
@@ -42,16 +42,16 @@ function namesDefaulted(inputs: Properties): unknown[] {
 }
 
 /**
- * What a provider compares with the wanted inputs: of each property that was given, what was read back.
+ * What a provider compares with the new inputs: for each old input, the value in the outputs where there is one.
  *
  * @param inputs the last inputs
- * @param outputs the outputs, as they were read after the last change
+ * @param outputs the outputs after the last change or refresh
  */
 export function stateOf(inputs: Properties, outputs: Properties): Properties {
   return Object.fromEntries(Object.entries(inputs).map(([property, value]) => [property, outputs[property] ?? value]));
 }
 
-/** Compares the resource that is there with the inputs that are wanted. */
+/** Compares an existing resource with its new inputs. */
 export function diffInputs(type: string, olds: Properties, news: Properties): Difference {
   const { forcing, ignored = [], deleteBeforeReplace = false } = replacementOf(type);
   const properties = [...new Set([...Object.keys(olds), ...Object.keys(news)])];
@@ -62,19 +62,19 @@ export function diffInputs(type: string, olds: Properties, news: Properties): Di
   return {
     changed,
     replacing,
-    deleteBeforeReplace: replacing.length > 0 && (deleteBeforeReplace || isNamedByHand(type, news)),
+    deleteBeforeReplace: replacing.length > 0 && (deleteBeforeReplace || hasExplicitName(type, news)),
   };
 }
 
-/** An entry names a property, a path into one, or (`path#`) whether there is anything at the path. */
+/** Whether a changed property forces a replacement; for the form of `forcing`, see `Replacement`. */
 function forces(forcing: "all" | readonly string[], property: string, old: unknown, wanted: unknown): boolean {
   if (forcing === "all") return property !== "tags";
   return forcing.some((entry) => {
-    const counted = entry.endsWith("#");
-    const [head, ...path] = (counted ? entry.slice(0, -1) : entry).split(".");
+    const presenceOnly = entry.endsWith("#");
+    const [head, ...path] = (presenceOnly ? entry.slice(0, -1) : entry).split(".");
     const [before, after] = [at(old, path), at(wanted, path)];
     if (head !== property) return false;
-    return counted ? (before === undefined) !== (after === undefined) : !isDeepStrictEqual(before, after);
+    return presenceOnly ? (before === undefined) !== (after === undefined) : !isDeepStrictEqual(before, after);
   });
 }
 
@@ -82,7 +82,7 @@ function at(value: unknown, path: readonly string[]): unknown {
   return path.reduce<unknown>((inner, key) => (inner as Properties | undefined)?.[key], value);
 }
 
-/** A copy without the named keys, however deep, and with assets reduced to what tells them apart. */
+/** A copy without the given keys, at any depth, and with each asset replaced by its hash. */
 function without(value: unknown, ignored: readonly string[]): unknown {
   if (Array.isArray(value)) return value.map((item) => without(item, ignored));
   if (typeof value !== "object" || value === null) return value;
@@ -91,11 +91,11 @@ function without(value: unknown, ignored: readonly string[]): unknown {
   return Object.fromEntries(kept.map(([key, item]) => [key, without(item, ignored)]));
 }
 
-/** Marks assets and archives, whose hash is the engine's. */
+/** Key that marks assets and archives; the engine computes their hash. */
 const ASSET_SIGNATURE = "4dabf18193072939515e22adb298388d";
 
-/** The bridge replaces a resource whose name was given by deleting it first: two cannot bear one name. */
-function isNamedByHand(type: string, news: Properties): boolean {
+/** Where the program sets the name, the bridge deletes before it creates: two resources cannot have the same name. */
+function hasExplicitName(type: string, news: Properties): boolean {
   const property = AUTO_NAMED[type]?.property;
   return property !== undefined && property in news && !namesDefaulted(news).includes(property);
 }

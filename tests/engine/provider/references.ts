@@ -1,11 +1,11 @@
 import { text } from "./outputs.js";
 import type { Properties } from "./wire.js";
 
-/** What a thing names by its inputs and AWS looks up when it is made. */
+/** A reference from a resource's inputs to another resource, which AWS looks up at creation and update. */
 export interface Reference {
-  /** Type of what is named. */
+  /** Type of the referenced resource. */
   readonly type: string;
-  /** Ids or ARNs that the inputs name. */
+  /** Ids or ARNs in the inputs. */
   readonly of: (inputs: Properties) => string[];
 }
 
@@ -33,13 +33,13 @@ const by = (type: string, property: string): Reference[] => [{ type, of: (inputs
 
 const RULE = [...by(GROUP, "securityGroupId"), ...by(GROUP, "referencedSecurityGroupId")];
 
-/** Where a function or a model stands in a network. */
+/** Subnets and security groups of a function or a model. */
 const PLACEMENT: readonly Reference[] = [
   { type: SUBNET, of: ({ vpcConfig }) => listed(vpcConfig, "subnetIds", "subnets") },
   { type: GROUP, of: ({ vpcConfig }) => listed(vpcConfig, "securityGroupIds") },
 ];
 
-/** References by the type that holds them: AWS refuses to make what names nothing. */
+/** References by the type that contains them: AWS rejects a resource that refers to one that does not exist. */
 export const REFERENCES: Readonly<Record<string, readonly Reference[]>> = {
   "aws:appautoscaling/policy:Policy": by(TARGET, "resourceId"),
   [TARGET]: [{ type: ENDPOINT, of: ({ resourceId }) => given(text(resourceId).split("/")[1]) }],
@@ -73,8 +73,9 @@ export const REFERENCES: Readonly<Record<string, readonly Reference[]>> = {
 };
 
 /**
- * Types whose things must be gone before one of the key's type can be. SageMaker lets a model or a configuration in use
- * go, and warns of it: the endpoint cannot start another instance then. Here that is refused.
+ * Types whose resources must be deleted before a resource of the key's type. SageMaker itself allows the deletion of a
+ * model or a configuration in use, and its documentation warns against it, because the endpoint can then not start
+ * another instance. Here it is rejected.
  *
  * @see https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_DeleteEndpointConfig.html
  */
@@ -88,7 +89,7 @@ export const DELETE_CONFLICTS: Readonly<Record<string, readonly string[]>> = {
   [ROUTES]: ["aws:ec2/routeTableAssociation:RouteTableAssociation"],
 };
 
-/** AWS's error codes for a name that is taken; types that are not here are overwritten without a word. */
+/** AWS's error code for a name that is in use, by type; for other types, AWS overwrites without an error. */
 export const NAME_TAKEN: Readonly<Record<string, string>> = {
   "aws:cloudwatch/logGroup:LogGroup": "ResourceAlreadyExistsException",
   [REPOSITORY]: "RepositoryAlreadyExistsException",
@@ -102,7 +103,7 @@ export const NAME_TAKEN: Readonly<Record<string, string>> = {
   "aws:ssm/parameter:Parameter": "ParameterAlreadyExists",
 };
 
-/** A production variant, as an endpoint configuration holds it. */
+/** A production variant of an endpoint configuration. */
 export interface Variant {
   readonly variantName?: unknown;
   readonly modelName?: unknown;
@@ -121,8 +122,8 @@ function given(value: unknown): string[] {
   return typeof value === "string" && value !== "" ? [value] : [];
 }
 
-/** What lists in an input name, by the names of the lists. */
+/** Strings in the lists of an input, by the names of the lists. */
 function listed(value: unknown, ...properties: readonly string[]): string[] {
-  const held = (typeof value === "object" ? value : undefined) as Properties | undefined;
-  return properties.flatMap((property) => (Array.isArray(held?.[property]) ? held[property] : []).flatMap(given));
+  const lists = (typeof value === "object" ? value : undefined) as Properties | undefined;
+  return properties.flatMap((property) => (Array.isArray(lists?.[property]) ? lists[property] : []).flatMap(given));
 }

@@ -1,20 +1,20 @@
-/** Which changes of a type's inputs AWS cannot make in place. */
+/** Which changes of a type's inputs need a replacement. */
 export interface Replacement {
   /**
-   * Properties, or paths into them, whose change forces a new resource; `path#` counts only whether the block at the
-   * path is there; `all` is everything but tags. Whatever is not named is updated in place.
+   * Properties, or paths into them, whose change forces a replacement. `path#` compares only whether there is a value
+   * at the path. `all` is every property except `tags`. Other properties are updated in place.
    */
   readonly forcing: "all" | readonly string[];
-  /** Keys whose values never count as a change. */
+  /** Keys, at any depth, whose changes are ignored. */
   readonly ignored?: readonly string[];
-  /** Whether the provider deletes first by itself. Default: no. */
+  /** Whether the provider deletes the old resource first. Default: no. */
   readonly deleteBeforeReplace?: boolean;
   /** File below `internal/service/` of hashicorp/terraform-provider-aws, or another provider's source. */
   readonly source: string;
 }
 
 /**
- * Replacement by type, as the schemas of the providers say (`ForceNew`; names as Pulumi spells them).
+ * Replacement by type, from the providers' schemas (`ForceNew`), with Pulumi's property names.
  *
  * @see https://github.com/hashicorp/terraform-provider-aws/tree/main/internal/service
  */
@@ -120,7 +120,7 @@ const REPLACEMENT: Readonly<Record<string, Replacement>> = {
   },
   "docker-build:index:Image": {
     forcing: [],
-    // The token of a registry is another one at every run.
+    // The registry's token is new at every run.
     ignored: ["password"],
     source: "https://github.com/pulumi/pulumi-docker-build/blob/main/provider/internal/image.go",
   },
@@ -130,16 +130,22 @@ const REPLACEMENT: Readonly<Record<string, Replacement>> = {
   },
 };
 
-/** A type that the table does not hold: what would force its replacement has to be looked up first. */
+/** The table has no entry for a type: its provider's schema has to be looked up first. */
 export class UnknownTypeError extends Error {
   override readonly name = "UnknownTypeError";
 
   constructor(type: string) {
-    super(`${type} is not in the table of replacements; add it with what its provider's schema marks ForceNew.`);
+    super(
+      `${type} is not in the table of replacements; add it with the properties that its provider's schema marks ForceNew.`,
+    );
   }
 }
 
-/** @throws UnknownTypeError for a type that is not in the table */
+/**
+ * The entry of a type.
+ *
+ * @throws UnknownTypeError for a type that is not in the table
+ */
 export function replacementOf(type: string): Replacement {
   const replacement = REPLACEMENT[type];
   if (!replacement) throw new UnknownTypeError(type);

@@ -1,6 +1,6 @@
 import { text } from "./outputs.js";
 import { variantsOf } from "./references.js";
-import type { Holdings, Rules, Thing } from "./things.js";
+import type { CloudView, Rules, CloudResource } from "./cloudState.js";
 
 const CONFIGURATION = "aws:sagemaker/endpointConfiguration:EndpointConfiguration";
 const ENDPOINT = "aws:sagemaker/endpoint:Endpoint";
@@ -8,32 +8,34 @@ const POLICY = "aws:appautoscaling/policy:Policy";
 const TARGET = "aws:appautoscaling/target:Target";
 
 /**
- * What SageMaker and its auto scaling refuse.
+ * Calls that SageMaker and Application Auto Scaling reject.
  *
  * @see https://docs.aws.amazon.com/sagemaker/latest/dg/endpoint-scaling-update.html
  */
 export const SAGEMAKER_RULES: Readonly<Record<string, Rules>> = {
-  [ENDPOINT]: { refuse: { update: updateRefused } },
+  [ENDPOINT]: { reject: { update: rejectedUpdate } },
   [TARGET]: {
-    refuse: { create: notInService },
-    // Deregistering drops the target's policies.
+    reject: { create: notInService },
+    // Deregistering a target deletes its policies.
     effect: {
       delete: (cloud, { id }) => {
-        const dropped = Object.entries(cloud.state.things).filter(
+        const policies = Object.entries(cloud.state.resources).filter(
           ([, { type, inputs }]) => type === POLICY && inputs["resourceId"] === id,
         );
-        for (const [address] of dropped) Reflect.deleteProperty(cloud.state.things, address);
+        for (const [address] of policies) Reflect.deleteProperty(cloud.state.resources, address);
       },
     },
   },
 };
 
-function updateRefused(cloud: Holdings, { id, inputs }: Thing): string | undefined {
-  const held = cloud.find(ENDPOINT, id);
-  if (held?.failed === true) {
+function rejectedUpdate(cloud: CloudView, { id, inputs }: CloudResource): string | undefined {
+  const existing = cloud.find(ENDPOINT, id);
+  if (existing?.failed === true) {
     return `updating SageMaker Endpoint (${id}): ValidationException: Cannot update endpoint with status Failed`;
   }
-  const [before, after] = [held?.inputs, inputs].map((of) => instanceTypes(cloud, text(of?.["endpointConfigName"])));
+  const [before, after] = [existing?.inputs, inputs].map((of) =>
+    instanceTypes(cloud, text(of?.["endpointConfigName"])),
+  );
   for (const { inputs: target } of cloud.all(TARGET)) {
     const [, endpoint, , variant] = text(target["resourceId"]).split("/");
     if (endpoint === id && variant !== undefined && before?.get(variant) !== after?.get(variant)) {
@@ -43,16 +45,20 @@ function updateRefused(cloud: Holdings, { id, inputs }: Thing): string | undefin
   return undefined;
 }
 
-function notInService(cloud: Holdings, { id }: Thing): string | undefined {
+function notInService(cloud: CloudView, { id }: CloudResource): string | undefined {
   const [, endpoint = "", , variant = ""] = id.split("/");
-  const held = cloud.find(ENDPOINT, endpoint);
-  if (held && held.failed !== true && instanceTypes(cloud, text(held.inputs["endpointConfigName"])).has(variant))
+  const existing = cloud.find(ENDPOINT, endpoint);
+  if (
+    existing &&
+    existing.failed !== true &&
+    instanceTypes(cloud, text(existing.inputs["endpointConfigName"])).has(variant)
+  )
     return undefined;
   return `creating Application AutoScaling Target (${id}): ValidationException: Could not find endpoint and variant in service`;
 }
 
 /** Instance type by production variant. */
-function instanceTypes(cloud: Holdings, configuration: string): Map<string, string> {
+function instanceTypes(cloud: CloudView, configuration: string): Map<string, string> {
   const variants = variantsOf(cloud.find(CONFIGURATION, configuration)?.inputs["productionVariants"]);
   return new Map(variants.map(({ variantName, instanceType }) => [text(variantName), text(instanceType)]));
 }

@@ -14,24 +14,24 @@ import type { Cloud } from "./cloud.js";
 import { checkInputs, diffInputs, stateOf, type Difference } from "./plan.js";
 import { fromStruct, toServiceError, toStruct } from "./wire.js";
 
-/** The providers that the program uses: each is a package of its own to the engine, of the version that is installed. */
+/** Packages of the providers that the program uses. */
 const PACKAGES = ["aws", "docker-build", "random"] as const;
 
-/** No limit: a function's code comes in one message. */
+/** No size limit: a function's code is sent in one message. */
 const OPTIONS = { "grpc.max_receive_message_length": -1 };
 
-/** Servers that the engine takes for the real providers, in front of one cloud. */
+/** Servers that the engine uses in place of the real providers, in front of one simulated cloud. */
 export interface Providers {
   /** Value of PULUMI_DEBUG_PROVIDERS: `aws:40001,random:40002`. */
   readonly debugProviders: string;
-  /** Ends the servers; calls under way are cut. */
+  /** Stops the servers at once; calls in progress fail. */
   stop(): void;
 }
 
 /**
- * Starts one provider server a package on free ports of this machine.
+ * Starts one provider server per package, on free ports of this machine.
  *
- * @param cloud gives the cloud that calls go to, asked anew at every call
+ * @param cloud returns the cloud for a call; called at every call
  */
 export async function startProviders(cloud: () => Cloud): Promise<Providers> {
   const servers = await Promise.all(
@@ -66,8 +66,8 @@ function implementation(version: string, cloud: () => Cloud): UntypedServiceImpl
   return {
     ...lifecycle(version),
     invoke: unary((request: proto.InvokeRequest) => {
-      const answer = cloud().invoke(request.getTok(), fromStruct(request.getArgs()));
-      return new proto.InvokeResponse().setReturn(toStruct(answer));
+      const result = cloud().invoke(request.getTok(), fromStruct(request.getArgs()));
+      return new proto.InvokeResponse().setReturn(toStruct(result));
     }),
     check: unary((request: proto.CheckRequest) => {
       const inputs = checkInputs(typeOf(request), request.getName(), {
@@ -79,12 +79,12 @@ function implementation(version: string, cloud: () => Cloud): UntypedServiceImpl
     }),
     diff: unary((request: proto.DiffRequest) => diffResponse(differenceOf(request))),
     create: unary((request: proto.CreateRequest) => {
-      const asked = { type: typeOf(request), name: request.getName(), inputs: fromStruct(request.getProperties()) };
-      const { id, outputs } = request.getPreview() ? cloud().previewCreate(asked) : cloud().create(asked);
+      const resource = { type: typeOf(request), name: request.getName(), inputs: fromStruct(request.getProperties()) };
+      const { id, outputs } = request.getPreview() ? cloud().previewCreate(resource) : cloud().create(resource);
       return new proto.CreateResponse().setId(id).setProperties(toStruct(outputs));
     }),
     update: unary((request: proto.UpdateRequest) => {
-      const asked = {
+      const resource = {
         type: typeOf(request),
         name: request.getName(),
         id: request.getId(),
@@ -92,14 +92,14 @@ function implementation(version: string, cloud: () => Cloud): UntypedServiceImpl
         inputs: fromStruct(request.getNews()),
         changed: differenceOf(request).changed,
       };
-      const outputs = request.getPreview() ? cloud().previewUpdate(asked) : cloud().update(asked);
+      const outputs = request.getPreview() ? cloud().previewUpdate(resource) : cloud().update(resource);
       return new proto.UpdateResponse().setProperties(toStruct(outputs));
     }),
     read: unary((request: proto.ReadRequest) => {
       const found = cloud().read(typeOf(request), request.getId());
-      const answer = new proto.ReadResponse();
-      if (!found) return answer;
-      return answer.setId(request.getId()).setProperties(toStruct(found.outputs)).setInputs(toStruct(found.inputs));
+      const response = new proto.ReadResponse();
+      if (!found) return response;
+      return response.setId(request.getId()).setProperties(toStruct(found.outputs)).setInputs(toStruct(found.inputs));
     }),
     delete: unary((request: proto.DeleteRequest) => {
       cloud().delete({ type: typeOf(request), name: request.getName(), id: request.getId() });
@@ -108,7 +108,7 @@ function implementation(version: string, cloud: () => Cloud): UntypedServiceImpl
   };
 }
 
-/** How the engine greets and configures a provider. */
+/** The calls with which the engine attaches and configures a provider. */
 function lifecycle(version: string): UntypedServiceImplementation {
   return {
     getPluginInfo: unary(() => new pluginProto.PluginInfo().setVersion(version)),
@@ -117,16 +117,16 @@ function lifecycle(version: string): UntypedServiceImplementation {
     checkConfig: unary((request: proto.CheckRequest) => new proto.CheckResponse().setInputs(request.getNews())),
     diffConfig: unary(() => new proto.DiffResponse().setChanges(proto.DiffResponse.DiffChanges.DIFF_NONE)),
     configure: unary(() =>
-      // Secrets come as plain values: the engine marks them again in its state.
+      // Without `acceptSecrets`, secrets arrive as plain values, and the engine marks them as secret in its state.
       new proto.ConfigureResponse().setSupportspreview(true).setAcceptsecrets(false).setAcceptresources(false),
     ),
   };
 }
 
-function unary<Request, Response>(answer: (request: Request) => Response): handleUnaryCall<Request, Response> {
+function unary<Request, Response>(respond: (request: Request) => Response): handleUnaryCall<Request, Response> {
   return (call, callback: sendUnaryData<Response>) => {
     try {
-      callback(null, answer(call.request));
+      callback(null, respond(call.request));
     } catch (error) {
       callback(toServiceError(error), null);
     }
@@ -138,7 +138,7 @@ function differenceOf(request: proto.DiffRequest | proto.UpdateRequest): Differe
   return diffInputs(typeOf(request), olds, fromStruct(request.getNews()));
 }
 
-/** The resource's type, such as `aws:sns/topic:Topic`: the last of the types that its URN qualifies it with. */
+/** The resource's type, such as `aws:sns/topic:Topic`: the last part of the qualified type in its URN. */
 function typeOf(request: { getUrn(): string }): string {
   return request.getUrn().split("::")[2]?.split("$").at(-1) ?? "";
 }

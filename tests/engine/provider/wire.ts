@@ -4,13 +4,13 @@ import statusProto from "@pulumi/pulumi/proto/status_pb.js";
 import anyProto from "google-protobuf/google/protobuf/any_pb.js";
 import structProto, { type JavaScriptValue, type Struct } from "google-protobuf/google/protobuf/struct_pb.js";
 
-/** Properties of a resource as they go over the wire: plain JSON, with {@link UNKNOWN} for what is not known yet. */
+/** Properties of a resource in a provider call: plain JSON, with {@link UNKNOWN} for unknown values. */
 export type Properties = Record<string, unknown>;
 
-/** What the engine sends in a preview for a value that only the deployment will know. */
+/** What the engine sends in a preview for a value that is known only after the deployment. */
 export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
-/** Whether a value is unknown or holds something that is. */
+/** Whether a value is unknown or contains an unknown value. */
 export function hasUnknown(value: unknown): boolean {
   if (value === UNKNOWN) return true;
   return typeof value === "object" && value !== null && Object.values(value).some(hasUnknown);
@@ -29,12 +29,12 @@ function withoutUndefined(properties: Properties): unknown {
   return JSON.parse(JSON.stringify(properties));
 }
 
-/** A call to AWS was refused. */
+/** AWS rejected a call. */
 export class CloudError extends Error {
   override readonly name = "CloudError";
 }
 
-/** A resource was made but did not come up: the engine keeps it in its state, marked as failed. */
+/** A resource was created but failed to start: the engine keeps it in its state, with the error. */
 export class InitializationError extends Error {
   override readonly name = "InitializationError";
 
@@ -47,7 +47,7 @@ export class InitializationError extends Error {
   }
 }
 
-/** The answer that tells the engine of a failed call; a resource that was made all the same goes with it. */
+/** The gRPC error of a failed call; it contains the resource that was created all the same, if any. */
 export function toServiceError(error: unknown): Partial<ServiceError> {
   const message = error instanceof Error ? error.message : String(error);
   const metadata = new Metadata();
@@ -62,9 +62,9 @@ function initializationDetails({ message, id, outputs }: InitializationError): B
   failed.setReasonsList([message]);
   const details = new anyProto.Any();
   details.pack(failed.serializeBinary(), "pulumirpc.ErrorResourceInitFailed");
-  const answer = new statusProto.Status();
-  answer.setCode(status.UNKNOWN);
-  answer.setMessage(message);
-  answer.addDetails(details);
-  return Buffer.from(answer.serializeBinary());
+  const failure = new statusProto.Status();
+  failure.setCode(status.UNKNOWN);
+  failure.setMessage(message);
+  failure.addDetails(details);
+  return Buffer.from(failure.serializeBinary());
 }

@@ -1,27 +1,22 @@
 import { accessSync, constants } from "node:fs";
 import path from "node:path";
 
-/** Programs that the real engine takes; providers are ours. */
-const PROGRAMS = ["pulumi", "pulumi-language-nodejs"];
-
 /**
- * Why the engine cannot run here.
+ * Why the tests with the real engine cannot run.
  *
- * @returns one line, or undefined where every program is on the PATH
+ * @param searchPath folders as in PATH
+ * @returns one line with the way to get the Pulumi CLI, or undefined where it is on the PATH
  */
 export function engineMissing(searchPath = process.env["PATH"] ?? ""): string | undefined {
-  const missing = PROGRAMS.filter((program) => !isOnPath(program, searchPath));
-  if (missing.length === 0) return undefined;
-  return `skipped, as ${missing.join(" and ")} ${missing.length > 1 ? "are" : "is"} not on the PATH: https://www.pulumi.com/docs/iac/download-install/`;
+  if (searchPath.split(path.delimiter).some((folder) => isExecutable(path.join(folder, "pulumi")))) return undefined;
+  return 'skipped, because `pulumi` is not on the PATH. To build it with Go and run them: PATH="$(tests/engine/cli/build.sh):$PATH" npm test -- engine';
 }
 
-function isOnPath(program: string, searchPath: string): boolean {
-  return searchPath.split(path.delimiter).some((folder) => {
-    try {
-      accessSync(path.join(folder, program), constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  });
+function isExecutable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -1,8 +1,8 @@
 import { Cloud, type Call } from "../provider/cloud.js";
 import { startProviders, type Providers } from "../provider/server.js";
-import { Workspace, type EngineEvent, type KeptResource, type Stack } from "./workspace.js";
+import { Workspace, type EngineEvent, type StateResource, type Stack } from "./workspace.js";
 
-/** What the engine does with one resource; what stays the same is not among it. */
+/** One step of the engine that changes a resource. */
 export interface Step {
   /** `create`, `update`, `delete`, `replace`, `create-replacement`, `delete-replaced`, ... */
   readonly operation: string;
@@ -10,19 +10,19 @@ export interface Step {
   readonly name: string;
 }
 
-/** What one run of the CLI did. */
+/** The result of one command of the CLI. */
 export interface Run {
-  /** The engine's steps, in the order in which they began. */
+  /** The engine's steps, in the order of their start. */
   readonly steps: readonly Step[];
-  /** What reached the cloud, in order. */
+  /** Calls to the cloud, in order. */
   readonly calls: readonly Call[];
-  /** Warnings and errors, as a user reads them. */
+  /** Warnings and errors, as the CLI prints them. */
   readonly messages: readonly string[];
-  /** Whether the CLI ended with an error. */
+  /** Whether the CLI exited with an error. */
   readonly failed: boolean;
 }
 
-/** One stack of the program with a cloud of its own: what a user has after `pulumi stack init`. */
+/** One stack of the program, with its own simulated cloud. */
 export class Deployment {
   private constructor(
     readonly cloud: Cloud,
@@ -32,7 +32,7 @@ export class Deployment {
     private readonly stack: Stack,
   ) {}
 
-  /** A stack that nothing was deployed to yet. */
+  /** A new stack, before its first deployment. */
   static async create(stackName: string, settings: Readonly<Record<string, string>> = {}): Promise<Deployment> {
     const deployment = await Deployment.open(stackName, new Cloud(), Workspace.create());
     await deployment.set({ "aws:region": "us-east-1", ...settings });
@@ -45,18 +45,18 @@ export class Deployment {
     return new Deployment(cloud, stackName, workspace, providers, stack);
   }
 
-  /** The same stack and cloud once more: what is done to the copy leaves this one as it is. */
+  /** An independent copy of the stack and its cloud. */
   copy(): Promise<Deployment> {
     return Deployment.open(this.stackName, this.cloud.copy(), this.workspace.copy());
   }
 
-  /** Ends the providers and removes every file. */
+  /** Stops the providers and removes all files. */
   close(): void {
     this.providers.stop();
     this.workspace.remove();
   }
 
-  /** `pulumi config set`, for every key; keys without a namespace are the project's. */
+  /** Sets configuration values, as `pulumi config set` does; keys without a namespace are the project's. */
   async set(settings: Readonly<Record<string, string>>): Promise<void> {
     await this.stack.setAllConfig(Object.fromEntries(Object.entries(settings).map(([key, value]) => [key, { value }])));
   }
@@ -65,7 +65,12 @@ export class Deployment {
     return this.run((options) => this.stack.preview(options));
   }
 
-  /** @param options.refresh whether the state is compared with the cloud first; options.replace URNs to make anew */
+  /**
+   * Runs `pulumi up`.
+   *
+   * @param options.refresh whether the state is refreshed from the cloud first. Default: no
+   * @param options.replace URNs of resources to replace. Default: none
+   */
   up(options: { readonly refresh?: boolean; readonly replace?: readonly string[] } = {}): Promise<Run> {
     const { refresh = false, replace = [] } = options;
     return this.run((listening) => this.stack.up({ ...listening, refresh, replace: [...replace] }));
@@ -75,18 +80,18 @@ export class Deployment {
     return this.run((options) => this.stack.destroy(options));
   }
 
-  /** The program's exports, as the last `up` left them. */
+  /** The stack's outputs after the last `up`. */
   async outputs(): Promise<Record<string, unknown>> {
     const outputs = await this.stack.outputs();
     return Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value as unknown]));
   }
 
-  /** What the engine keeps of each resource that a provider made. */
-  kept(): readonly KeptResource[] {
+  /** The resources in the engine's state that providers manage. */
+  inState(): readonly StateResource[] {
     return this.workspace.resources(this.stackName);
   }
 
-  /** Starts over with no state at all in the same cloud, as another user or a re-made stack would. */
+  /** Starts with an empty state on the same cloud, as after `pulumi stack rm` and `pulumi stack init`. */
   async forgetState(): Promise<void> {
     this.workspace.forgetState();
     await this.workspace.stack(this.stackName, this.providers.debugProviders);
@@ -102,7 +107,7 @@ export class Deployment {
       (failure: unknown) => (failure instanceof Error ? failure : new Error(String(failure))),
     );
     const messages = events.flatMap(messageOf);
-    // An error that no event tells of is none of the engine's: it must not pass for a failed operation.
+    // An error without an event is a fault of the test set-up and not a failed operation.
     if (error !== undefined && messages.length === 0) throw error;
     return {
       steps: events.flatMap(stepOf),
@@ -124,7 +129,7 @@ function messageOf({ diagnosticEvent }: EngineEvent): string[] {
   return [`${diagnosticEvent.severity}: ${withoutColor(diagnosticEvent.message).trim()}`];
 }
 
-/** The engine marks colours as `<{%red%}>`. */
+/** Removes the engine's colour marks, such as `<{%red%}>`. */
 function withoutColor(message: string): string {
   return message.replaceAll(/<\{%.*?%\}>/g, "");
 }

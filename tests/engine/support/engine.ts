@@ -1,17 +1,19 @@
 import { after, afterEach, describe, type Suite } from "mocha";
+import { endWithStarter } from "../../../commands/check/endWithStarter.js";
 import { engineMissing } from "./cli.js";
 import { Deployment, type Run } from "./deployment.js";
 
 const missing = engineMissing();
 if (missing !== undefined) console.log(`Tests with the real engine: ${missing}`);
+else endWithStarter();
 
-/** A suite that needs the real engine: skipped where it is not installed, which the run's output says once. */
+/** A suite that needs the Pulumi CLI; skipped where the CLI is missing, with one line in the output. */
 export function describeEngine(title: string, body: (this: Suite) => void): void {
   if (missing === undefined) describe(title, body);
   else describe.skip(title, body);
 }
 
-/** The stacks that are deployed, and how they are configured beyond their files. */
+/** Stacks of the tests, with their configuration in addition to their files. */
 export const STACKS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   defaults: {},
   dev: {},
@@ -19,7 +21,7 @@ export const STACKS: Readonly<Record<string, Readonly<Record<string, string>>>> 
   isolated: { encryption: "kms", network: "isolated" },
 };
 
-/** A stack that was deployed once, with what its first preview and its first `up` did. */
+/** A stack after its first `up`, with the results of its first preview and `up`. */
 export interface Deployed {
   readonly deployment: Deployment;
   readonly preview: Run;
@@ -28,11 +30,11 @@ export interface Deployed {
 
 const deployed = new Map<string, Promise<Deployed>>();
 
-/** Stacks that all tests look at, and those of the test that runs. */
+/** Stacks that several tests read, and stacks of the current test. */
 const shared: Deployment[] = [];
 const own: Deployment[] = [];
 
-/** Deploys one of {@link STACKS}, once in a process; to be looked at, not to be changed: see {@link fresh}. */
+/** Deploys one of {@link STACKS}, once per process. Tests may only read it; to change a stack, use {@link fresh}. */
 export function firstUp(stackName: string): Promise<Deployed> {
   const known = deployed.get(stackName) ?? deploy(stackName);
   deployed.set(stackName, known);
@@ -44,12 +46,12 @@ async function deploy(stackName: string): Promise<Deployed> {
   return { deployment, preview: await deployment.preview(), up: await deployment.up() };
 }
 
-/** A stack of a test's own that nothing was deployed to. */
+/** A new stack for one test, before its first deployment. */
 export async function empty(stackName: string, settings: Readonly<Record<string, string>> = {}): Promise<Deployment> {
   return closedIn(own, await Deployment.create(stackName, { ...STACKS[stackName], ...settings }));
 }
 
-/** A live stack of a test's own, as the first `up` left it. */
+/** A deployed stack for one test: a copy of {@link firstUp}'s. */
 export async function fresh(stackName: string): Promise<Deployment> {
   const { deployment } = await firstUp(stackName);
   return closedIn(own, await deployment.copy());

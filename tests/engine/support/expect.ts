@@ -3,26 +3,29 @@ import type { Call } from "../provider/cloud.js";
 import type { Deployment } from "./deployment.js";
 
 /**
- * Asserts that state and cloud agree: all that the engine keeps is there with the inputs that it knows, and all that is
- * there is kept, but for what was left behind on purpose.
+ * Asserts that the engine's state and the cloud contain the same resources, except for those retained on purpose.
  *
- * @param leftBehind ends of the logical names of what the cloud may hold and the state not
+ * @param retained endings of the logical names of resources that may be in the cloud only
  */
-export function expectInStep(deployment: Deployment, leftBehind: readonly string[] = []): void {
-  const kept = deployment.kept();
-  const strays = kept
+export function expectStateMatchesCloud(deployment: Deployment, retained: readonly string[] = []): void {
+  const inState = deployment.inState();
+  const missing = inState
     .filter(({ type, id }) => !deployment.cloud.find(type, id))
     .map(({ type, name }) => `${type} ${name}`);
-  expect(strays, "in the state, and gone from the cloud").to.deep.equal([]);
-  const known = new Set(kept.map(({ type, id }) => `${type} ${id}`));
+  expect(missing, "in the state, but not in the cloud").to.deep.equal([]);
+  const known = new Set(inState.map(({ type, id }) => `${type} ${id}`));
   const orphans = deployment.cloud
     .everything()
-    .filter(({ type, id, name }) => !known.has(`${type} ${id}`) && !leftBehind.some((ending) => name.endsWith(ending)))
+    .filter(({ type, id, name }) => !known.has(`${type} ${id}`) && !retained.some((ending) => name.endsWith(ending)))
     .map(({ type, name }) => `${type} ${name}`);
-  expect(orphans, "in the cloud, and not in the state").to.deep.equal([]);
+  expect(orphans, "in the cloud, but not in the state").to.deep.equal([]);
 }
 
-/** One line a call: `update Endpoint protein-agent-test-endpoint: endpointConfigName`, without the stack's prefix. */
+/**
+ * One line per call, such as `update Endpoint endpoint: endpointConfigName`.
+ *
+ * @param prefix the stack's resource prefix, which is removed from the names
+ */
 export function lines(calls: readonly Call[], prefix: string): string[] {
   return calls.map(({ operation, type, name, changed }) => {
     const kind = type.split(":").at(-1) ?? type;
@@ -31,7 +34,7 @@ export function lines(calls: readonly Call[], prefix: string): string[] {
   });
 }
 
-/** Asserts that some lines come in this order, whatever stands between them. */
+/** Asserts that some lines are in this order; other lines may be between them. */
 export function expectInOrder(all: readonly string[], order: readonly string[]): void {
   expect(all.filter((line) => order.includes(line))).to.deep.equal(order);
 }

@@ -1,21 +1,21 @@
-/** One change of the configuration, and what may follow from it. */
+/** One change of the configuration, and the calls that it causes. */
 export interface Step {
   readonly settings: Readonly<Record<string, string>>;
-  /** Every call that reaches the cloud, see `lines`. */
+  /** All calls to the cloud, in any order, see `lines`. */
   readonly calls: readonly string[];
-  /** Those calls whose order matters. */
+  /** The calls whose order matters, in that order. */
   readonly order?: readonly string[];
 }
 
-/** Changes of one live stack, one `up` after another. */
+/** Changes of one deployed stack, with one `up` per step. */
 export interface Roll {
   readonly title: string;
   readonly steps: readonly Step[];
-  /** What the stack lets go and AWS keeps. */
-  readonly leftBehind?: readonly string[];
+  /** Endings of the logical names of resources that leave the stack and are retained in AWS. */
+  readonly retained?: readonly string[];
 }
 
-/** A new model, its configuration, the endpoint's update, and then the end of the old ones. */
+/** A new model and configuration, the update of the endpoint, then the deletion of the old model and configuration. */
 const NEW_MODEL = [
   "create Model model",
   "create EndpointConfiguration config",
@@ -34,10 +34,10 @@ const NEW_CONFIGURATION = [
 
 const PREBUILT = "123456789012.dkr.ecr.us-east-1.amazonaws.com/prebuilt";
 
-/** The tools are told of the model that answers. */
-const TOOLS_TOLD = ["update Function tools-function: environment"];
+/** The tools' function reads the model's settings from its environment. */
+const TOOLS_UPDATED = ["update Function tools-function: environment"];
 
-/** Changes of a stack with the defaults that is live. */
+/** Changes of a deployed stack with default settings. */
 export const MATRIX: readonly Roll[] = [
   {
     title: "another instance type",
@@ -70,7 +70,7 @@ export const MATRIX: readonly Roll[] = [
     ],
   },
   {
-    title: "scaling off, another instance type meanwhile, and scaling on again",
+    title: "scaling disabled, another instance type, and scaling enabled again",
     steps: [
       {
         settings: { enableAutoscaling: "false" },
@@ -90,39 +90,39 @@ export const MATRIX: readonly Roll[] = [
     ],
   },
   {
-    title: "another model, and another revision of it",
+    title: "another model, and another revision",
     steps: [{ modelId: "chandar-lab/AMPLIFY_120M" }, { modelRevision: "0123456789abcdef0123456789abcdef01234567" }].map(
-      (settings) => ({ settings, calls: [...NEW_IMAGE, ...TOOLS_TOLD], order: NEW_IMAGE }),
+      (settings) => ({ settings, calls: [...NEW_IMAGE, ...TOOLS_UPDATED], order: NEW_IMAGE }),
     ),
   },
   {
-    title: "a prebuilt image instead of the built one, and another prebuilt one",
+    title: "a prebuilt image, and another prebuilt image",
     steps: [
       {
         settings: { imageUri: `${PREBUILT}@sha256:${"1".repeat(64)}` },
-        calls: ["update RolePolicy endpoint-policy: policy", ...NEW_MODEL, ...TOOLS_TOLD],
+        calls: ["update RolePolicy endpoint-policy: policy", ...NEW_MODEL, ...TOOLS_UPDATED],
         order: NEW_MODEL,
       },
       {
         settings: { imageUri: `${PREBUILT}@sha256:${"2".repeat(64)}` },
-        calls: [...NEW_MODEL, ...TOOLS_TOLD],
+        calls: [...NEW_MODEL, ...TOOLS_UPDATED],
         order: NEW_MODEL,
       },
     ],
-    leftBehind: ["image-repository", "image-lifecycle", "image-build"],
+    retained: ["image-repository", "image-lifecycle", "image-build"],
   },
   {
-    title: "more invocations at a time",
+    title: "more concurrent invocations",
     steps: [
       {
         settings: { maxConcurrentInvocations: "8" },
-        calls: [...NEW_CONFIGURATION, ...TOOLS_TOLD],
+        calls: [...NEW_CONFIGURATION, ...TOOLS_UPDATED],
         order: NEW_CONFIGURATION,
       },
     ],
   },
   {
-    title: "scale to zero, more instances at most, and no scaling left to do",
+    title: "minimum capacity 0, a higher maximum, and equal minimum and maximum",
     steps: [
       {
         settings: { minCapacity: "0" },
@@ -151,7 +151,7 @@ export const MATRIX: readonly Roll[] = [
     ],
   },
   {
-    title: "alarms by mail, to another address, and logs for longer",
+    title: "alarms by mail, another address, and a longer log retention",
     steps: [
       { settings: { alarmEmail: "alarms@example.org" }, calls: ["create TopicSubscription alarms-email"] },
       {
@@ -169,7 +169,7 @@ export const MATRIX: readonly Roll[] = [
     ],
   },
   {
-    title: "a customer key, and a network without a way to the internet",
+    title: "a customer-managed key, and an isolated network",
     steps: [
       {
         settings: { encryption: "kms" },

@@ -1,31 +1,21 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { LocalWorkspace, type EngineEvent, type Stack } from "@pulumi/pulumi/automation/index.js";
+import { importProgram } from "../../../local/program/runProgram.js";
 import { projectName } from "../../../local/program/stackConfig.js";
 
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 
-/** What the program is made of: copied, so that an edit under way does not change it between two runs. */
-const PROGRAM = [
-  "Pulumi.yaml",
-  "Pulumi.dev.yaml",
-  "Pulumi.prod.yaml",
-  "components",
-  "contract",
-  "image",
-  "index.ts",
-  "lambda",
-  "package.json",
-  "tsconfig.json",
-];
+/** Folder of the program with which the CLI starts policy packs. */
+const POLICY_STARTER = fileURLToPath(new URL("../cli/", import.meta.url));
 
-/** Caches and build outputs: no part of the program. */
-const LEFT_OUT = new Set(["__pycache__", ".hypothesis", ".mypy_cache", ".pytest_cache", ".ruff_cache"]);
+/** The project's settings. The CLI checks that `main` exists, although index.ts runs in this process. */
+const PROJECT_FILES = ["index.ts", "Pulumi.yaml", "Pulumi.dev.yaml", "Pulumi.prod.yaml"];
 
 /** One resource in the engine's state. */
-export interface KeptResource {
+export interface StateResource {
   readonly urn: string;
   readonly type: string;
   /** Logical name. */
@@ -33,41 +23,35 @@ export interface KeptResource {
   /** Physical id. */
   readonly id: string;
   readonly inputs: Readonly<Record<string, unknown>>;
-  /** Why the resource did not come up, where it did not. */
+  /** Errors of the resource's start; empty where it started. */
   readonly initErrors: readonly string[];
 }
 
-/** The part of the state's file that is read here. */
+/** The part of the state file that the tests read. */
 interface State {
   readonly checkpoint: {
     readonly latest?: {
-      readonly resources?: readonly (Partial<KeptResource> & { urn: string; type: string; custom: boolean })[];
+      readonly resources?: readonly (Partial<StateResource> & { urn: string; type: string; custom: boolean })[];
     };
   };
 }
 
-/** A folder of its own for one stack: the project, the backend with its state, and Pulumi's home. */
+/** A temporary folder for one stack: the project's settings, the backend with the state, and Pulumi's home. */
 export class Workspace {
   private constructor(private readonly folder: string) {}
 
-  /** A copy of this project in a temporary folder, with an empty backend. */
+  /** A copy of this project's settings in a temporary folder, with an empty backend. */
   static create(): Workspace {
     const workspace = new Workspace(mkdtempSync(path.join(os.tmpdir(), "amplify-vep-engine-")));
-    for (const name of PROGRAM) {
-      cpSync(path.join(ROOT, name), path.join(workspace.project, name), {
-        recursive: true,
-        filter: (source) => !LEFT_OUT.has(path.basename(source)),
-      });
-    }
-    symlinkSync(path.join(ROOT, "node_modules"), path.join(workspace.project, "node_modules"));
+    for (const name of PROJECT_FILES) cpSync(path.join(ROOT, name), path.join(workspace.project, name));
     mkdirSync(workspace.backend);
     mkdirSync(workspace.home);
-    // Where its folder of logs cannot be made, the CLI goes without: they take half of an operation's time.
+    // A file in place of its log folder keeps the CLI from writing logs, which take half the time of a command.
     writeFileSync(path.join(workspace.home, "logs"), "");
     return workspace;
   }
 
-  /** A copy with the same project, configuration and state. */
+  /** An independent copy with the same configuration and state. */
   copy(): Workspace {
     const copied = new Workspace(mkdtempSync(path.join(os.tmpdir(), "amplify-vep-engine-")));
     cpSync(this.folder, copied.folder, { recursive: true, verbatimSymlinks: true });
@@ -78,28 +62,30 @@ export class Workspace {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  /** Forgets every stack, as a new user of the project would find it. */
+  /** Deletes the state of every stack. */
   forgetState(): void {
     rmSync(this.backend, { recursive: true, force: true });
     mkdirSync(this.backend);
   }
 
   /**
-   * Selects a stack, or makes it.
+   * Selects or creates a stack; its program is index.ts, run in this process.
    *
-   * @param debugProviders what stands in for the providers, see `startProviders`
+   * @param debugProviders addresses of the simulated providers, see `startProviders`
    */
   stack(stackName: string, debugProviders: string): Promise<Stack> {
     return LocalWorkspace.createOrSelectStack(
-      { stackName, workDir: this.project },
+      { stackName, projectName: projectName(), program: importProgram },
       {
+        workDir: this.project,
         pulumiHome: this.home,
         envVars: {
+          PATH: [POLICY_STARTER, process.env["PATH"] ?? ""].join(path.delimiter),
           PULUMI_BACKEND_URL: pathToFileURL(this.backend).href,
           PULUMI_CONFIG_PASSPHRASE: "engine",
           PULUMI_DEBUG_PROVIDERS: debugProviders,
           PULUMI_SKIP_UPDATE_CHECK: "true",
-          // Files are written once an operation, not at its every step.
+          // The state file is written once per command instead of at every step.
           PULUMI_EXPERIMENTAL: "true",
           PULUMI_SKIP_CHECKPOINTS: "true",
           PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS: "true",
@@ -110,8 +96,8 @@ export class Workspace {
     );
   }
 
-  /** What the engine's state holds of the resources that providers made, in the order of the state. */
-  resources(stackName: string): KeptResource[] {
+  /** The resources in the engine's state that providers manage, in the order of the state. */
+  resources(stackName: string): StateResource[] {
     const state = JSON.parse(readFileSync(path.join(this.stacks, `${stackName}.json`), "utf8")) as State;
     return (state.checkpoint.latest?.resources ?? [])
       .filter(({ custom, type }) => custom && !type.startsWith("pulumi:"))

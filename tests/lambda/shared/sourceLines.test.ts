@@ -6,7 +6,7 @@ import { expect } from "chai";
 import { build } from "esbuild";
 import { sourceLines } from "../../../lambda/shared/sourceLines.js";
 
-describe("the lines of a stack", () => {
+describe("sourceLines", () => {
   let folder: string;
 
   before(() => {
@@ -17,7 +17,7 @@ describe("the lines of a stack", () => {
     rmSync(folder, { recursive: true });
   });
 
-  /** Bundles two lines of source, and gives the stack of the error that the second throws. */
+  /** Bundles a function that throws at line 3 of its source, and returns the stack of its error. */
   async function stackOf(name: string, sourcemap: "linked" | false): Promise<string> {
     const outfile = path.join(folder, `${name}.js`);
     const contents = "export const nothing = 0;\nexport function fail(): never {\n  throw new Error('at line 3');\n}\n";
@@ -37,13 +37,13 @@ describe("the lines of a stack", () => {
     }
   }
 
-  it("name the source where the bundle has a map", async () => {
+  it("names source file and line if the bundle has a source map", async () => {
     const stack = sourceLines(await stackOf("mapped", "linked"));
 
     expect(stack).to.include("tools/fail.ts:3:").and.not.include("mapped.js");
   });
 
-  it("stay as they are where it has none", async () => {
+  it("changes nothing if the bundle has no source map", async () => {
     const stack = await stackOf("unmapped", false);
 
     expect(sourceLines(stack)).to.equal(stack);

@@ -11,17 +11,17 @@ import type { LedgerItem } from "../../../contract/jobs.js";
 
 type Attributes = Record<string, unknown>;
 
-/** What a DynamoDB expression refers to. */
+/** Names and values of a DynamoDB expression. */
 interface Terms {
   readonly ExpressionAttributeNames?: Record<string, string> | undefined;
   readonly ExpressionAttributeValues?: Attributes | undefined;
 }
 
-/** A table in memory behind a client, which honours the conditions of its writes. */
+/** A table in memory behind a mocked client; it checks the conditions of writes. */
 export class FakeTable {
   readonly items = new Map<string, LedgerItem>();
-  /** Runs once, just before the next write: what another call does meanwhile. */
-  meanwhile: (() => void) | undefined;
+  /** Runs once, just before the next write: a change by another call. */
+  beforeNextWrite: (() => void) | undefined;
   readonly mock;
 
   constructor(documents: DynamoDBDocumentClient) {
@@ -55,8 +55,8 @@ export class FakeTable {
 
   /** Evaluates conditions such as `attempt = :attempt AND #state IN (:a, :b)`. */
   private check(id: string, expression: string, terms: Terms): void {
-    this.meanwhile?.();
-    this.meanwhile = undefined;
+    this.beforeNextWrite?.();
+    this.beforeNextWrite = undefined;
     const item = this.items.get(id) as Attributes | undefined;
     const holds = expression.split(" AND ").every((clause) => {
       const [, absent] = /^attribute_not_exists\((\w+)\)$/.exec(clause) ?? [];

@@ -2,12 +2,12 @@ import { AMINO_ACIDS } from "../../../contract/aminoAcids.js";
 import type { VariantEffects } from "../../../contract/result.js";
 import { effectsOf } from "../../support/effects.js";
 
-/** A protein of any length, the same for the same length. */
+/** A protein of a given length; always the same for the same length. */
 export function proteinOf(length: number): string {
   return Array.from({ length }, (_, index) => AMINO_ACIDS[(index * 7 + (index % 3)) % AMINO_ACIDS.length]).join("");
 }
 
-/** A result whose cells all differ: for its n-th cell, a score between -8 and 2 with six decimals. */
+/** A result whose cells all have different scores, between -8 and 2 with six decimals. */
 export function variedEffects(length: number, changes: Partial<VariantEffects> = {}): VariantEffects {
   const sequence = proteinOf(length);
   const heatmap = Array.from(AMINO_ACIDS, (mutant, row) =>

@@ -25,7 +25,7 @@ export const BUCKET = "results-bucket";
 /** The 65 residues that the demo scores. */
 export const SEQUENCE = "MKTVRQERLKSIVRILERSKEPVSGAQLAEELSVSRQVIVQDIAYLRSLGYNIVATPRGYVLAGG";
 
-/** The environment that the program gives the tools' function. */
+/** The environment of the tools' function, as the program sets it. */
 export function toolsEnvironment(changes: Partial<ToolsEnvironment> = {}): ToolsEnvironment {
   return {
     ENDPOINT_NAME: "protein-endpoint",
@@ -36,11 +36,12 @@ export function toolsEnvironment(changes: Partial<ToolsEnvironment> = {}): Tools
     MODEL_VERSION: "sha256:1111",
     JOB_RETENTION_DAYS: "365",
     MAX_CONCURRENT_INVOCATIONS: "4",
+    FUNCTION_TIMEOUT_SECONDS: "30",
     ...changes,
   };
 }
 
-/** A Lambda context; `custom` is the client context's map, as an AgentCore gateway fills it. */
+/** A Lambda context; `custom` is the client context's map, as an AgentCore gateway sends it. */
 export function toolsContext(custom?: Record<string, string>): Context {
   return {
     awsRequestId: "11111111-2222-3333-4444-555555555555",
@@ -56,7 +57,7 @@ export function toolsContext(custom?: Record<string, string>): Context {
   } as Context;
 }
 
-/** An error as AWS's clients throw it. */
+/** An error like those that the AWS clients throw. */
 export function awsError(name: string, message = name, status = 400): Error {
   return Object.assign(new Error(message), { name, $metadata: { httpStatusCode: status, requestId: "aws-request" } });
 }
@@ -67,18 +68,18 @@ interface FakeObject {
   readonly storageClass?: "STANDARD" | "STANDARD_IA" | "GLACIER";
 }
 
-/** The tools' function with AWS in memory: its table, bucket, endpoint, clock and log. */
+/** The tools' function with a table, bucket, endpoint, clock and log in memory. */
 export class ToolsWorld {
   now = new Date("2026-03-01T12:00:00.000Z");
   endpoint = {
     EndpointStatus: "InService",
     ProductionVariants: [{ VariantName: "AllTraffic", CurrentInstanceCount: 1 }],
   };
-  /** What the endpoint refuses every invocation with. */
+  /** The error with which the endpoint refuses every invocation; undefined: it accepts them. */
   refusal: Error | undefined;
   /** Objects by S3 address. */
   readonly objects = new Map<string, FakeObject>();
-  /** Everything that the function wrote to its log. */
+  /** The log of all calls. */
   logged = "";
   readonly table: FakeTable;
   readonly s3;
@@ -86,8 +87,9 @@ export class ToolsWorld {
   readonly runtime;
   private readonly handler;
 
-  constructor(environment = toolsEnvironment()) {
-    const clients = createClients(undefined, {
+  constructor(environment: ToolsEnvironment = toolsEnvironment()) {
+    const settings = readSettings(environment);
+    const clients = createClients(settings.functionTimeoutSeconds, undefined, {
       region: "us-east-1",
       credentials: { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "example" },
     });
@@ -106,16 +108,11 @@ export class ToolsWorld {
         FailureLocation: `s3://${BUCKET}/async-inference-failures/${name}-error.out`,
       };
     });
-    const services = createServices(
-      readSettings(environment),
-      clients,
-      new Telemetry("protein-async-endpoint-lambda"),
-      () => this.now,
-    );
+    const services = createServices(settings, clients, new Telemetry("protein-async-endpoint-lambda"), () => this.now);
     this.handler = createHandler(services);
   }
 
-  /** Calls the function, keeping its log. */
+  /** Calls the function, and adds its output to `logged`. */
   async call(event: unknown, context = toolsContext()): Promise<ToolAnswer<InvokeEndpointData | GetResultsData>> {
     const streams = [process.stdout, process.stderr].map((stream) => ({ stream, write: stream.write.bind(stream) }));
     for (const { stream } of streams) {
@@ -131,42 +128,42 @@ export class ToolsWorld {
     }
   }
 
-  /** Submits a protein, and gives the answer's data. */
+  /** Submits a protein, and returns the data of the answer. */
   async submit(input: Record<string, unknown> = { sequence: SEQUENCE }): Promise<InvokeEndpointData> {
     return succeeded(await this.call({ tool_name: "invoke_endpoint", ...input })).data as InvokeEndpointData;
   }
 
-  /** Asks for a job's results, and gives the answer's data. */
+  /** Gets the results of a job, and returns the data of the answer. */
   async results(outputId: string, input: Record<string, unknown> = {}): Promise<GetResultsData> {
     return succeeded(await this.call({ tool_name: "get_results", output_id: outputId, ...input }))
       .data as GetResultsData;
   }
 
-  /** The job as the ledger holds it. */
+  /** The job in the ledger. */
   job(outputId: string): LedgerItem {
     const item = this.table.items.get(outputId);
-    if (!item) throw new Error(`The ledger holds no job ${outputId}.`);
+    if (!item) throw new Error(`The ledger has no job ${outputId}.`);
     return item;
   }
 
-  /** Puts an object where SageMaker said it would write the job's output, or its failure. */
+  /** Writes the output object of a job, or its failure object. */
   write(outputId: string, kind: "output" | "failure", content: unknown, more: Partial<FakeObject> = {}): void {
     const { output_location: output = "", failure_location: failure = "" } = this.job(outputId);
     const text = typeof content === "string" ? content : JSON.stringify(content);
     this.objects.set(kind === "output" ? output : failure, { text, modifiedAt: this.now, ...more });
   }
 
-  /** Lets time pass. */
+  /** Advances the clock. */
   pass(seconds: number): void {
     this.now = new Date(this.now.getTime() + seconds * 1_000);
   }
 
-  /** How often the endpoint was invoked. */
+  /** Number of invocations of the endpoint. */
   get invocations(): number {
     return this.runtime.commandCalls(InvokeEndpointAsyncCommand).length;
   }
 
-  /** Whether anything was stored, recorded or invoked. */
+  /** Whether nothing was stored, recorded or invoked. */
   get untouched(): boolean {
     return this.invocations === 0 && this.objects.size === 0 && this.table.items.size === 0;
   }
@@ -196,13 +193,13 @@ export class ToolsWorld {
   }
 }
 
-/** The answer as a success; throws with its message where it is none. */
+/** The answer as a success; throws if it is a failure. */
 export function succeeded<Data>(answer: ToolAnswer<Data>): ToolSuccess<Data> {
   if (!answer.success) throw new Error(`${answer.error_code}: ${answer.message}`);
   return answer;
 }
 
-/** The answer as a failure; throws where it is none. */
+/** The answer as a failure; throws if it is a success. */
 export function failed(answer: ToolAnswer<unknown>): ToolFailure {
   if (answer.success) throw new Error(`The call succeeded: ${answer.message}`);
   return answer;

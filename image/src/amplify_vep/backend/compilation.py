@@ -1,102 +1,122 @@
-"""A compiled block that gives way to the plain one when it fails, and the record of whether it has."""
+"""Compiles the blocks of a model, and keeps the result only if it works, is accurate and, with `auto`, fast enough."""
 
-import logging
-from dataclasses import dataclass
-from typing import Any
+import os
+import time
+from collections.abc import Callable
 
+import numpy as np
 import torch
-from torch import Tensor
+from numpy.typing import NDArray
 
-from amplify_vep.backend.gate import GateReport
-from amplify_vep.backend.memory import is_out_of_memory
-from amplify_vep.backend.model import Block, FusedModel, Step
+from amplify_vep.backend.compiled import Compilation, CompiledStep, reason_of
+from amplify_vep.backend.gate import EXACT_DIFFERENCE, GATE_PROTEIN, MAX_DIFFERENCE, check
+from amplify_vep.backend.linear import PlainLinear
+from amplify_vep.backend.model import FusedModel, Step
+from amplify_vep.backend.precision import GATE_COLUMNS, times_of_a_batch
+from amplify_vep.errors import ErrorCode, ModelError
+from amplify_vep.protein.tokenizer import encode
 
-_LONGEST_REASON = 300
-_log = logging.getLogger(__name__)
+OFF, ON, AUTO = "off", "on", "auto"
+COMPILE_MODES = (OFF, ON, AUTO)
 
+LEAST_GAIN = 1.1
+"""With `auto`, how many times faster than eager a small batch must be to keep the compiled model."""
 
-@dataclass
-class Compilation:
-    """Whether the blocks run compiled.
+MOST_GRAPHS = 64
+"""Number of batch shapes for which CUDA graphs are recorded. Each takes memory until the process ends."""
 
-    Attributes:
-        compiled: they do, now; a block that fails later makes it False.
-        reason: why not, though it was asked for; empty otherwise.
-        gain: how many times faster than eager a small batch was; None where it was not measured.
-        warm_up_s: seconds that compiling took.
-        gate: how close the compiled model came to float32.
+_WARM_UP_COPIES = (4, 1)
+"""A batch of one copy is compiled separately, because the compiler removes dimensions of size 1."""
 
-    """
-
-    compiled: bool = False
-    reason: str = ""
-    gain: float | None = None
-    warm_up_s: float | None = None
-    gate: GateReport | None = None
-
-    def refuse(self, reason: str) -> None:
-        """Records that the blocks run eagerly, and says so in the log."""
-        self.compiled, self.reason = False, reason
-        _log.warning("the model runs uncompiled: %s", reason)
-
-    def to_json(self) -> dict[str, Any]:
-        """What a result says of it."""
-        return {"compiled": self.compiled, **({"not_compiled_because": self.reason} if self.reason else {})}
+Compiler = Callable[[Step, str], Step]
+"""Compiles the function of one block for a device."""
 
 
-class CompiledStep:
-    """A compiled block that gives way to the plain one, loudly and for good, when it fails.
+def compile_blocks(step: Step, device: str) -> Step:
+    """One compiled function for all blocks: CUDA graphs on a GPU, C++ on a CPU. Compiles at the first call."""
+    # In this process: a pool of compiler processes costs more memory and time than the few kernels of one block.
+    os.environ.setdefault("TORCHINDUCTOR_COMPILE_THREADS", "1")
+    mode = "reduce-overhead" if device.startswith("cuda") else "default"
+    # fullgraph: otherwise a graph break runs eagerly without any message.
+    compiled: Step = torch.compile(step, fullgraph=True, mode=mode)
+    return compiled
+
+
+def choose_compiled(
+    eager: FusedModel,
+    build: Callable[[], FusedModel],
+    expected: Callable[[], NDArray[np.float64]],
+    wanted: str,
+    compiler: Compiler = compile_blocks,
+) -> tuple[FusedModel, Compilation]:
+    """Compiles a model, warms it up and checks it, and returns it, or the eager model with the reason.
 
     Args:
-        model: whose blocks it computes.
-        compiled: the same as the model's own `step`.
-        compilation: where a failure is recorded.
-        most_shapes: shapes of a batch that are passed to `compiled`, later ones run plainly; None for all.
+        eager: the model to use if the compiled one is not kept.
+        build: builds the same model with plain products; other products cannot be traced.
+        expected: returns the llr of `GATE_COLUMNS` by the naive float32 loop; called only if the model compiles.
+        wanted: `off`, `on`, or `auto` to keep the compiled model only if it is `LEAST_GAIN` times as fast.
+        compiler: see `Compiler`; default `compile_blocks`.
+
+    Raises:
+        ModelError: DEVICE_UNSUITABLE if `wanted` is unknown.
 
     """
-
-    def __init__(
-        self, model: FusedModel, compiled: Step, compilation: Compilation, most_shapes: int | None = None
-    ) -> None:
-        self._first = model.blocks[0]
-        self._graphs = model.device.startswith("cuda")
-        self._plain = model.step
-        self._compiled = compiled
-        self._compilation = compilation
-        self._most_shapes = most_shapes
-        self._shapes: set[tuple[int, ...]] = set()
-
-    def __call__(self, block: Block, x: Tensor, rotary: Tensor) -> Tensor:
-        """Maps the residual stream (B, T, hidden) to the next, see `FusedModel.step`."""
-        if not self._compilation.compiled or not self._admits(tuple(x.shape)):
-            return self._plain(block, x, rotary)
-        try:
-            if block is self._first:
-                self._begin(x, rotary)
-            return self._compiled(block, x, rotary)
-        except Exception as error:  # whatever a compiler raises, the plain block still scores
-            if isinstance(error, torch.AcceleratorError) or is_out_of_memory(error):
-                raise  # The batch's or the device's fault, not the compiler's.
-            self._compilation.refuse(reason_of(error))
-        return self._plain(block, x, rotary)
-
-    def _begin(self, x: Tensor, rotary: Tensor) -> None:
-        """Tells the compiler that batches differ in copies and length, and its graphs that a pass begins."""
-        for part, dimension in ((x, 0), (x, 1), (rotary, 0)):
-            torch._dynamo.maybe_mark_dynamic(part, dimension)
-        if self._graphs:
-            torch.compiler.cudagraph_mark_step_begin()  # type: ignore[no-untyped-call]
-
-    def _admits(self, shape: tuple[int, ...]) -> bool:
-        if self._most_shapes is None or shape in self._shapes:
-            return True
-        if len(self._shapes) < self._most_shapes:
-            self._shapes.add(shape)
-            return True
-        return False
+    check_mode(wanted)
+    compilation = Compilation()
+    if wanted == OFF:
+        return eager, compilation
+    model = build()
+    _compile(model, compilation, compiler)
+    if compilation.compiled:
+        limit = EXACT_DIFFERENCE if model.dtype == torch.float32 else MAX_DIFFERENCE
+        compilation.gate = gate = check(model.log_probs, expected(), GATE_COLUMNS, limit)
+        if compilation.compiled and not gate.passed:
+            found = f"Spearman {gate.spearman:.4f}, largest difference {gate.max_difference:.2g}"
+            compilation.refuse(f"the compiled model fails the fidelity gate ({found})")
+    if compilation.compiled:
+        compilation.gain = _gain(eager, model)
+        if wanted == AUTO and compilation.gain < LEAST_GAIN:
+            compilation.refuse(f"the gain is too small ({compilation.gain:.2f} times as fast, {LEAST_GAIN} required)")
+    return (model if compilation.compiled else eager), compilation
 
 
-def reason_of(error: Exception) -> str:
-    """What a failure is told as: its kind and its first line."""
-    lines = str(error).strip().splitlines() or ["no message"]
-    return f"{type(error).__name__}: {lines[0]}"[:_LONGEST_REASON]
+def check_mode(wanted: str) -> None:
+    """Checks the mode of compilation.
+
+    Raises:
+        ModelError: DEVICE_UNSUITABLE if the mode is unknown.
+
+    """
+    if wanted not in COMPILE_MODES:
+        message = f"The compile mode {wanted!r} is unknown; use {', '.join(COMPILE_MODES)}."
+        raise ModelError(ErrorCode.DEVICE_UNSUITABLE, message)
+
+
+def _gain(eager: FusedModel, model: FusedModel) -> float:
+    """How many times faster one batch is."""
+    eager_s, compiled_s = times_of_a_batch([eager, model])
+    return eager_s / compiled_s
+
+
+def _compile(model: FusedModel, compilation: Compilation, compiler: Compiler) -> None:
+    """Replaces the step of the model by a compiled one, and warms it up with the gate's protein."""
+    started = time.perf_counter()
+    on_gpu = model.device.startswith("cuda")
+    if on_gpu:
+        for block in model.blocks:
+            for product in (block.qkv, block.q, block.wo, block.w12, block.w3):
+                if isinstance(product, PlainLinear):
+                    # CUDA graphs copy every operand without a static address.
+                    torch._dynamo.mark_static_address(product.weight)
+    compilation.compiled = True
+    try:
+        compiled = compiler(model.step, model.device)
+    except Exception as error:  # a compiler can raise anything; the eager model can still score
+        compilation.refuse(reason_of(error))
+        return
+    model.step = CompiledStep(model, compiled, compilation, MOST_GRAPHS if on_gpu else None)
+    protein = encode(GATE_PROTEIN)[None]
+    for copies in _WARM_UP_COPIES:
+        model.log_probs(np.repeat(protein, copies, axis=0), np.ones((copies, 1), dtype=np.int64))
+    compilation.warm_up_s = round(time.perf_counter() - started, 3)

@@ -1,122 +1,103 @@
-"""torch.compile over a model's blocks, kept only where it works, is faithful and, with `auto`, gains enough."""
+"""A compiled block that falls back to the eager one if it fails, and the record of this."""
 
-import os
-import time
-from collections.abc import Callable
+import logging
+from dataclasses import dataclass
+from typing import Any
 
-import numpy as np
 import torch
-from numpy.typing import NDArray
+from torch import Tensor
 
-from amplify_vep.backend.compilation import Compilation, CompiledStep, reason_of
-from amplify_vep.backend.gate import EXACT_DIFFERENCE, GATE_PROTEIN, MAX_DIFFERENCE, check
-from amplify_vep.backend.linear import PlainLinear
-from amplify_vep.backend.model import FusedModel, Step
-from amplify_vep.backend.precision import GATE_COLUMNS, times_of_a_batch
-from amplify_vep.errors import ErrorCode, ModelError
-from amplify_vep.tokenizer import encode
+from amplify_vep.backend.gate import GateReport
+from amplify_vep.backend.memory import is_out_of_memory
+from amplify_vep.backend.model import Block, FusedModel, Step
 
-OFF, ON, AUTO = "off", "on", "auto"
-COMPILE_MODES = (OFF, ON, AUTO)
-
-LEAST_GAIN = 1.1
-"""How many times faster than eager a small batch must be for `auto` to keep the compiled model."""
-
-MOST_GRAPHS = 64
-"""Shapes of a batch for which CUDA graphs are recorded: each holds memory for as long as the process lives."""
-
-_WARM_UP_COPIES = (4, 1)
-"""One copy alone is compiled apart from several, for its dimension vanishes."""
-
-Compiler = Callable[[Step, str], Step]
-"""Compiles what one block does, for a device."""
+_LONGEST_REASON = 300
+_log = logging.getLogger(__name__)
 
 
-def compile_blocks(step: Step, device: str) -> Step:
-    """One compiled function for all blocks: CUDA graphs on a GPU, C++ on a CPU; compiles when first called."""
-    # In this process: a pool of compilers costs more memory and time than one block's few kernels take.
-    os.environ.setdefault("TORCHINDUCTOR_COMPILE_THREADS", "1")
-    mode = "reduce-overhead" if device.startswith("cuda") else "default"
-    # A break in the graph would fall back to eager in silence.
-    compiled: Step = torch.compile(step, fullgraph=True, mode=mode)
-    return compiled
+@dataclass
+class Compilation:
+    """Whether the blocks run compiled.
+
+    Attributes:
+        compiled: whether the blocks run compiled now; False after a block has failed.
+        reason: why they do not, although it was requested; otherwise empty.
+        gain: how many times faster than eager a small batch is; None if it was not measured.
+        warm_up_s: seconds that the compilation took.
+        gate: how close the compiled model is to float32.
+
+    """
+
+    compiled: bool = False
+    reason: str = ""
+    gain: float | None = None
+    warm_up_s: float | None = None
+    gate: GateReport | None = None
+
+    def refuse(self, reason: str) -> None:
+        """Records and logs that the blocks run eagerly."""
+        self.compiled, self.reason = False, reason
+        _log.warning("the model runs without compilation: %s", reason)
+
+    def to_json(self) -> dict[str, Any]:
+        """The part of a result that describes the compilation."""
+        return {"compiled": self.compiled, **({"not_compiled_because": self.reason} if self.reason else {})}
 
 
-def choose_compiled(
-    eager: FusedModel,
-    build: Callable[[], FusedModel],
-    expected: Callable[[], NDArray[np.float64]],
-    wanted: str,
-    compiler: Compiler = compile_blocks,
-) -> tuple[FusedModel, Compilation]:
-    """Compiles, warms and gates a model, and gives it, or the eager one and the reason.
+class CompiledStep:
+    """A compiled block. If it fails, this is logged and the eager block is used from then on.
 
     Args:
-        eager: what runs otherwise.
-        build: makes the same model with plain products, which alone can be traced.
-        expected: gives the llr of `GATE_COLUMNS` by the naive float32 loop; called only for a model that compiles.
-        wanted: `off`, `on`, or `auto` to keep it only where it is `LEAST_GAIN` times as fast.
-        compiler: see `Compiler`.
-
-    Raises:
-        ModelError: DEVICE_UNSUITABLE for an unknown `wanted`.
+        model: the model whose blocks are computed.
+        compiled: the compiled form of the model's `step`.
+        compilation: records a failure.
+        most_shapes: number of batch shapes for which `compiled` is used, other shapes run eagerly; None (default) for
+            all.
 
     """
-    check_mode(wanted)
-    compilation = Compilation()
-    if wanted == OFF:
-        return eager, compilation
-    model = build()
-    _compile(model, compilation, compiler)
-    if compilation.compiled:
-        limit = EXACT_DIFFERENCE if model.dtype == torch.float32 else MAX_DIFFERENCE
-        compilation.gate = gate = check(model.log_probs, expected(), GATE_COLUMNS, limit)
-        if compilation.compiled and not gate.passed:
-            found = f"Spearman {gate.spearman:.4f}, largest difference {gate.max_difference:.2g}"
-            compilation.refuse(f"it fails the fidelity gate ({found})")
-    if compilation.compiled:
-        compilation.gain = _gain(eager, model)
-        if wanted == AUTO and compilation.gain < LEAST_GAIN:
-            compilation.refuse(f"its gain is too small ({compilation.gain:.2f} times as fast, {LEAST_GAIN} needed)")
-    return (model if compilation.compiled else eager), compilation
+
+    def __init__(
+        self, model: FusedModel, compiled: Step, compilation: Compilation, most_shapes: int | None = None
+    ) -> None:
+        self._first = model.blocks[0]
+        self._graphs = model.device.startswith("cuda")
+        self._plain = model.step
+        self._compiled = compiled
+        self._compilation = compilation
+        self._most_shapes = most_shapes
+        self._shapes: set[tuple[int, ...]] = set()
+
+    def __call__(self, block: Block, x: Tensor, rotary: Tensor) -> Tensor:
+        """Maps the residual stream (B, T, hidden) to the next one, see `FusedModel.step`."""
+        if not self._compilation.compiled or not self._admits(tuple(x.shape)):
+            return self._plain(block, x, rotary)
+        try:
+            if block is self._first:
+                self._begin(x, rotary)
+            return self._compiled(block, x, rotary)
+        except Exception as error:  # a compiler can raise anything; the eager block can still score
+            if isinstance(error, torch.AcceleratorError) or is_out_of_memory(error):
+                raise  # caused by the batch or the device, not by the compiler
+            self._compilation.refuse(reason_of(error))
+        return self._plain(block, x, rotary)
+
+    def _begin(self, x: Tensor, rotary: Tensor) -> None:
+        """Marks the dimensions that differ between batches, and the start of a pass for CUDA graphs."""
+        for part, dimension in ((x, 0), (x, 1), (rotary, 0)):
+            torch._dynamo.maybe_mark_dynamic(part, dimension)
+        if self._graphs:
+            torch.compiler.cudagraph_mark_step_begin()  # type: ignore[no-untyped-call]
+
+    def _admits(self, shape: tuple[int, ...]) -> bool:
+        if self._most_shapes is None or shape in self._shapes:
+            return True
+        if len(self._shapes) < self._most_shapes:
+            self._shapes.add(shape)
+            return True
+        return False
 
 
-def check_mode(wanted: str) -> None:
-    """Refuses an unknown mode.
-
-    Raises:
-        ModelError: DEVICE_UNSUITABLE.
-
-    """
-    if wanted not in COMPILE_MODES:
-        message = f"Compiling {wanted!r} is unknown; use {', '.join(COMPILE_MODES)}."
-        raise ModelError(ErrorCode.DEVICE_UNSUITABLE, message)
-
-
-def _gain(eager: FusedModel, model: FusedModel) -> float:
-    """How many times faster a batch is."""
-    eager_s, compiled_s = times_of_a_batch([eager, model])
-    return eager_s / compiled_s
-
-
-def _compile(model: FusedModel, compilation: Compilation, compiler: Compiler) -> None:
-    """Replaces the model's step by a compiled one, and passes the gate's protein through it."""
-    started = time.perf_counter()
-    on_gpu = model.device.startswith("cuda")
-    if on_gpu:
-        for block in model.blocks:
-            for product in (block.qkv, block.q, block.wo, block.w12, block.w3):
-                if isinstance(product, PlainLinear):
-                    # CUDA graphs copy every operand that they are not told to find in place.
-                    torch._dynamo.mark_static_address(product.weight)
-    compilation.compiled = True
-    try:
-        compiled = compiler(model.step, model.device)
-    except Exception as error:  # whatever a compiler raises, the eager model still scores
-        compilation.refuse(reason_of(error))
-        return
-    model.step = CompiledStep(model, compiled, compilation, MOST_GRAPHS if on_gpu else None)
-    protein = encode(GATE_PROTEIN)[None]
-    for copies in _WARM_UP_COPIES:
-        model.log_probs(np.repeat(protein, copies, axis=0), np.ones((copies, 1), dtype=np.int64))
-    compilation.warm_up_s = round(time.perf_counter() - started, 3)
+def reason_of(error: Exception) -> str:
+    """The class and the first line of an error, as the reason in a result."""
+    lines = str(error).strip().splitlines() or ["no message"]
+    return f"{type(error).__name__}: {lines[0]}"[:_LONGEST_REASON]

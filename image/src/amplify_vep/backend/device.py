@@ -1,4 +1,4 @@
-"""Devices, the precisions that they offer, and IEEE float32 on all of them."""
+"""Devices, their precisions, and IEEE float32 on all of them."""
 
 from pathlib import Path
 
@@ -7,20 +7,20 @@ import torch
 from amplify_vep.errors import ErrorCode, ModelError
 
 DTYPES = {"float32": torch.float32, "bfloat16": torch.bfloat16, "float16": torch.float16}
-"""Precisions by the name that users give."""
+"""Precisions by the name of the option `dtype`."""
 
 _BF16_SINCE = (8, 0)
 
 
 def default_device() -> str:
-    """`cuda:0` where there is a GPU, else `cpu`."""
+    """`cuda:0` if there is a GPU, else `cpu`."""
     return "cuda:0" if torch.cuda.is_available() else "cpu"
 
 
 def offered_dtypes(device: str) -> list[str]:
-    """Precisions that the device computes with units of its own, float32 last.
+    """Precisions for which the device has hardware units, float32 last.
 
-    A CPU without bf16 instructions emulates bfloat16, more slowly and no better than float32: it is not offered there.
+    bfloat16 is not offered on a CPU without bf16 instructions: emulated, it is slower than float32 and less accurate.
     """
     if device.startswith("cuda"):
         has_bf16 = torch.cuda.get_device_capability(device) >= _BF16_SINCE
@@ -31,12 +31,12 @@ def offered_dtypes(device: str) -> list[str]:
 
 
 def has_matrix_units(device: str) -> bool:
-    """Whether the device has matrix units for 16 bits: any GPU that is supported, or a CPU with AMX."""
+    """Whether the device has matrix units for 16 bits: every supported GPU, or a CPU with AMX."""
     return device.startswith("cuda") or "amx_bf16" in _cpu_flags()
 
 
 def use_ieee_float32() -> None:
-    """Makes every float32 product a float32 product: no TF32, no bf16 splitting, no short accumulators."""
+    """Makes PyTorch compute float32 products in IEEE float32: no TF32, no bf16 splitting, no reduced accumulators."""
     torch.set_float32_matmul_precision("highest")
     torch.backends.cuda.matmul.allow_tf32 = False
     torch.backends.cudnn.allow_tf32 = False
@@ -45,22 +45,22 @@ def use_ieee_float32() -> None:
 
 
 def check_device(device: str) -> None:
-    """Refuses a device that this machine does not have.
+    """Checks that this machine has the device.
 
     Raises:
-        ModelError: DEVICE_UNSUITABLE.
+        ModelError: DEVICE_UNSUITABLE if it does not.
 
     """
     try:
         torch.empty(1, device=device)
     except (RuntimeError, AssertionError) as error:
         reason = str(error).splitlines()[0]
-        message = f"Device {device!r} cannot be used ({reason}); leave it out for {default_device()}."
+        message = f"Device {device!r} cannot be used ({reason}); leave it out to use {default_device()}."
         raise ModelError(ErrorCode.DEVICE_UNSUITABLE, message) from error
 
 
 def device_name(device: str) -> str:
-    """The device as a result names it, such as `cuda:0 (NVIDIA L4)` or `cpu (AVX512, 8 threads)`."""
+    """The device as shown in a result, such as `cuda:0 (NVIDIA L4)` or `cpu (AVX512, 8 threads)`."""
     if device.startswith("cuda"):
         return f"{device} ({torch.cuda.get_device_name(device)})"
     return f"cpu ({torch.backends.cpu.get_cpu_capability()}, {torch.get_num_threads()} threads)"
@@ -69,7 +69,7 @@ def device_name(device: str) -> str:
 def _cpu_flags() -> set[str]:
     try:
         text = Path("/proc/cpuinfo").read_text(encoding="utf-8")
-    except OSError:  # not Linux: float32 is what the others are certain to have
+    except OSError:  # not Linux: assume a CPU with float32 only
         return set()
     for line in text.splitlines():
         if line.lower().startswith(("flags", "features")):

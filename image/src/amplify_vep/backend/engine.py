@@ -1,4 +1,4 @@
-"""The model on one device, as scoring uses it: batches that fit, and numbers that can be trusted."""
+"""The engine of scoring on one device: keeps batches within memory and scores finite."""
 
 import time
 from collections.abc import Callable
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from amplify_vep.backend.batching import BatchPolicy
+from amplify_vep.backend.batch_size import BatchPolicy
 from amplify_vep.backend.memory import is_out_of_memory, release_cached
 from amplify_vep.backend.model import FusedModel
 from amplify_vep.errors import ErrorCode, ScoringError
@@ -15,7 +15,7 @@ from amplify_vep.scoring.engine import Batch, LogProbs, Passed, Tokens
 
 @dataclass
 class _Counts:
-    """What went otherwise than planned in one pass."""
+    """Counts of retries in one pass."""
 
     oom_retries: int = 0
     float32_recomputes: int = 0
@@ -25,9 +25,9 @@ class TorchEngine:
     """Passes batches through a `FusedModel`.
 
     Args:
-        model: in the precision that was chosen.
-        policy: how many copies a batch holds.
-        exact: gives the model in float32, for batches in which `model` overflows; called at most once.
+        model: the model in the chosen precision.
+        policy: the batch size.
+        exact: returns the model in float32, for batches in which `model` overflows; called at most once.
 
     """
 
@@ -39,19 +39,19 @@ class TorchEngine:
 
     @property
     def window(self) -> int:
-        """Residues that one copy can hold."""
+        """Most residues in one copy."""
         return self.model.config.window
 
     def batch_size(self, tokens: int) -> int:
-        """Copies of `tokens` tokens each that one batch should hold, at least 1."""
+        """Number of copies in one batch, at least 1, where each copy has `tokens` tokens."""
         return self.policy.batch_size(tokens)
 
     def run(self, batch: Batch) -> Passed:
-        """Passes a batch through the model, in halves where memory does not suffice.
+        """Passes a batch through the model, in parts if memory is not sufficient.
 
         Raises:
-            ScoringError: OUT_OF_MEMORY where a single copy does not fit, NON_FINITE_SCORE where float32 gives NaN or
-                infinity too.
+            ScoringError: OUT_OF_MEMORY if a single copy does not fit; NON_FINITE_SCORE if the result is NaN or infinity
+                in float32 too.
 
         """
         started = time.perf_counter()
@@ -60,7 +60,7 @@ class TorchEngine:
         return Passed(values, len(batch), time.perf_counter() - started, **vars(counts))
 
     def _in_parts(self, tokens: Tokens, reads: Tokens, counts: _Counts) -> LogProbs:
-        """As many copies at a time as fit by now: a batch may be older than what was learned of memory."""
+        """Passes as many copies at a time as fit: the limit may be lower now than when the batch was made."""
         done: list[LogProbs] = []
         start = 0
         while start < len(tokens):
@@ -77,9 +77,9 @@ class TorchEngine:
             if not is_out_of_memory(error):
                 raise
             if copies == 1 and released:
-                message = f"One copy of {length - 2} residues does not fit into the device's memory."
+                message = f"One copy of {length - 2} residues does not fit into the memory of the device."
                 raise ScoringError(ErrorCode.OUT_OF_MEMORY, message) from error
-        # Outside the handler: the exception's traceback would keep the failed batch's tensors alive.
+        # Outside the handler: the traceback of the exception keeps the tensors of the failed batch alive.
         counts.oom_retries += 1
         release_cached(self.model.device)
         if copies == 1:
@@ -94,7 +94,7 @@ class TorchEngine:
         counts.float32_recomputes += 1
         values = self._in_float32(tokens, reads, counts)
         if not np.isfinite(values).all():
-            message = "The model gives NaN or infinity in float32: its weights are damaged."
+            message = "The model returns NaN or infinity in float32: its weights are damaged."
             raise ScoringError(ErrorCode.NON_FINITE_SCORE, message)
         return values
 
@@ -104,7 +104,7 @@ class TorchEngine:
         except (RuntimeError, MemoryError) as error:
             if not is_out_of_memory(error):
                 raise
-        # One by one: what float32 needs must not shrink the batches of the chosen precision for good.
+        # One by one, without learning a limit: float32 needs more memory than the chosen precision.
         counts.oom_retries += 1
         release_cached(self.model.device)
         exact = self._exact_model()

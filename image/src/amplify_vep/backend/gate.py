@@ -1,4 +1,4 @@
-"""The fidelity gate: reduced precision, fused kernels and batching must rank variants as plain float32 does."""
+"""The fidelity gate: reduced precision, fused kernels and batching must rank variants like plain float32."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,37 +6,37 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from amplify_vep.alphabet import ROW
-from amplify_vep.reference import ReferenceModel, naive_masked_marginals
-from amplify_vep.request import ScoreRequest
+from amplify_vep.backend.reference import ReferenceModel, naive_masked_marginals
+from amplify_vep.protein.alphabet import ROW
 from amplify_vep.scoring.engine import LogProbs, Tokens
 from amplify_vep.scoring.marginals import score_steps
+from amplify_vep.scoring.request import ScoreRequest
 from amplify_vep.scoring.steps import finish
 
 MIN_SPEARMAN = 0.999
-"""Least rank correlation with float32 over the non-synonymous cells."""
+"""Lowest rank correlation with float32 over the non-synonymous cells that passes."""
 
 MAX_DIFFERENCE = 0.5
-"""Largest difference of an llr (natural log) in reduced precision."""
+"""Largest difference of an llr (natural log) that passes in reduced precision."""
 
 EXACT_DIFFERENCE = 1e-4
-"""Largest difference of an llr in float32."""
+"""Largest difference of an llr (natural log) that passes in float32."""
 
 GATE_PROTEIN = "MKTVRQERLKSIVRILERSKEPVSGAQLAEELSVSRQVIVQDIAYLRSLGYNIVATPRGYVLAGG"
-"""The protein that is scored: the DNA-binding domain with which the demo begins."""
+"""The protein that the gate scores: a DNA-binding domain, also the first protein of the demo."""
 
 LogProbsOf = Callable[[Tokens, Tokens], LogProbs]
-"""A model under test, see `backend.model.FusedModel.log_probs`."""
+"""The model to check, see `backend.model.FusedModel.log_probs`."""
 
 
 @dataclass(frozen=True)
 class GateReport:
-    """How close a model came to the reference.
+    """How close a model is to the reference.
 
     Attributes:
-        spearman: rank correlation over all non-synonymous cells that were scored.
-        max_difference: largest absolute difference of an llr, and between batch sizes.
-        passed: within the limits that were asked for.
+        spearman: lowest rank correlation over the scored non-synonymous cells, of all batch sizes.
+        max_difference: largest absolute difference of an llr, of all batch sizes.
+        passed: whether both are within the limits.
 
     """
 
@@ -46,20 +46,20 @@ class GateReport:
 
 
 def reference_llr(model: ReferenceModel, columns: list[int]) -> NDArray[np.float64]:
-    """Naive float32 llr of the gate's protein at some columns; shape (columns, 20)."""
+    """The llr of the gate's protein at some columns by the naive float32 loop; shape (columns, 20)."""
     return to_llr(naive_masked_marginals(model, GATE_PROTEIN, columns)[columns], columns)
 
 
 def check(
     log_probs: LogProbsOf, expected: NDArray[np.float64], columns: list[int], max_difference: float = MAX_DIFFERENCE
 ) -> GateReport:
-    """Holds masked-marginals of a model against the reference, in batches of three sizes.
+    """Compares the masked-marginals of a model with the reference, in batches of three sizes.
 
     Args:
-        log_probs: the model under test.
-        expected: what `reference_llr` gives for the same columns.
+        log_probs: the model to check.
+        expected: the result of `reference_llr` for the same columns.
         columns: 0-based columns of the gate's protein.
-        max_difference: largest difference of an llr that passes.
+        max_difference: largest difference of an llr that passes; default 0.5.
 
     """
     changed = np.array([[ROW[GATE_PROTEIN[column]] != row for row in range(20)] for column in columns])
@@ -77,18 +77,18 @@ def check(
 
 @dataclass(frozen=True)
 class _FixedBatch:
-    """As many copies at a time as it is told."""
+    """A capacity with a fixed batch size."""
 
     copies: int
     window: int = len(GATE_PROTEIN)
 
     def batch_size(self, tokens: int) -> int:
-        """The fixed number of copies, whatever their length."""
+        """The fixed number of copies, for any length."""
         return self.copies
 
 
 def spearman(first: NDArray[np.float64], second: NDArray[np.float64]) -> float:
-    """Rank correlation of two vectors; NaN or constant input gives 0, which no gate lets pass."""
+    """Rank correlation of two vectors; 0 if one is constant or has NaN or infinity, which never passes."""
     if not (np.isfinite(first).all() and np.isfinite(second).all()):
         return 0.0
     ranks = [np.argsort(np.argsort(values, kind="stable"), kind="stable") for values in (first, second)]
@@ -98,7 +98,7 @@ def spearman(first: NDArray[np.float64], second: NDArray[np.float64]) -> float:
 
 
 def to_llr(log_probs: LogProbs, columns: list[int]) -> NDArray[np.float64]:
-    """Subtracts the wild type's log p from each column's 20."""
+    """The llr of each column: log p minus log p of the wild type; shape (columns, 20)."""
     wild_types = [ROW[GATE_PROTEIN[column]] for column in columns]
     with np.errstate(invalid="ignore"):
         return log_probs - log_probs[np.arange(len(columns)), wild_types][:, None]

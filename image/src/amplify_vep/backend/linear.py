@@ -1,4 +1,4 @@
-"""Matrix products with a constant weight, by whichever kernel is fastest on the device."""
+"""Matrix products with a constant weight, by one of two kernels."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ PLAIN, PACKED = "plain", "packed"
 
 @dataclass(frozen=True, eq=False)
 class PlainLinear:
-    """PyTorch's own product, which a compiler can see through."""
+    """PyTorch's own product, which a compiler can trace."""
 
     weight: Tensor
 
@@ -27,9 +27,9 @@ class PlainLinear:
 
 @cache
 def packing_available(device: str, dtype: torch.dtype) -> bool:
-    """Whether oneDNN can hold weights of a type in its own blocked layout, as PyTorch's compiler has it do on CPUs.
+    """Whether oneDNN can store weights of a type in its blocked layout, as PyTorch's compiler does on CPUs.
 
-    Tried rather than looked up: it depends on the CPU, the type, and how PyTorch was built.
+    This is tried, because it depends on the CPU, the type and the build of PyTorch.
     """
     if device != "cpu":
         return False
@@ -41,12 +41,12 @@ def packing_available(device: str, dtype: torch.dtype) -> bool:
 
 
 def make_linear(weight: Tensor, kernel: str) -> Linear:
-    """A product with `weight` of shape (out, in), in its type and on its device.
+    """Returns a product with `weight` of shape (out, in), in its type and on its device.
 
     Args:
-        weight: constant from here on.
-        kernel: `plain` for PyTorch's own choice, `packed` for oneDNN with a blocked weight. On AMD CPUs the former
-            is MKL, which uses only half of the vector width there.
+        weight: must not change afterwards.
+        kernel: `plain` for PyTorch's own choice, `packed` for oneDNN with a blocked weight. On AMD CPUs PyTorch
+            chooses MKL, which uses only half of the vector width there.
 
     """
     if kernel == PLAIN:

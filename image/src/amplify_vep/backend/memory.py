@@ -1,4 +1,4 @@
-"""How much memory a batch may take, and what becomes of it afterwards."""
+"""Memory of the device and the host: limits, measurements and release."""
 
 import ctypes
 import resource
@@ -8,36 +8,36 @@ from pathlib import Path
 
 import torch
 
-from amplify_vep.config import ModelConfig
+from amplify_vep.checkpoint.config import ModelConfig
 
 _SHARE = 0.5
-"""Of the free memory: the rest is for attention on long proteins, and for what else runs."""
+"""Share of the free memory for a batch. The rest is for attention on long proteins and for other processes."""
 
 _SIGNS_OF_NO_MEMORY = ("can't allocate memory", "CUDA error: out of memory", "CUBLAS_STATUS_ALLOC_FAILED")
-"""In the messages of errors that PyTorch has no class of its own for: its CPU allocator's, the driver's, cuBLAS's."""
+"""Texts in errors for which PyTorch has no class: of its CPU allocator, the driver and cuBLAS."""
 
 _M_TRIM_THRESHOLD, _M_MMAP_MAX = -1, -4
 _KEPT_BYTES = 1 << 30
 
 
 def keep_freed_memory() -> None:
-    """Lets glibc keep what a batch frees for the next one, up to 1 GiB; other C libraries are left as they are.
+    """Makes glibc keep freed memory, up to 1 GiB, for the next batch. Has no effect with other C libraries.
 
-    It would otherwise give large tensors back to the system after each use, and clearing their pages again takes up to
-    half of the time of attention. See mallopt(3).
+    By default glibc returns large tensors to the system after each use, and the system must clear their pages again,
+    which takes up to half of the time of attention. See mallopt(3).
     """
     mallopt = _of_glibc("mallopt")
-    # Its threshold for mappings of their own ends at 32 MiB, so there are none at all.
+    # M_MMAP_THRESHOLD cannot be above 32 MiB, so separate mappings are switched off.
     mallopt(_M_MMAP_MAX, 0)
     mallopt(_M_TRIM_THRESHOLD, _KEPT_BYTES)
 
 
 def token_limit(config: ModelConfig, device: str) -> int | None:
-    """Tokens that free memory allows in one batch; None where free memory is not known.
+    """Most tokens per batch that free memory allows; None if free memory is not known.
 
     Args:
-        config: whose widths decide what a token costs: the residual stream, a normalised copy, q, k and v with their
-            rotated copies, and the gated product, all counted as float32.
+        config: its widths determine the memory of a token: the residual stream, a normalised copy, q, k and v with
+            their rotated copies, and the gated product, all counted as float32.
         device: such as `cpu` or `cuda:0`.
 
     """
@@ -47,7 +47,7 @@ def token_limit(config: ModelConfig, device: str) -> int | None:
 
 
 def free_bytes(device: str) -> int | None:
-    """Free memory of a device; of a CPU's host, what Linux calls available."""
+    """Free memory of a GPU, or the available memory of the host, in bytes; None if it is not known."""
     if device.startswith("cuda"):
         return torch.cuda.mem_get_info(device)[0]
     try:
@@ -59,7 +59,7 @@ def free_bytes(device: str) -> int | None:
 
 
 def peak_bytes(device: str) -> int:
-    """Most memory that was in use so far: what PyTorch held of a GPU, or the process's resident set."""
+    """Highest memory use so far in bytes: reserved by PyTorch on a GPU, or the resident set of the process."""
     if device.startswith("cuda"):
         return torch.cuda.max_memory_reserved(device)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
@@ -68,14 +68,14 @@ def peak_bytes(device: str) -> int:
 
 
 def is_out_of_memory(error: Exception) -> bool:
-    """Whether an error says that memory ran out, of a device or of the host."""
+    """Whether an error means that the device or the host ran out of memory."""
     if isinstance(error, torch.OutOfMemoryError | MemoryError):
         return True
     return any(sign in str(error) for sign in _SIGNS_OF_NO_MEMORY)
 
 
 def release_cached(device: str) -> None:
-    """Gives back memory that was freed and kept for later: what PyTorch keeps of a GPU's, or glibc of the host's."""
+    """Returns freed memory, which PyTorch keeps on a GPU and glibc on the host, to the system."""
     if device.startswith("cuda"):
         torch.cuda.empty_cache()
     else:
@@ -83,6 +83,6 @@ def release_cached(device: str) -> None:
 
 
 def _of_glibc(name: str) -> Callable[..., object]:
-    """A function of glibc; one that does nothing where the C library has no such function."""
+    """A function of glibc, or a function without effect if the C library does not have it."""
     known = getattr(ctypes.CDLL(None), name, None) if sys.platform == "linux" else None
     return known or (lambda *given: None)

@@ -1,7 +1,7 @@
-"""AMPLIFY for inference: fused products, fused attention, and no work on what is not read.
+"""AMPLIFY for inference: fused products, fused attention, and no work on places that are not read.
 
-Equal to `reference.ReferenceModel` up to rounding. The residual stream stays in float32 in every precision. Only the
-places that are read pass through the last block's query, feed-forward and vocabulary products.
+Equal to `reference.ReferenceModel` up to rounding. The residual stream is float32 in every precision. In the last
+block, only the places to read pass through the query, feed-forward and vocabulary products.
 """
 
 from collections.abc import Callable
@@ -16,14 +16,14 @@ from torch.nn import functional
 
 from amplify_vep.backend.attention import fastest_attention
 from amplify_vep.backend.linear import Linear, make_linear
-from amplify_vep.config import ROTARY_THETA, ModelConfig
+from amplify_vep.checkpoint.config import ROTARY_THETA, ModelConfig
+from amplify_vep.protein.tokenizer import AMINO_ACID_IDS
 from amplify_vep.scoring.engine import LogProbs, Tokens
-from amplify_vep.tokenizer import AMINO_ACID_IDS
 
 
 @dataclass(frozen=True)
 class Block:
-    """The products of one block; in the last one `qkv` gives k and v only, and `q` the rest."""
+    """The products of one block. In the last block, `qkv` computes only k and v, and `q` is used for q."""
 
     qkv: Linear
     q: Linear
@@ -33,18 +33,18 @@ class Block:
 
 
 Step = Callable[[Block, Tensor, Tensor], Tensor]
-"""What a block but the last does: maps the residual stream (B, T, hidden), with the rotary table, to the next."""
+"""Computes any block except the last: maps the residual stream (B, T, hidden) and the rotary table to the next one."""
 
 
 class FusedModel:
     """The model in one precision on one device.
 
     Args:
-        state: a checked state dict, in any type and on any device.
-        config: its hyper-parameters.
+        state: checked state dict, in any type and on any device.
+        config: hyper-parameters.
         device: such as `cpu` or `cuda:0`.
-        dtype: of the matrix products and of attention.
-        kernel: of the matrix products, see `make_linear`.
+        dtype: precision of the matrix products and of attention.
+        kernel: kernel of the matrix products, see `make_linear`.
 
     """
 
@@ -65,26 +65,26 @@ class FusedModel:
         self._rotary = lru_cache(maxsize=8)(self._rotary_table)
 
     def log_probs(self, tokens: Tokens, reads: Tokens) -> LogProbs:
-        """Log-probabilities of the 20 amino acids at the places that are read; see `scoring.engine.Engine`.
+        """Log-probabilities of the 20 amino acids at the places to read, see `scoring.engine.Batch` and `Passed`.
 
-        Values that overflow the precision come as NaN or infinity.
+        They are NaN or infinity where the precision overflows.
         """
         values = self.forward(torch.from_numpy(tokens).to(self.device), torch.from_numpy(reads).to(self.device))
         return values.cpu().numpy()[..., AMINO_ACID_IDS].astype(np.float64)
 
     def shortened(self, blocks: int) -> "FusedModel":
-        """The model with so many of its blocks only, whose weights it shares: enough to be timed, all being alike."""
+        """The model with only `blocks` of its blocks and shared weights: for timing, because all blocks are alike."""
         short = copy(self)
         short.blocks = [*self.blocks[:-1][: blocks - 1], self.blocks[-1]]
         return short
 
     @torch.inference_mode()
     def forward(self, tokens: Tensor, reads: Tensor) -> Tensor:
-        """Log-softmax (float32) over the whole vocabulary at the places that are read.
+        """Log-softmax (float32) over the whole vocabulary at the places to read.
 
         Args:
             tokens: ids, shape (B, T), int64, on the model's device.
-            reads: places in each copy, shape (B, R), int64, on the model's device.
+            reads: token indexes in each copy, shape (B, R), int64, on the model's device.
 
         Returns:
             Shape (B, R, vocabulary).
@@ -118,7 +118,7 @@ class FusedModel:
         return x + block.w3(functional.silu(gate) * up)
 
     def _heads(self, x: Tensor, parts: int) -> Tensor:
-        """Splits packed projections; (B, T, parts * hidden) to (B, T, parts, heads, head_size)."""
+        """Splits packed projections: (B, T, parts * hidden) to (B, T, parts, heads, head_size)."""
         return x.view(*x.shape[:2], parts, -1, self.config.head_size)
 
     @staticmethod
@@ -126,17 +126,17 @@ class FusedModel:
         """Rotates interleaved pairs (x[2j], x[2j+1]) of each head, in float32; x: (B, T, n, heads, head_size)."""
         pairs = x.to(torch.float32, copy=True).reshape(*x.shape[:-1], -1, 2)
         if torch.compiler.is_compiling():
-            # What a compiler makes one loop of; complex numbers it would leave to PyTorch.
+            # The compiler fuses this into one loop; it does not compile complex numbers.
             (first, second), (cos, sin) = pairs.unbind(-1), rotary.unbind(-1)
             return torch.stack((first * cos - second * sin, first * sin + second * cos), -1).flatten(-2).to(x.dtype)
         rotated = torch.view_as_complex(pairs).mul_(torch.view_as_complex(rotary))
         return torch.view_as_real(rotated).flatten(-2).to(x.dtype)
 
     def _normalise(self, x: Tensor) -> Tensor:
-        """RMSNorm without its weight, which is folded into the product that follows."""
+        """RMSNorm without its weight, which is part of the product that follows."""
         size, eps = x.shape[-1], self.config.norm_eps
         if self.device == "cpu" and not torch.compiler.is_compiling():
-            # PyTorch's own takes twice as long: it has no kernel for CPUs.
+            # rms_norm takes twice as long here: PyTorch has no kernel for CPUs.
             mean_square: Tensor = torch.linalg.vector_norm(x, dim=-1, keepdim=True).square_().div_(size)
             return x * mean_square.add_(eps).rsqrt_()
         return functional.rms_norm(x, (size,), eps=eps)
@@ -150,7 +150,7 @@ class FusedModel:
 
         norm = get("attention_norm")
         q, k, v = (get(name) * norm for name in ("q", "k", "v"))
-        # The last block's queries are computed apart, for the places that are read only.
+        # The queries of the last block are computed separately, only for the places to read.
         last = layer == self.config.num_hidden_layers - 1
         return Block(
             qkv=linear(torch.cat((k, v) if last else (q, k, v))),
@@ -168,5 +168,5 @@ class FusedModel:
 
 
 def _gather(x: Tensor, reads: Tensor) -> Tensor:
-    """The vectors at the places that are read; (B, T, hidden) to (B, R, hidden)."""
+    """Selects the vectors at the places to read: (B, T, hidden) to (B, R, hidden)."""
     return x.gather(1, reads[..., None].expand(-1, -1, x.shape[-1]))

@@ -1,4 +1,4 @@
-"""Precision by measurement: of the types that the device offers, the fastest that passes the gate."""
+"""Chooses the precision by measurement: the fastest that the device offers and that passes the fidelity gate."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -8,23 +8,25 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from amplify_vep.backend.batching import default_tokens
+from amplify_vep.backend.batch_size import default_tokens
 from amplify_vep.backend.device import DTYPES, offered_dtypes
 from amplify_vep.backend.gate import GATE_PROTEIN, GateReport, check, reference_llr
 from amplify_vep.backend.linear import PACKED, PLAIN, packing_available
 from amplify_vep.backend.model import FusedModel
+from amplify_vep.backend.reference import ReferenceModel
 from amplify_vep.backend.timing import best_seconds
 from amplify_vep.errors import ErrorCode, ModelError
-from amplify_vep.reference import ReferenceModel
-from amplify_vep.tokenizer import encode
+from amplify_vep.protein.tokenizer import encode
 
 AUTO = "auto"
 GATE_COLUMNS = list(range(2, len(GATE_PROTEIN), 4))
+"""0-based columns of the gate's protein that are compared."""
+
 TIMED_BLOCKS = 4
-"""Blocks of the model that are built to be timed: all are alike, and whole models of every kind would fill memory."""
+"""Number of blocks in the models that are timed. All blocks are alike, and several whole models may not fit."""
 
 Build = Callable[[torch.dtype, str, int | None], FusedModel]
-"""Makes the model in a type, with a kernel of `make_linear`, with its first so many blocks (None for all)."""
+"""Builds the model in a type, with a kernel of `make_linear` and a number of blocks (None for all)."""
 
 _TIMED_COPIES = 4
 _ROUNDS = 7
@@ -34,12 +36,12 @@ _FIRST_BY = 0.9
 
 @dataclass(frozen=True)
 class Choice:
-    """A model in the precision that was chosen, and why.
+    """A model in the chosen precision.
 
     Attributes:
         model: ready to score.
-        dtype: its precision by name.
-        gate: how close it came to float32; None where the caller insisted on a precision.
+        dtype: name of its precision.
+        gate: how close it is to float32; None if the caller chose the precision, or it is float32.
 
     """
 
@@ -49,16 +51,16 @@ class Choice:
 
 
 def choose(build: Build, reference: Callable[[], ReferenceModel], device: str, wanted: str) -> Choice:
-    """Measures the candidates and gives the fastest faithful one.
+    """Measures the candidates and returns the fastest one that passes the gate.
 
     Args:
-        build: makes the model.
-        reference: makes the plain float32 model, called only where there is something to compare.
-        device: where they run.
-        wanted: `auto`, or the precision to use whatever the gate says.
+        build: builds the model.
+        reference: builds the plain float32 model; called only if there is something to compare.
+        device: such as `cpu` or `cuda:0`.
+        wanted: `auto`, or the precision to use without the gate.
 
     Raises:
-        ModelError: DEVICE_UNSUITABLE for an unknown precision.
+        ModelError: DEVICE_UNSUITABLE if the precision is unknown.
 
     """
     if wanted != AUTO and wanted not in DTYPES:
@@ -79,24 +81,24 @@ def choose(build: Build, reference: Callable[[], ReferenceModel], device: str, w
 
 
 def _fastest_first(build: Build, device: str, names: list[str]) -> list[tuple[str, str]]:
-    """Each precision with its fastest kernel, by the time of one batch."""
+    """Each precision with its fastest kernel, sorted by the time of one batch."""
     kernels = {name: [PLAIN, PACKED] if packing_available(device, DTYPES[name]) else [PLAIN] for name in names}
     tried = [(name, kernel) for name in names for kernel in kernels[name]]
     if len(tried) == 1:
         return tried
     models = [build(DTYPES[name], kernel, TIMED_BLOCKS) for name, kernel in tried]
     times = dict(zip(tried, times_of_a_batch(models), strict=True))
-    # PyTorch's own kernel unless the gain is clear, so that noise does not choose.
+    # PyTorch's own kernel unless the other is clearly faster: noise must not decide.
     shortest = [min(kernels[name], key=lambda each: times[name, each] * _FAVOUR[each]) for name in names]
-    # What is offered first stays first unless another is clearly faster: two workers should choose alike.
+    # The first precision stays first unless another is clearly faster: all workers should choose the same.
     fastest = zip(names, shortest, strict=True)
     return sorted(fastest, key=lambda each: times[each] * (_FIRST_BY if each[0] == names[0] else 1))
 
 
 def times_of_a_batch(models: Sequence[FusedModel]) -> list[float]:
-    """Best time of one batch by each model, in turns."""
+    """Best time of one batch in seconds, for each model."""
     protein = encode(GATE_PROTEIN)
-    # On a GPU as many as it will get: it starts small batches of any precision in the same time.
+    # On a GPU a full batch: a small one takes the same time in any precision.
     copies = default_tokens(models[0].device) // len(protein) if models[0].device.startswith("cuda") else _TIMED_COPIES
     tokens, reads = np.repeat(protein[None], copies, axis=0), np.ones((copies, 1), dtype=np.int64)
     return best_seconds([partial(model.log_probs, tokens, reads) for model in models], _ROUNDS)

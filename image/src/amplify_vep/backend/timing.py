@@ -1,14 +1,14 @@
-"""Timing several ways of doing the same on a machine that others may share."""
+"""Measures the time of alternatives on a machine that may be shared."""
 
 import time
 from collections.abc import Callable, Sequence
 
 
 def best_seconds(runs: Sequence[Callable[[], object]], rounds: int) -> list[float]:
-    """Best time of each, in rounds in which each has its turn, after one round to warm up.
+    """Best time in seconds of each of `runs`, over `rounds` rounds after one round to warm up.
 
-    In turns, because a machine's speed drifts: what is timed last must not win or lose by that. Each run has to wait
-    for its result.
+    Each round calls all of them once, because the speed of a machine drifts and the order must not matter. Each call
+    must wait for its result.
     """
     for run in runs:
         run()
@@ -16,7 +16,7 @@ def best_seconds(runs: Sequence[Callable[[], object]], rounds: int) -> list[floa
 
 
 def seconds(run: Callable[[], object]) -> float:
-    """Wall time of one call."""
+    """Wall time of one call in seconds."""
     started = time.perf_counter()
     run()
     return time.perf_counter() - started

@@ -1,1 +1,1 @@
-"""Scoring: which copies of a protein pass through the model, and what is read from them."""
+"""Scoring: the request, the masked copies that pass through a model, and the result."""

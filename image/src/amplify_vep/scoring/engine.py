@@ -1,4 +1,4 @@
-"""What scoring asks of a model: log-probabilities of the 20 amino acids at chosen places of a batch of copies."""
+"""The interface between scoring and a model: a batch of copies in, log-probabilities of the 20 amino acids out."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -13,11 +13,11 @@ LogProbs = NDArray[np.float64]
 
 @dataclass(frozen=True, eq=False)
 class Batch:
-    """Copies that pass through the model together, all of one length and with as many places to read.
+    """Copies that pass through the model together. All have the same length and the same number of places to read.
 
     Attributes:
         tokens: ids, shape (B, T).
-        reads: places in each copy to read, 0 is `<bos>`; shape (B, R).
+        reads: token indexes to read in each copy, 0 is `<bos>`; shape (B, R).
 
     """
 
@@ -29,21 +29,21 @@ class Batch:
 
     @property
     def shape(self) -> tuple[int, int]:
-        """Tokens a copy, and places read in each: batches that share it can be joined."""
+        """Tokens per copy and places read per copy. Batches of the same shape can be joined."""
         return self.tokens.shape[1], self.reads.shape[1]
 
 
 @dataclass(frozen=True, eq=False)
 class Passed:
-    """What came of a batch.
+    """The result of a batch.
 
     Attributes:
         log_probs: log p (natural log, softmax over the whole vocabulary in float32) of the 20 amino acids in heatmap
             row order; shape (B, R, 20), every value finite.
-        copies: that passed together, those of others included.
-        seconds: the batch's share of the time that the pass took.
-        oom_retries: times that the pass was halved because memory ran out.
-        float32_recomputes: passes that were computed again in float32.
+        copies: copies that passed together, including those of other requests.
+        seconds: the batch's share of the time of the pass.
+        oom_retries: how often the pass was repeated because memory ran out.
+        float32_recomputes: number of passes that were computed again in float32.
 
     """
 
@@ -55,18 +55,18 @@ class Passed:
 
 
 class Capacity(Protocol):
-    """How much a model takes at once."""
+    """How much a model can process at once."""
 
     @property
     def window(self) -> int:
-        """Residues that one copy can hold."""
+        """Most residues in one copy."""
 
     def batch_size(self, tokens: int) -> int:
-        """Copies of `tokens` tokens each that one batch should hold, at least 1."""
+        """Number of copies in one batch, at least 1, where each copy has `tokens` tokens."""
 
 
 class Engine(Capacity, Protocol):
-    """A model that is loaded on a device."""
+    """A model on a device."""
 
     def run(self, batch: Batch) -> Passed:
         """Passes a batch through the model.
@@ -78,13 +78,13 @@ class Engine(Capacity, Protocol):
 
 
 def join(batches: Sequence[Batch]) -> Batch:
-    """One batch of several that share their shape, in their order."""
+    """Joins batches of the same shape into one, in their order."""
     tokens, reads = ([getattr(batch, name) for batch in batches] for name in ("tokens", "reads"))
     return Batch(np.concatenate(tokens), np.concatenate(reads))
 
 
 def split(passed: Passed, batches: Sequence[Batch]) -> list[Passed]:
-    """What came of each of the batches that were joined."""
+    """Splits the result of joined batches into one result per batch."""
     ends = np.cumsum([len(batch) for batch in batches])
     parts = np.split(passed.log_probs, ends[:-1])
     return [replace(passed, log_probs=part, seconds=passed.seconds * len(part) / ends[-1]) for part in parts]

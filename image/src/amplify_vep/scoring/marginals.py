@@ -1,6 +1,6 @@
-"""masked-marginals and wt-marginals (Meier et al. 2021, doi:10.1101/2021.07.09.450648), a batch at a time.
+"""masked-marginals and wt-marginals (Meier et al. 2021, doi:10.1101/2021.07.09.450648), one batch at a time.
 
-Nothing here computes: a protein's steps ask for one batch after another, and are sent what the model said of it.
+Nothing is computed here: the steps of a protein yield one batch after another and receive its log-probabilities.
 """
 
 from collections.abc import Generator, Sequence
@@ -9,8 +9,10 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from amplify_vep.errors import ErrorCode, InputError
-from amplify_vep.request import ScoreRequest, Scoring
+from amplify_vep.protein.tokenizer import MASK, encode
+from amplify_vep.protein.variants import Variant
 from amplify_vep.scoring.engine import Batch, Capacity, LogProbs, Tokens
+from amplify_vep.scoring.request import ScoreRequest, Scoring
 from amplify_vep.scoring.windows import (
     WindowRun,
     centred_start,
@@ -18,18 +20,16 @@ from amplify_vep.scoring.windows import (
     most_central_start,
     strided_starts,
 )
-from amplify_vep.tokenizer import MASK, encode
-from amplify_vep.variants import Variant
 
 
 @dataclass
 class Marginals:
-    """What the model said of one protein.
+    """The log-probabilities of one protein.
 
     Attributes:
         log_probs: log p of the 20 amino acids, NaN where not scored; shape (L, 20).
-        joint: log p at the sites of each multiple mutant whose sites were masked together, shape (sites, 20).
-        windows: which stretch the model saw for each scored position.
+        joint: log p at the sites of each multiple mutant whose sites were masked together; shape (sites, 20).
+        windows: the window of each scored position.
 
     """
 
@@ -40,7 +40,7 @@ class Marginals:
 
 @dataclass(frozen=True)
 class _Copy:
-    """One pass of the model: its window's first column, the columns read, and whether those are masked."""
+    """One copy: the first column of its window, the columns to read, and whether they are masked."""
 
     start: int
     reads: tuple[int, ...]
@@ -48,18 +48,18 @@ class _Copy:
 
 
 Steps = Generator[Batch, LogProbs, Marginals]
-"""Scores one protein; yields each batch and is sent its log-probabilities, shape (B, R, 20)."""
+"""Scores one protein: yields each batch and receives its log-probabilities, shape (B, R, 20)."""
 
 
 def score_steps(request: ScoreRequest, capacity: Capacity) -> Steps:
-    """Scores a protein batch by batch; the generator's value holds the log-probabilities.
+    """Scores a protein batch by batch. The return value of the generator is the `Marginals`.
 
     Args:
         request: what to score.
-        capacity: of the model that the batches will pass through.
+        capacity: of the model that processes the batches.
 
     Raises:
-        InputError: JOINT_NOT_POSSIBLE for sites that no window holds together.
+        InputError: JOINT_NOT_POSSIBLE if the sites of a variant do not fit into one window.
 
     """
     if request.scoring is Scoring.WT_MARGINALS:
@@ -74,7 +74,7 @@ def _masked_marginals(request: ScoreRequest, capacity: Capacity, joint: dict[Var
     copies = [_Copy(start, (column,), masked=True) for column, start in starts]
     for copy, read in (yield from _run(request, capacity, copies)):
         marginals.log_probs[copy.reads[0]] = read[0]
-    # Variants at the same sites are read from one copy; copies with equally many sites pass together.
+    # Variants at the same sites share one copy. Copies with the same number of sites pass together.
     by_sites: dict[int, dict[_Copy, None]] = {}
     for copy in joint.values():
         by_sites.setdefault(len(copy.reads), {})[copy] = None
@@ -101,7 +101,7 @@ def _wt_marginals(request: ScoreRequest, capacity: Capacity) -> Steps:
 def _run(
     request: ScoreRequest, capacity: Capacity, copies: Sequence[_Copy]
 ) -> Generator[Batch, LogProbs, list[tuple[_Copy, LogProbs]]]:
-    """Asks for copies that read equally many places; every copy starts from the unmasked protein."""
+    """Yields batches of copies that all read the same number of places."""
     protein = encode(request.sequence)
     size = min(len(request.sequence), capacity.window)
     results: list[tuple[_Copy, LogProbs]] = []
@@ -114,7 +114,7 @@ def _run(
 
 
 def _assemble(protein: Tokens, batch: Sequence[_Copy], size: int) -> Batch:
-    """The batch's copies of size + 2 tokens; the window's ends are `<bos>` and `<eos>`."""
+    """A batch of copies with size + 2 tokens: `<bos>`, the window and `<eos>`."""
     tokens = np.empty((len(batch), size + 2), dtype=np.int64)
     tokens[:, 0], tokens[:, -1] = protein[0], protein[-1]
     reads = np.array([copy.reads for copy in batch], dtype=np.int64)
@@ -135,8 +135,8 @@ def _joint_copies(request: ScoreRequest, window: int) -> dict[Variant, _Copy]:
         span = columns[-1] - columns[0] + 1
         if span > window:
             message = (
-                f"Sites {variant.sites[0].position} and {variant.sites[-1].position} lie {span} residues apart, a "
-                f"window holds {window}: they cannot be masked together. Leave joint out to sum single-site scores."
+                f"Sites {variant.sites[0].position} and {variant.sites[-1].position} span {span} residues, a window "
+                f"has {window}: they cannot be masked together. Leave joint out to sum the single-site scores."
             )
             raise InputError(ErrorCode.JOINT_NOT_POSSIBLE, message, {"span": span, "window": window})
         if len(columns) > 1:

@@ -1,4 +1,4 @@
-"""Work that is done in steps, so that one device can alternate between several pieces of it."""
+"""Work in steps, so that one device can alternate between several jobs."""
 
 from collections.abc import Callable, Generator
 from typing import TypeVar
@@ -9,7 +9,7 @@ Value = TypeVar("Value")
 
 
 def finish(steps: Generator[Asked, Given, Value], run: Callable[[Asked], Given]) -> Value:
-    """Answers whatever the steps ask for by `run`, and gives the value at their end."""
+    """Calls `run` for everything that the steps yield, and returns their return value."""
     try:
         asked = next(steps)
         while True:

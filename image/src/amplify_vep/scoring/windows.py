@@ -1,4 +1,4 @@
-"""Windows: which stretch of a long protein the model sees for each position."""
+"""Windows: the part of a long protein that the model sees for each position."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,19 +6,19 @@ from typing import Any
 
 
 def centred_start(column: int, length: int, window: int) -> int:
-    """First column of the window centred on `column`, clamped to the protein's ends.
+    """First column of the window centred on `column`, clamped to the ends of the protein.
 
     Args:
         column: 0-based.
-        length: residues of the protein.
-        window: residues that one copy holds.
+        length: number of residues in the protein.
+        window: number of residues in one copy.
 
     """
     return max(0, min(column - window // 2, length - window))
 
 
 def strided_starts(length: int, window: int) -> list[int]:
-    """First columns of half-overlapping windows that cover the protein; the last one ends where it ends."""
+    """First columns of half-overlapping windows that cover the protein. The last window ends at its end."""
     if length <= window:
         return [0]
     stride = max(1, window // 2)
@@ -26,20 +26,20 @@ def strided_starts(length: int, window: int) -> list[int]:
 
 
 def most_central_start(column: int, starts: Sequence[int], window: int) -> int:
-    """Of the windows at `starts`, the one in which `column` lies most central; the first of equals."""
+    """The window of `starts` in which `column` is closest to the centre; the first one if two are equally close."""
     return min(starts, key=lambda start: abs(2 * (column - start) - (window - 1)))
 
 
 @dataclass
 class WindowRun:
-    """A run of neighbouring positions that share one window, or whose window moves with them.
+    """A run of neighbouring positions that share one window, or whose window moves along with them.
 
     Attributes:
-        first: column of the run's first position.
-        last: column of its last.
+        first: column of the first position.
+        last: column of the last position.
         start: first column of the window of `first`.
-        size: residues of the window.
-        sliding: the window moves on one residue with each position.
+        size: number of residues in the window.
+        sliding: whether the window moves by one residue with each position.
 
     """
 
@@ -50,7 +50,7 @@ class WindowRun:
     sliding: bool = False
 
     def to_json(self, offset: int) -> dict[str, Any]:
-        """The run as the result names it, in the caller's numbering, ends included."""
+        """The run as JSON values, in the caller's numbering; both ends are included."""
         shift = 1 + offset
         return {
             "positions": [self.first + shift, self.last + shift],
@@ -61,11 +61,11 @@ class WindowRun:
 
 
 def describe_windows(starts: Sequence[tuple[int, int]], size: int) -> list[WindowRun]:
-    """Joins neighbouring positions into runs.
+    """Combines neighbouring positions into runs.
 
     Args:
-        starts: (column, first column of its window) of every scored position, sorted by column.
-        size: residues of each window.
+        starts: (column, first column of its window) for every scored position, sorted by column.
+        size: number of residues in each window.
 
     """
     runs: list[WindowRun] = []

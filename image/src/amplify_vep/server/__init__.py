@@ -1,1 +1,1 @@
-"""The HTTP server: a light front process that never imports PyTorch, and one worker process a device."""
+"""The HTTP server: a front process that never imports PyTorch, and one worker process per device."""

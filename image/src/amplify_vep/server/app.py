@@ -1,4 +1,4 @@
-"""The HTTP contract: GET /ping, POST /invocations."""
+"""The HTTP interface: GET /ping and POST /invocations."""
 
 import asyncio
 import json
@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
 from amplify_vep import __version__
-from amplify_vep.errors import AmplifyError, ErrorCode, InputError, UnavailableError
+from amplify_vep.errors import AmplifyError, ErrorCode, InputError, UnavailableError, shortened
 from amplify_vep.inference import JSON, input_fn
 from amplify_vep.server.openapi import INVOCATIONS, PING
 from amplify_vep.server.pool import WorkerPool, error_of
@@ -25,10 +25,10 @@ _log = logging.getLogger(__name__)
 
 
 def create_app(settings: Settings, start_pool: Callable[[], WorkerPool]) -> FastAPI:
-    """Makes the application.
+    """Creates the application.
 
     Args:
-        settings: bounds of requests.
+        settings: settings of the server.
         start_pool: starts the workers; called in the running event loop.
 
     """
@@ -52,7 +52,7 @@ def create_app(settings: Settings, start_pool: Callable[[], WorkerPool]) -> Fast
     @app.post("/invocations", **INVOCATIONS)
     async def invocations(request: Request) -> Response:
         body = await _read_body(request, settings.max_body_bytes)
-        # Before reading what it says, which takes time that a full server does not have.
+        # Before the body is parsed, which takes time that a full server does not have.
         app.state.pool.admit()
         checked = await asyncio.to_thread(input_fn, body, request.headers.get("content-type"))
         scoring = asyncio.ensure_future(app.state.pool.score(checked))
@@ -67,22 +67,23 @@ def create_app(settings: Settings, start_pool: Callable[[], WorkerPool]) -> Fast
             scoring.cancel()
 
     @app.exception_handler(AmplifyError)
-    async def refused(request: Request, error: AmplifyError) -> Response:
+    async def on_error(request: Request, error: AmplifyError) -> Response:
         return _error_response(error)
 
     @app.exception_handler(ClientDisconnect)
-    async def left(request: Request, error: ClientDisconnect) -> Response:
+    async def on_disconnect(request: Request, error: ClientDisconnect) -> Response:
         return Response(status_code=_CLIENT_GONE)
 
     @app.exception_handler(HTTPException)
-    async def unrouted(request: Request, error: HTTPException) -> Response:
+    async def on_unknown_route(request: Request, error: HTTPException) -> Response:
         code = _ROUTE_ERRORS.get(error.status_code, ErrorCode.INVALID_INPUT)
-        message = f"{request.method} {request.url.path[:60]} is not served; use GET /ping or POST /invocations."
+        route = f"{shortened(request.method)} {shortened(request.url.path)}"
+        message = f"{route} is not supported; use GET /ping or POST /invocations."
         body = {"error_code": code.value, "message": message}
         return _json(body, error.status_code, error.headers)
 
     @app.exception_handler(Exception)
-    async def failed(request: Request, error: Exception) -> Response:
+    async def on_exception(request: Request, error: Exception) -> Response:
         return _error_response(error_of(error))
 
     return app
@@ -94,23 +95,23 @@ def _error_response(error: AmplifyError) -> Response:
 
 
 def _json(body: dict[str, Any], status: int, headers: Mapping[str, str] | None) -> Response:
-    """JSON in ASCII: what a caller sent may hold half a character, which UTF-8 cannot write."""
+    """A response in ASCII JSON: a message can repeat half of a surrogate pair, which UTF-8 cannot encode."""
     return Response(json.dumps(body), status, headers, JSON)
 
 
 async def _read_body(request: Request, limit: int) -> bytes:
-    """Reads the body, and stops as soon as it is longer than the limit."""
+    """Reads the body, and stops when it is longer than the limit in bytes."""
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
         if len(body) > limit:
-            message = f"The body is longer than {limit} bytes; send fewer variants, or a part."
+            message = f"The body is longer than {limit} bytes; send fewer variants or a shorter protein."
             raise InputError(ErrorCode.BODY_TOO_LARGE, message, {"limit": limit})
     return bytes(body)
 
 
 async def _client_gone(request: Request) -> None:
-    """Returns when the client has closed the connection; the body must have been read."""
+    """Returns when the client has closed the connection. Must be called after the body was read."""
     message: dict[str, Any] = {}
     while message.get("type") != "http.disconnect":
         message = dict(await request.receive())

@@ -1,4 +1,4 @@
-"""One worker process as the front sees it."""
+"""The front process's side of one worker process."""
 
 import contextlib
 import queue
@@ -11,7 +11,7 @@ from multiprocessing import get_context
 from typing import Any
 
 from amplify_vep.errors import AmplifyError
-from amplify_vep.request import ScoreRequest
+from amplify_vep.scoring.request import ScoreRequest
 from amplify_vep.server.messages import Cancel, Submit
 from amplify_vep.server.settings import Settings
 from amplify_vep.server.worker import run_worker
@@ -21,14 +21,14 @@ _END_S = 5.0
 
 @dataclass
 class Pending:
-    """A request that somebody waits for.
+    """A request that waits for its result.
 
     Attributes:
-        job: its number.
+        job: number of the job.
         request: what to score.
-        future: gets the result as bytes, or the error.
-        arrived: `time.monotonic()` when it came.
-        attempts: workers that it was given to.
+        future: receives the result as bytes, or the error.
+        arrived: `time.monotonic()` when the request arrived.
+        attempts: number of workers that have received it.
 
     """
 
@@ -39,20 +39,20 @@ class Pending:
     attempts: int = 0
 
     def fail(self, error: AmplifyError) -> None:
-        """Gives the error to whoever waits, if somebody still does."""
+        """Sets the error, unless the request already has a result or was cancelled."""
         if not self.future.done():
             self.future.set_exception(error)
 
 
 class WorkerHandle:
-    """Starts a worker, talks to it, and hears of its end.
+    """Starts a worker, exchanges messages with it, and detects its end.
 
     Args:
-        settings: of the server.
+        settings: settings of the server.
         device: see `Scorer.load`.
-        loop: on which `on_message` and `on_end` are called.
-        on_message: gets each message of the worker.
-        on_end: called once, when the worker's process has ended.
+        loop: event loop in which `on_message` and `on_end` are called.
+        on_message: called with each message of the worker.
+        on_end: called once, after the process of the worker has ended.
 
     """
 
@@ -87,28 +87,28 @@ class WorkerHandle:
 
     @property
     def load(self) -> int:
-        """Residues of the jobs that it has."""
+        """Number of residues in the jobs of the worker."""
         return sum(len(pending.request.sequence) for pending in self.jobs.values())
 
     def submit(self, pending: Pending) -> None:
-        """Gives it a job; a worker that dies before it reads it returns the job at its end."""
+        """Sends a job to the worker. If the worker dies first, the job is still in `jobs`."""
         pending.attempts += 1
         self.jobs[pending.job] = pending
         self._outbox.put(Submit(pending.job, pending.request, pending.arrived))
 
     def cancel(self, job: int) -> None:
-        """Tells it that nobody waits for a job any more."""
+        """Cancels a job for which nobody waits."""
         if self.jobs.pop(job, None) is not None:
             self._outbox.put(Cancel(job))
 
     def end(self) -> None:
-        """Ends the process, whatever it does: a worker heeds no SIGTERM."""
+        """Kills the process: a worker ignores SIGTERM."""
         self.process.kill()
         self.process.join(_END_S)
 
     def _send(self) -> None:
-        """Sends what is to be sent, in a thread of its own: a worker that reads nothing must not stop the front."""
-        with contextlib.suppress(OSError):  # it has died; `_listen` sees the same and returns its jobs
+        """Sends the messages, in its own thread: a worker that does not read must not block the front process."""
+        with contextlib.suppress(OSError):  # the worker has died; `_listen` detects it too and reports its end
             while (message := self._outbox.get()) is not None:
                 self._connection.send(message)
 
@@ -125,5 +125,5 @@ class WorkerHandle:
         try:
             self._loop.call_soon_threadsafe(self._on_end, self)
         except RuntimeError:
-            # The loop has closed: the server itself is ending.
+            # The event loop is closed: the server is ending.
             return

@@ -1,14 +1,14 @@
-"""What the front process and a worker say to each other."""
+"""Messages between the front process and a worker."""
 
 from dataclasses import dataclass
 from typing import Any
 
-from amplify_vep.request import ScoreRequest
+from amplify_vep.scoring.request import ScoreRequest
 
 
 @dataclass(frozen=True)
 class Submit:
-    """Front to worker: score this. `arrived` is `time.monotonic()` when it came, one clock for all processes."""
+    """Front to worker: score this request. `arrived` is `time.monotonic()`, one clock for all processes."""
 
     job: int
     request: ScoreRequest
@@ -17,21 +17,21 @@ class Submit:
 
 @dataclass(frozen=True)
 class Cancel:
-    """Front to worker: nobody waits for this any more."""
+    """Front to worker: nobody waits for this job."""
 
     job: int
 
 
 @dataclass(frozen=True)
 class Ready:
-    """Worker to front: the model is loaded and a forward pass has succeeded."""
+    """Worker to front: the model is loaded and has scored a protein."""
 
     facts: dict[str, Any]
 
 
 @dataclass(frozen=True)
 class StartFailed:
-    """Worker to front: the model cannot be loaded, and another try would change nothing."""
+    """Worker to front: the model cannot be loaded, and a retry would fail too."""
 
     body: dict[str, Any]
     exit_code: int
@@ -39,7 +39,7 @@ class StartFailed:
 
 @dataclass(frozen=True)
 class Done:
-    """Worker to front: the result of a job, as JSON text, and its figures for the log."""
+    """Worker to front: the result of a job as JSON text, and its figures for the metrics."""
 
     job: int
     result: bytes

@@ -1,4 +1,4 @@
-"""Figures in the log as CloudWatch's embedded metric format: one JSON line each, on stdout.
+"""Metrics in the CloudWatch embedded metric format: one JSON object per line, on stdout.
 
 https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
 """
@@ -22,7 +22,7 @@ UNITS = {
     "StartTime": "Seconds",
     "Failures": "Count",
 }
-"""Every metric, and its CloudWatch unit."""
+"""Every metric and its CloudWatch unit."""
 
 _OF_A_JOB = {
     "copies": "Copies",
@@ -36,7 +36,7 @@ _OF_A_JOB = {
 
 
 def emit(values: Mapping[str, float], device: str | None) -> None:
-    """Writes one line with some of the metrics of `UNITS`, in the dimension Device."""
+    """Writes one line with values of metrics in `UNITS`, with the dimension Device."""
     metrics = [{"Name": name, "Unit": UNITS[name]} for name in values]
     directive = {"Namespace": NAMESPACE, "Dimensions": [["Device"]], "Metrics": metrics}
     line = {
@@ -49,5 +49,5 @@ def emit(values: Mapping[str, float], device: str | None) -> None:
 
 
 def job_metrics(figures: Mapping[str, Any]) -> dict[str, float]:
-    """The metrics of a scored request, from the figures that its worker tells."""
+    """The metrics of a scored request, from the figures of its worker."""
     return {name: figures[figure] for figure, name in _OF_A_JOB.items() if figure in figures}

@@ -1,9 +1,9 @@
-"""The OpenAPI description of the two paths, from which the server is fuzzed."""
+"""The OpenAPI description of the two paths. The fuzz test of the server reads it."""
 
 from typing import Any
 
 from amplify_vep.errors import ErrorCode
-from amplify_vep.request import RequestBody
+from amplify_vep.scoring.request import RequestBody
 
 _ERROR_SCHEMA: dict[str, Any] = {
     "type": "object",
@@ -23,27 +23,31 @@ _RESULT_SCHEMA: dict[str, Any] = {
 _RETRY_AFTER = {"Retry-After": {"schema": {"type": "string"}, "description": "Seconds."}}
 
 
-def _answer(description: str, schema: dict[str, Any], **more: Any) -> dict[str, Any]:
+def _response(description: str, schema: dict[str, Any], **more: Any) -> dict[str, Any]:
     return {"description": description, "content": {"application/json": {"schema": schema}}, **more}
 
 
 _ERRORS: dict[int | str, dict[str, Any]] = {
-    400: _answer("The request cannot be scored; the message says why.", _ERROR_SCHEMA),
-    500: _answer("A fault of the server.", _ERROR_SCHEMA),
-    503: _answer("Not loaded, full or shutting down.", _ERROR_SCHEMA, headers=_RETRY_AFTER),
+    400: _response("The request cannot be scored; see the message.", _ERROR_SCHEMA),
+    500: _response("An internal error of the server.", _ERROR_SCHEMA),
+    503: _response(
+        "The model is not loaded, the queue is full, or the server is shutting down.",
+        _ERROR_SCHEMA,
+        headers=_RETRY_AFTER,
+    ),
 }
 
 _PLAIN_BODY = {"schema": {"type": "string", "description": "One protein, plain or FASTA."}}
 
 PING: dict[str, Any] = {
-    "summary": "200 once a protein has passed through the model",
-    "responses": {200: _answer("Ready.", {"type": "object"}), 503: _ERRORS[503]},
+    "summary": "Health check: 200 after the model has scored a protein",
+    "responses": {200: _response("Ready.", {"type": "object"}), 503: _ERRORS[503]},
 }
 """Keyword arguments of the route."""
 
 INVOCATIONS: dict[str, Any] = {
     "summary": "Score one protein",
-    "responses": {200: _answer("The result object.", _RESULT_SCHEMA), **_ERRORS},
+    "responses": {200: _response("The result object.", _RESULT_SCHEMA), **_ERRORS},
     "openapi_extra": {
         "requestBody": {
             "required": True,

@@ -1,4 +1,4 @@
-"""The workers together: who scores what, who replaces whom, and who waits."""
+"""The pool of workers: it distributes requests, replaces workers that die, and limits the queue."""
 
 import asyncio
 import itertools
@@ -10,7 +10,7 @@ from http import HTTPStatus
 from typing import Any
 
 from amplify_vep.errors import AmplifyError, ErrorCode, ScoringError, UnavailableError, error_from_body
-from amplify_vep.request import ScoreRequest
+from amplify_vep.scoring.request import ScoreRequest
 from amplify_vep.server import metrics
 from amplify_vep.server.handle import Pending, WorkerHandle
 from amplify_vep.server.messages import Done, Failed, Ready, StartFailed
@@ -21,12 +21,12 @@ _log = logging.getLogger(__name__)
 
 
 class WorkerPool:
-    """Keeps one worker a device, and gives each request to one of them, once; twice if the first dies.
+    """Runs one worker per device, and sends each request to one of them; to a second one if the first dies.
 
     Args:
-        settings: of the server.
-        devices: one worker each.
-        give_up: called with an exit code when no worker can be started.
+        settings: settings of the server.
+        devices: starts one worker for each.
+        give_up: called with an exit code if no worker can be started.
 
     """
 
@@ -42,53 +42,51 @@ class WorkerPool:
 
     @property
     def ready(self) -> bool:
-        """Whether some worker has a loaded model and has passed a protein through it."""
+        """Whether a worker has loaded the model and scored a protein."""
         return any(worker.ready for worker in self._workers)
 
     @property
     def busy(self) -> int:
-        """Requests that wait or run."""
+        """Number of requests that wait or run."""
         return len(self._waiting) + sum(len(worker.jobs) for worker in self._workers)
 
     async def score(self, request: ScoreRequest) -> bytes:
-        """Scores a request; the result object as JSON text.
-
-        Cancelling the call drops the work.
+        """Scores a request and returns the result object as JSON text. If the call is cancelled, so is the work.
 
         Raises:
             UnavailableError: NOT_READY, QUEUE_FULL or SHUTTING_DOWN.
-            ScoringError: WORKER_LOST, TIMED_OUT, or what the worker reports.
-            InputError: what only the model can tell, such as JOINT_NOT_POSSIBLE.
+            ScoringError: WORKER_LOST, TIMED_OUT, or an error of the worker.
+            InputError: an error that depends on the model, such as JOINT_NOT_POSSIBLE.
 
         """
         self.admit()
         pending = Pending(next(self._numbers), request, self._loop.create_future())
         self._waiting.append(pending)
-        self._hand_out()
+        self._distribute()
         try:
             return await asyncio.wait_for(pending.future, self._settings.request_timeout_s)
         except asyncio.TimeoutError:
             limit = self._settings.request_timeout_s
-            message = f"The request was not scored within {limit:g} s; ask for fewer positions, or send a part."
+            message = f"The request was not scored within {limit:g} s; send fewer positions or a shorter protein."
             raise ScoringError(ErrorCode.TIMED_OUT, message) from None
         finally:
-            self._forget(pending)
+            self._remove(pending)
 
     def refuse(self) -> None:
-        """Takes no more requests; what still waits or runs fails with SHUTTING_DOWN."""
+        """Accepts no more requests. Requests that wait or run fail with SHUTTING_DOWN."""
         self._closing = True
         error = UnavailableError(ErrorCode.SHUTTING_DOWN, "The server is shutting down; send the request again.")
         for pending in [*self._waiting, *(job for worker in self._workers for job in worker.jobs.values())]:
             pending.fail(error)
 
     def close(self) -> None:
-        """Ends every worker, and whatever waits for one."""
+        """Ends all workers. Requests that wait or run fail with SHUTTING_DOWN."""
         self.refuse()
         for worker in self._workers:
             worker.end()
 
     def admit(self) -> None:
-        """Refuses where no request can be taken now.
+        """Checks that a request can be accepted now.
 
         Raises:
             UnavailableError: NOT_READY, QUEUE_FULL or SHUTTING_DOWN.
@@ -97,24 +95,24 @@ class WorkerPool:
         if self._closing:
             raise UnavailableError(ErrorCode.SHUTTING_DOWN, "The server is shutting down; send the request again.")
         if not self.ready:
-            raise UnavailableError(ErrorCode.NOT_READY, "The model is not loaded yet; wait until /ping answers 200.")
+            raise UnavailableError(ErrorCode.NOT_READY, "The model is not loaded yet; wait until /ping returns 200.")
         if len(self._waiting) >= self._settings.max_queued:
-            message = f"{len(self._waiting)} requests wait already; send it again later."
+            message = f"{len(self._waiting)} requests are already waiting; send the request again later."
             raise UnavailableError(ErrorCode.QUEUE_FULL, message)
 
     def _start(self, device: str | None) -> WorkerHandle:
-        worker = WorkerHandle(self._settings, device, self._loop, self._heard, self._ended)
+        worker = WorkerHandle(self._settings, device, self._loop, self._on_message, self._on_end)
         self._loop.call_later(self._settings.start_timeout_s, self._check_start, worker)
         return worker
 
     def _check_start(self, worker: WorkerHandle) -> None:
-        """Ends a worker that hangs while it loads; its end is then treated as any other."""
+        """Ends a worker that did not load the model in time; its end is handled like any other."""
         if worker in self._workers and not worker.ready and not self._closing:
             limit = self._settings.start_timeout_s
             _log.error("worker did not load the model in time", extra={"fields": {"start_timeout_s": limit}})
             worker.end()
 
-    def _hand_out(self) -> None:
+    def _distribute(self) -> None:
         while self._waiting:
             free = [worker for worker in self._workers if self._can_take(worker, self._waiting[0])]
             if not free:
@@ -122,28 +120,28 @@ class WorkerPool:
             min(free, key=lambda worker: worker.load).submit(self._waiting.popleft())
 
     def _can_take(self, worker: WorkerHandle, pending: Pending) -> bool:
-        """Whether a worker has room; a request whose worker died is alone with its next, for it may be why."""
+        """Whether a worker has room. A request whose worker died runs alone on the next, as it may be the cause."""
         alone = pending.attempts > 0 or any(job.attempts > 1 for job in worker.jobs.values())
         return worker.ready and len(worker.jobs) < (1 if alone else self._settings.max_active)
 
-    def _forget(self, pending: Pending) -> None:
+    def _remove(self, pending: Pending) -> None:
         if pending in self._waiting:
             self._waiting.remove(pending)
         for worker in self._workers:
             worker.cancel(pending.job)
-        self._hand_out()
+        self._distribute()
 
-    def _heard(self, worker: WorkerHandle, message: Any) -> None:
+    def _on_message(self, worker: WorkerHandle, message: Any) -> None:
         if isinstance(message, Ready):
             worker.ready = True
             self._failed_starts = 0
             start_s = round(time.monotonic() - worker.started, 3)
             _log.info("worker ready", extra={"fields": {**message.facts, "start_s": start_s}})
             metrics.emit({"StartTime": start_s}, worker.device)
-            self._hand_out()
+            self._distribute()
         elif isinstance(message, StartFailed):
             _log.error(message.body["message"], extra={"fields": message.body})
-            # Where others work, the device may be at fault, not the model: it is tried again.
+            # If other workers are ready, the cause may be the device and not the model: it is tried again.
             if not self.ready:
                 self._abandon(message.exit_code)
         elif isinstance(message, Done | Failed):
@@ -152,10 +150,10 @@ class WorkerPool:
                 metrics.emit(metrics.job_metrics(message.figures), worker.device)
             elif message.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
                 metrics.emit({"Failures": 1}, worker.device)
-            # A job that was cancelled meanwhile has nobody waiting.
+            # Nobody waits for a job that was cancelled in the meantime.
             if pending is not None and not pending.future.done():
                 self._settle(pending, message)
-            self._hand_out()
+            self._distribute()
 
     def _settle(self, pending: Pending, message: Done | Failed) -> None:
         if isinstance(message, Done):
@@ -163,7 +161,7 @@ class WorkerPool:
         else:
             pending.fail(error_from_body(message.body, message.status))
 
-    def _ended(self, worker: WorkerHandle) -> None:
+    def _on_end(self, worker: WorkerHandle) -> None:
         if self._closing:
             return
         was_ready, worker.ready = worker.ready, False
@@ -175,21 +173,21 @@ class WorkerPool:
         if not was_ready:
             self._failed_starts += 1
         if self._failed_starts > self._settings.max_restarts:
-            self._do_without(worker)
+            self._drop_device(worker)
             return
         self._workers[self._workers.index(worker)] = self._start(worker.device)
 
-    def _do_without(self, worker: WorkerHandle) -> None:
-        """Leaves a device out that cannot be had, as long as there are others."""
+    def _drop_device(self, worker: WorkerHandle) -> None:
+        """Stops using a device that cannot be started; gives up if it is the last one."""
         if not self.ready:
             self._abandon(1)
             return
         _log.error("device left out", extra={"fields": {"device": worker.device}})
         self._workers.remove(worker)
-        self._hand_out()
+        self._distribute()
 
     def _abandon(self, exit_code: int) -> None:
-        """Refuses all work and starts no more workers: the server is about to end."""
+        """Refuses all requests and starts no more workers, because the server will end."""
         self.refuse()
         self._give_up(exit_code)
 
@@ -202,7 +200,7 @@ class WorkerPool:
 
 
 def error_of(error: BaseException) -> AmplifyError:
-    """The error as a caller may see it: ours as they are, anything else as INTERNAL_ERROR without its text."""
+    """The error for the caller: errors of this package unchanged, any other as INTERNAL_ERROR without its text."""
     if isinstance(error, AmplifyError):
         return error
-    return ScoringError(ErrorCode.INTERNAL_ERROR, f"The server failed ({type(error).__name__}): a fault of ours.")
+    return ScoringError(ErrorCode.INTERNAL_ERROR, f"The server failed ({type(error).__name__}): an internal error.")

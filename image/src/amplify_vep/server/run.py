@@ -1,4 +1,4 @@
-"""Runs the server until it is told to stop."""
+"""Runs the server until SIGTERM or SIGINT."""
 
 import asyncio
 import logging
@@ -21,17 +21,17 @@ from amplify_vep.server.settings import Settings
 _log = logging.getLogger(__name__)
 _BACKLOG = 512
 _FLUSH_S = 2
-"""Seconds after the grace period for the last answers to leave."""
+"""Seconds after the grace period to send the last responses."""
 
 
 def serve(settings: Settings) -> int:
-    """Serves until SIGTERM or SIGINT, finishing what runs within the grace period.
+    """Serves until SIGTERM or SIGINT, then finishes running requests within the grace period.
 
     Returns:
-        The process's exit code: 0 after an orderly end, a worker's own code where the model cannot be loaded.
+        The exit code of the process: 0 after an orderly end, the worker's exit code if the model cannot be loaded.
 
     Raises:
-        UsageError: USAGE where the port is taken.
+        UsageError: USAGE if the port is in use.
 
     """
     configure_logging()
@@ -55,20 +55,20 @@ def serve(settings: Settings) -> int:
     )
     server = _Server(config, settings.grace_s, lambda: app.state.pool)
     for name in (signal.SIGTERM, signal.SIGINT):
-        # uvicorn raises the signal again after an orderly end; it has been obeyed by then.
+        # uvicorn raises the signal again after an orderly end, when it was already handled.
         signal.signal(name, lambda number, frame: None)
     _log.info("listening", extra={"fields": {"host": settings.host, "port": listening.getsockname()[1]}})
     try:
         server.run(sockets=[listening])
     finally:
-        # The pool ends its workers; where its end was not reached, Python would wait for them, who heed no SIGTERM.
+        # The pool ends its workers. If that did not happen, Python would wait for them, and they ignore SIGTERM.
         for worker in active_children():
             worker.kill()
     return exit_codes[0] if exit_codes else 0
 
 
 class _Server(uvicorn.Server):
-    """Lets what runs finish within the grace period, and tells the rest to come again, before uvicorn cuts it off."""
+    """Gives running requests the grace period, and answers the rest with 503 before uvicorn closes the connections."""
 
     def __init__(self, config: uvicorn.Config, grace_s: float, pool: Callable[[], WorkerPool]) -> None:
         super().__init__(config)
@@ -76,7 +76,7 @@ class _Server(uvicorn.Server):
         self._pool = pool
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Refuses what is left after the grace period."""
+        """Refuses the requests that are left after the grace period."""
         timer = asyncio.get_running_loop().call_later(self._grace_s, lambda: self._pool().refuse())
         try:
             await super().shutdown(sockets)
@@ -85,14 +85,14 @@ class _Server(uvicorn.Server):
 
 
 def devices(given: str) -> Sequence[str | None]:
-    """One entry a worker: those given, else one for each NVIDIA GPU, else one that finds its own."""
+    """One entry per worker: the given devices, else every NVIDIA GPU if there are several, else None (the default)."""
     if given:
         return [device.strip() for device in given.split(",") if device.strip()] or [None]
     visible = os.environ.get("CUDA_VISIBLE_DEVICES")
     if visible is not None:
         count = len([name for name in visible.split(",") if name.strip() not in ("", "-1")])
     else:
-        # The driver's own list: asking PyTorch would cost its import in this process.
+        # The driver's list: this process does not import PyTorch.
         gpus = Path("/proc/driver/nvidia/gpus")
         count = len(list(gpus.iterdir())) if gpus.is_dir() else 0
     return [f"cuda:{index}" for index in range(count)] if count > 1 else [None]
@@ -105,7 +105,7 @@ def _listen(settings: Settings) -> socket.socket:
         listening.bind((settings.host, settings.port))
     except (OSError, OverflowError) as error:
         listening.close()
-        reason = error.strerror if isinstance(error, OSError) else "ports end at 65535"
-        message = f"Port {settings.port} on {settings.host} cannot be had ({reason}); give another with --port."
+        reason = error.strerror if isinstance(error, OSError) else "the largest port is 65535"
+        message = f"Port {settings.port} on {settings.host} cannot be used ({reason}); choose another with --port."
         raise UsageError(ErrorCode.USAGE, message) from error
     return listening

@@ -1,4 +1,4 @@
-"""Fair turns: every active job gets one batch, then the next job's turn comes; small batches pass together."""
+"""Fair scheduling: the active jobs take turns, one batch each, and small batches pass together."""
 
 from collections import deque
 from collections.abc import Callable, Generator, Sequence
@@ -12,7 +12,7 @@ Steps = Generator[Batch, Passed, dict[str, Any]]
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a job: its result, or the error that ended it."""
+    """The end of a job: its result or its error."""
 
     job: int
     result: dict[str, Any] | None = None
@@ -21,7 +21,7 @@ class Outcome:
 
 @dataclass(eq=False)
 class _Turn:
-    """A job that has begun, and the batch that it asks for."""
+    """A job that has started, and the batch that it waits for."""
 
     job: int
     steps: Steps
@@ -29,12 +29,12 @@ class _Turn:
 
 
 class Rotation:
-    """Jobs in turn. A short protein waits for one batch of each other job, never for a long protein's end.
+    """Jobs that take turns. A short protein waits for one batch of each other job, not until a long protein is done.
 
-    A batch that is not full takes along those of other jobs that fit in whole, of copies equally long.
+    A batch that is not full is filled up with whole batches of other jobs whose copies have the same length.
 
     Args:
-        engine: through which the batches pass.
+        engine: the model that processes the batches.
 
     """
 
@@ -47,27 +47,27 @@ class Rotation:
         return len(self._new) + len(self._turns)
 
     def add(self, job: int, steps: Steps) -> None:
-        """Adds a job; its first turn comes after those of the jobs that are there already."""
+        """Adds a job. Its first turn is after the turns of the jobs that are already there."""
         self._new[job] = steps
 
     def drop(self, job: int) -> None:
-        """Forgets a job; unknown ones are ignored, for they may have ended meanwhile."""
+        """Removes a job. Unknown jobs are ignored, because they may have ended in the meantime."""
         self._new.pop(job, None)
         for turn in [turn for turn in self._turns if turn.job == job]:
             turn.steps.close()
             self._turns.remove(turn)
 
     def turn(self) -> list[Outcome]:
-        """Passes the next job's batch through the model, and those that join it; gives the outcomes of what ended."""
+        """Passes the next job's batch, and those that fill it up, through the model; returns the jobs that ended."""
         outcomes = [self._begin(job, self._new.pop(job)) for job in list(self._new)]
         turns = self._next_turns()
         for turn in turns:
             self._turns.remove(turn)
-        outcomes += [self._advance(turn, came) for turn, came in zip(turns, self._pass(turns), strict=True)]
+        outcomes += [self._advance(turn, result) for turn, result in zip(turns, self._pass(turns), strict=True)]
         return [outcome for outcome in outcomes if outcome is not None]
 
     def _next_turns(self) -> list[_Turn]:
-        """The next job, and those after it whose batches fill up its own."""
+        """The next job, and the jobs after it whose batches fill up its batch."""
         if not self._turns:
             return []
         chosen, *others = self._turns
@@ -80,30 +80,30 @@ class Rotation:
         return turns
 
     def _pass(self, turns: Sequence[_Turn]) -> Sequence[Passed | Exception]:
-        """What came of each job's batch: one job's fault must not end the others."""
+        """The result of each job's batch. An error of one job must not end the others."""
         batches = [turn.batch for turn in turns]
         try:
             return split(self._engine.run(join(batches)), batches) if turns else []
         except Exception as error:
             if len(turns) == 1:
                 return [error]
-        # Whose batch it was shows when each passes alone.
-        return [came for turn in turns for came in self._pass([turn])]
+        # Pass each batch alone, to find the job that fails.
+        return [result for turn in turns for result in self._pass([turn])]
 
     def _begin(self, job: int, steps: Steps) -> Outcome | None:
-        return self._go_on(job, steps, lambda: next(steps))
+        return self._step(job, steps, lambda: next(steps))
 
-    def _advance(self, turn: _Turn, came: Passed | Exception) -> Outcome | None:
-        if isinstance(came, Exception):
-            return Outcome(turn.job, error=came)
-        return self._go_on(turn.job, turn.steps, lambda: turn.steps.send(came))
+    def _advance(self, turn: _Turn, result: Passed | Exception) -> Outcome | None:
+        if isinstance(result, Exception):
+            return Outcome(turn.job, error=result)
+        return self._step(turn.job, turn.steps, lambda: turn.steps.send(result))
 
-    def _go_on(self, job: int, steps: Steps, step: Callable[[], Batch]) -> Outcome | None:
-        """Takes a job to its next batch, behind all others; its outcome where there is none."""
+    def _step(self, job: int, steps: Steps, step: Callable[[], Batch]) -> Outcome | None:
+        """Advances a job to its next batch and puts it last in the queue; returns its outcome if it has ended."""
         try:
             self._turns.append(_Turn(job, steps, step()))
         except StopIteration as finished:
             return Outcome(job, result=finished.value)
-        except Exception as error:  # told to whoever asked for this job
+        except Exception as error:  # reported to the caller of this job
             return Outcome(job, error=error)
         return None

@@ -1,4 +1,4 @@
-"""Bounds of the server, each with a sensible default."""
+"""Settings of the server."""
 
 import math
 import os
@@ -10,12 +10,12 @@ from amplify_vep.errors import ErrorCode, UsageError
 PREFIX = "AMPLIFY_"
 
 _LEAST = {"request_timeout_s": 0.001, "grace_s": 0, "max_restarts": 0, "tuning_s": 0}
-"""Least values other than 1."""
+"""Smallest values, if not 1."""
 
 
 @dataclass(frozen=True)
 class Settings:
-    """What the server is told; every field but the first three can be set as `AMPLIFY_<FIELD>`.
+    """Settings of the server. Every field after `port` can be set with the environment variable `AMPLIFY_<FIELD>`.
 
     Attributes:
         model: folder or hub id.
@@ -23,15 +23,15 @@ class Settings:
         port: port to listen on.
         dtype: `auto`, `float32`, `bfloat16` or `float16`.
         compile: `off`, `on` or `auto`, see `Scorer.load`.
-        max_body_bytes: of a request.
-        max_queued: requests that wait for a worker; one more gets 503.
-        max_active: requests that one worker alternates between.
-        request_timeout_s: seconds from arrival to result; SageMaker itself waits at most 3600.
-        grace_s: seconds to finish what runs after SIGTERM; SageMaker kills after 30.
-        start_timeout_s: seconds that a worker may take to load the model.
-        max_restarts: workers that may die while loading before the server gives up.
-        tuning_s: seconds at start to look for the best batch size.
-        devices: comma-separated, such as `cuda:0,cuda:1`; empty for every GPU, else the CPU.
+        max_body_bytes: largest body of a request, in bytes.
+        max_queued: most requests that wait for a worker; the next one gets 503.
+        max_active: most requests between which one worker alternates.
+        request_timeout_s: seconds from arrival to result; SageMaker waits at most 3600.
+        grace_s: seconds after SIGTERM to finish running requests; SageMaker sends SIGKILL after 30.
+        start_timeout_s: most seconds for a worker to load the model.
+        max_restarts: how often workers can die while they load the model before the server gives up.
+        tuning_s: seconds at the start to measure the best batch size.
+        devices: comma-separated, such as `cuda:0,cuda:1`; empty for all GPUs, or the CPU if there is none.
 
     """
 
@@ -52,10 +52,10 @@ class Settings:
 
 
 def settings_from_environment(**given: Any) -> Settings:
-    """Settings with what was given, what the environment says, and defaults, in this order.
+    """Settings from `given`, else from the environment, else the defaults. None in `given` counts as not given.
 
     Raises:
-        UsageError: USAGE for a value of the wrong type, naming the variable.
+        UsageError: USAGE with the variable whose value is of the wrong type or too small.
 
     """
     values: dict[str, Any] = {}
@@ -71,6 +71,8 @@ def settings_from_environment(**given: Any) -> Settings:
             fits = False
         if not fits:
             name, least = PREFIX + field.name.upper(), _LEAST.get(field.name, 1)
-            message = f"{name}={text!r} is no finite {kind.__name__} of at least {least}; default {field.default}."
+            message = (
+                f"{name}={text!r} is not a finite {kind.__name__} of at least {least}; the default is {field.default}."
+            )
             raise UsageError(ErrorCode.USAGE, message)
     return Settings(**{**values, **{name: value for name, value in given.items() if value is not None}})

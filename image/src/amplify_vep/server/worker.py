@@ -1,4 +1,4 @@
-"""A worker process: one device, one loaded model, jobs in turn."""
+"""A worker process: one model on one device, whose jobs take turns."""
 
 import logging
 import os
@@ -11,7 +11,7 @@ from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING, Any
 
 from amplify_vep.errors import AmplifyError, ErrorCode, ModelError, ScoringError
-from amplify_vep.result import encode_result
+from amplify_vep.scoring.result import encode_result
 from amplify_vep.server.log import configure_logging
 from amplify_vep.server.messages import Cancel, Done, Failed, Ready, StartFailed, Submit
 from amplify_vep.server.scheduler import Outcome, Rotation
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from amplify_vep.scorer import Scorer
 
 DEVICE_LOST = 86
-"""Exit code of a worker whose device no longer answers."""
+"""Exit code of a worker whose device does not respond any more."""
 
 _SIGNS_OF_LOSS = ("CUDA error", "CUBLAS_STATUS_", "CUDNN_STATUS_")
 _PROBE = "MKTVRQERLKSIVRILERSK"
@@ -30,10 +30,10 @@ _log = logging.getLogger(__name__)
 def run_worker(
     connection: Connection, model: str, dtype: str, device: str | None, tuning_s: float, *, compiling: str
 ) -> None:
-    """Loads the model, says so, and scores what comes until the connection closes.
+    """Loads the model, reports that it is ready, and scores requests until the connection closes.
 
     Args:
-        connection: to the front process; its end is this process's end.
+        connection: connection to the front process; when it closes, this process ends.
         model: folder or hub id.
         dtype: see `Scorer.load`.
         device: see `Scorer.load`.
@@ -42,7 +42,7 @@ def run_worker(
 
     """
     for name in (signal.SIGINT, signal.SIGTERM):
-        # A terminal's Ctrl-C and SageMaker's SIGTERM reach the whole group; the front decides when work ends.
+        # Ctrl-C and SageMaker's SIGTERM reach the whole process group; the front process decides when to end.
         signal.signal(name, signal.SIG_IGN)
     configure_logging()
     try:
@@ -57,7 +57,7 @@ def run_worker(
 
 
 def _load(model: str, dtype: str, device: str | None, tuning_s: float, compiling: str) -> "Scorer":
-    # Imported here: the process starts, and can be told to end, before PyTorch is there.
+    # Imported here: the process ignores signals before it imports PyTorch, which takes seconds.
     from amplify_vep.scorer import Scorer  # noqa: PLC0415
 
     scorer = Scorer.load(model, dtype=dtype, device=device, tuning_s=tuning_s, compiling=compiling)
@@ -70,7 +70,7 @@ def _receive(connection: Connection, inbox: "queue.SimpleQueue[Any]") -> None:
         while True:
             inbox.put(connection.recv())
     except (EOFError, OSError):
-        # The front is gone: nobody will read a result, and the device must be free for a successor.
+        # The front process has ended: nobody reads results, and the device must be free for the next server.
         os._exit(0)
 
 
@@ -81,10 +81,10 @@ def _work(connection: Connection, inbox: "queue.SimpleQueue[Any]", scorer: "Scor
             _accept(inbox.get(), rotation, scorer)
         for outcome in rotation.turn():
             if outcome.error is not None and _device_is_lost(outcome.error):
-                # Every job of this process is lost with it: the front gives them to its successor.
+                # All jobs of this process are lost; the front process sends them to the next worker.
                 _log.error("the device is lost: %s", outcome.error)
                 sys.stderr.flush()
-                # At once: what Python does at its end may wait for the device for ever.
+                # os._exit: the normal end of Python can wait for the device forever.
                 os._exit(DEVICE_LOST)
             connection.send(_answer(outcome, scorer))
 
@@ -102,17 +102,17 @@ def _answer(outcome: Outcome, scorer: "Scorer") -> Done | Failed:
         figures = {**outcome.result["timing"], "device_memory_bytes": scorer.memory_bytes()}
         try:
             return Done(outcome.job, encode_result(outcome.result), figures)
-        except ValueError as unwritable:  # infinity, of which JSON has none
+        except ValueError as unwritable:  # JSON has no infinity
             error = unwritable
     if not isinstance(error, AmplifyError):
         _log.error("job failed: %s", "".join(traceback.format_exception(error)))
-        error = ScoringError(ErrorCode.INTERNAL_ERROR, f"Scoring failed ({type(error).__name__}): a fault of ours.")
+        error = ScoringError(ErrorCode.INTERNAL_ERROR, f"Scoring failed ({type(error).__name__}): an internal error.")
     return Failed(outcome.job, error.status, error.body())
 
 
 def _device_is_lost(error: Exception) -> bool:
-    import torch  # noqa: PLC0415 - loaded long ago, by the model
+    import torch  # noqa: PLC0415 - already imported by the model
 
-    # cuBLAS, cuDNN and compiled kernels tell of it by a plain RuntimeError.
-    told = isinstance(error, RuntimeError) and any(sign in str(error) for sign in _SIGNS_OF_LOSS)
-    return isinstance(error, torch.AcceleratorError) or told
+    # cuBLAS, cuDNN and compiled kernels report it as a RuntimeError.
+    reported = isinstance(error, RuntimeError) and any(sign in str(error) for sign in _SIGNS_OF_LOSS)
+    return isinstance(error, torch.AcceleratorError) or reported

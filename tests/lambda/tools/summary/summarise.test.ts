@@ -16,7 +16,7 @@ function bytes(value: unknown): number {
 }
 
 describe("a summary", () => {
-  it("names the best and worst substitutions in order, the wild type never among them", () => {
+  it("has the best and worst substitutions in order, without synonymous ones", () => {
     const result = effectsOf("MK", { A: [1.23456, -2], C: [null, 3] });
 
     const { best, worst, llr, scored_variants: scored } = summarise(result, options({ top: 2 }));
@@ -40,7 +40,7 @@ describe("a summary", () => {
     expect(positions).to.deep.equal([{ position: 102, wild_type: "K", mean: -1, best: "K102A", best_score: -1 }]);
   });
 
-  it("profiles the whole protein in at most 40 stretches, without gap or overlap", () => {
+  it("has a profile of the whole protein in at most 40 segments, without gaps or overlaps", () => {
     for (const length of [1, 39, 40, 41, 65, 2_000]) {
       const { profile } = summarise(variedEffects(length), options());
 
@@ -53,7 +53,7 @@ describe("a summary", () => {
     }
   });
 
-  it("shows the most sensitive positions where none are asked for", () => {
+  it("has the most sensitive positions if none are requested", () => {
     const result = { ...effectsOf("MKTV"), sensitivity: [-1, -4, null, -2] };
 
     const { positions } = summarise(result, options({ top: 2 }));
@@ -64,7 +64,7 @@ describe("a summary", () => {
     ]);
   });
 
-  it("sums the sites of a multiple mutant, unless the model scored it", () => {
+  it("has the sum of the sites of a multiple mutant, unless the model scored it", () => {
     const variants = [{ variant: "M1A;K2A", hgvs: "p.[Met1Ala;Lys2Ala]", score: -9 }];
     const asked = { variants: [parseVariant("K2A;M1A"), parseVariant("M1A;T3A"), parseVariant("K2K")] };
 
@@ -77,7 +77,7 @@ describe("a summary", () => {
     ]);
   });
 
-  it("shows the variants of the submission where none are asked for", () => {
+  it("has the variants of the submission if none are requested", () => {
     const variants = [{ variant: "M1A", hgvs: "p.Met1Ala", score: -1.00001 }];
 
     const summary = summarise({ ...effectsOf("MKT"), variants }, options());
@@ -85,7 +85,7 @@ describe("a summary", () => {
     expect(summary.variants).to.deep.equal([{ variant: "M1A", hgvs: "p.Met1Ala", score: -1 }]);
   });
 
-  it("of a protein of which nothing was scored says so by nulls", () => {
+  it("has nulls for a protein without scores", () => {
     const nothing = Array.from({ length: 20 }, () => [null, null]);
 
     const summary = summarise({ ...effectsOf("MK"), heatmap: nothing, sensitivity: [null, null] }, options());
@@ -100,9 +100,13 @@ describe("a summary", () => {
     const cases: readonly (readonly [string, number, Partial<SummaryOptions>])[] = [
       ["2,000 residues", 2_000, {}],
       ["10,000 residues, top 25, a long link", 10_000, { top: 25, links: { ...LINKS, download_url: download } }],
-      ["every position asked for", 10_000, { positions: [{ first: 1, last: 10_000 }] }],
-      ["1,000 variants asked for", 2_000, { variants: everySite }],
-      ["both, and all else", 2_000, { top: 25, variants: everySite, positions: [{ first: 1, last: 2_000 }] }],
+      ["every position requested", 10_000, { positions: [{ first: 1, last: 10_000 }] }],
+      ["1,000 variants requested", 2_000, { variants: everySite }],
+      [
+        "both, and 25 best and worst variants",
+        2_000,
+        { top: 25, variants: everySite, positions: [{ first: 1, last: 2_000 }] },
+      ],
       ["one variant of 300 sites", 300, { variants: [manySites] }],
       ["long notes", 300, { notes: ["n".repeat(300), "m".repeat(300)] }],
     ];
@@ -112,11 +116,11 @@ describe("a summary", () => {
 
         expect(bytes(summary)).to.be.at.most(BUDGET);
         expect(summary.best).not.to.be.empty;
-        expect(summary.notes.join()).to.match((changes.variants ?? changes.positions) ? /ask for fewer/ : /.*/);
+        expect(summary.notes.join()).to.match((changes.variants ?? changes.positions) ? /request fewer/ : /.*/);
       });
     }
 
-    it("and shows what was asked before the rest", () => {
+    it("and has requested rows before others", () => {
       const three = { variants: everySite.slice(0, 3), positions: [{ first: 5, last: 6 }], top: 25 };
 
       const summary = summarise(

@@ -1,1 +1,0 @@
-"""Figures: how fast the engine is beside the naive loop, beside the hardware, and for several clients."""

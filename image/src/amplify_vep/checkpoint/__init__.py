@@ -1,0 +1,1 @@
+"""The folder of a checkpoint: hyper-parameters, weights and their origin."""

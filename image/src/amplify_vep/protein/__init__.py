@@ -1,0 +1,1 @@
+"""Proteins as text: sequences, FASTA records, variants, positions and tokens."""

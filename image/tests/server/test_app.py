@@ -1,0 +1,282 @@
+"""The HTTP interface, on a real server with a real worker."""
+
+import json
+import os
+import signal
+import socket
+import threading
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+
+import httpx
+import pytest
+
+from amplify_vep.cli import main
+from amplify_vep.scorer import Scorer
+from tests.support.proteins import DEMO, random_protein
+from tests.support.serving import LiveServer, live_server
+
+TEXT = {"Content-Type": "text/plain"}
+
+
+@pytest.fixture(scope="module")
+def server(checkpoint: Path) -> Iterator[LiveServer]:
+    with live_server(checkpoint, AMPLIFY_MAX_BODY_BYTES="20000") as running:
+        yield running
+
+
+def test_ping_is_ready_and_sized(server: LiveServer) -> None:
+    answer = server.client.get("/ping")
+
+    assert answer.status_code == 200
+    assert "transfer-encoding" not in answer.headers
+
+
+def test_scores_what_the_library_scores(server: LiveServer, scorer: Scorer) -> None:
+    answer = server.client.post("/invocations", json={"sequence": DEMO, "variants": "K2A, K2A;T3V"})
+
+    result, expected = answer.json(), scorer.score(DEMO, variants=["K2A", "K2A;T3V"])
+    assert answer.status_code == 200
+    assert int(answer.headers["content-length"]) == len(answer.content)
+    assert "transfer-encoding" not in answer.headers
+    assert result["variants"] == [
+        {**variant, "score": pytest.approx(variant["score"], abs=1e-4)} for variant in expected["variants"]
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "name"),
+    [
+        ("text/plain", "mktv\nrqer\n", None),
+        ("text/plain; charset=utf-8", ">p1 first\nMKTV\nRQER", "p1"),
+        ("application/x-fasta", ">p2\nMKTVRQER", "p2"),
+        ("application/json; charset=utf-8", '{"sequence": "MKTVRQER", "name": "p3"}', "p3"),
+    ],
+)
+def test_takes_json_text_and_fasta(server: LiveServer, kind: str, body: str, name: str | None) -> None:
+    result = server.client.post("/invocations", content=body, headers={"Content-Type": kind}).json()
+
+    assert result["sequence"] == "MKTVRQER"
+    assert result.get("name") == name
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "code"),
+    [
+        ("application/json", b"{", "INVALID_INPUT"),
+        ("application/json", b"[]", "INVALID_INPUT"),
+        ("application/json", b"[" * 15_000, "INVALID_INPUT"),
+        ("application/json", b"{}", "INVALID_INPUT"),
+        ("application/json", b'{"sequence": 5}', "INVALID_INPUT"),
+        ("application/json", b'{"sequence": "MK", "sequnce": ""}', "INVALID_INPUT"),
+        ("application/json", b'{"sequence": "MK", "scoring": "best"}', "INVALID_INPUT"),
+        ("application/json", b'{"sequence": "MK", "joint": "yes"}', "INVALID_INPUT"),
+        ("application/json", b'{"sequence": "MK", "numbering_offset": 1.5}', "INVALID_INPUT"),
+        ("application/json", b'{"sequence": "MK", "name": "a\\u0000b"}', "INVALID_INPUT"),
+        ("application/json", b'{"sequence": ""}', "EMPTY_SEQUENCE"),
+        ("application/json", b'{"sequence": "MKX"}', "INVALID_RESIDUE"),
+        ("application/json", b'{"sequence": "MK\\ud800"}', "INVALID_RESIDUE"),
+        ("application/json", b'{"sequence": "MK", "\\ud800": 1}', "INVALID_INPUT"),
+        ("application/json", b'{"sequence": "MK", "numbering_offset": 1%s}' % (b"0" * 5000), "INVALID_INPUT"),
+        ("application/json", json.dumps({"sequence": "A" * 10_001}).encode(), "SEQUENCE_TOO_LONG"),
+        ("application/json", b'{"sequence": "MK", "variants": ["K9A"]}', "WILD_TYPE_MISMATCH"),
+        ("application/json", b'{"sequence": "MK", "variants": ["K2del"]}', "INVALID_VARIANT"),
+        ("application/json", b'{"sequence": "MK", "positions": "3"}', "INVALID_POSITIONS"),
+        (
+            "application/json",
+            b'{"sequence": "MK", "variants": ["M1A;K2A"], "joint": true, "scoring": "wt-marginals"}',
+            "JOINT_NOT_POSSIBLE",
+        ),
+        ("application/json", b"\xff\xfe", "NOT_TEXT"),
+        ("text/plain", b">a\nMK\n>b\nMV", "MULTIPLE_SEQUENCES"),
+        ("text/plain", b"MK\x00", "NOT_TEXT"),
+        ("application/octet-stream", b"MK", "UNSUPPORTED_CONTENT_TYPE"),
+        ("text/plain", b"A" * 20_001, "BODY_TOO_LARGE"),
+    ],
+)
+def test_a_bad_request_gets_400_with_a_typed_reason(server: LiveServer, kind: str, body: bytes, code: str) -> None:
+    answer = server.client.post("/invocations", content=body, headers={"Content-Type": kind})
+
+    assert (answer.status_code, answer.json()["error_code"]) == (400, code)
+    assert set(answer.json()) <= {"error_code", "message", "details"}
+    assert len(answer.json()["message"]) < 600
+
+
+def test_the_nearest_argument_is_suggested(server: LiveServer) -> None:
+    answer = server.client.post("/invocations", json={"sequence": "MK", "varaints": "K2A"})
+
+    assert "did you mean variants?" in answer.json()["message"]
+
+
+def test_other_paths_and_methods_have_their_own_codes(server: LiveServer) -> None:
+    missing, wrong = server.client.get("/predict"), server.client.get("/invocations")
+
+    assert (missing.status_code, missing.json()["error_code"]) == (404, "NOT_FOUND")
+    assert (wrong.status_code, wrong.json()["error_code"]) == (405, "METHOD_NOT_ALLOWED")
+
+
+@pytest.mark.parametrize(("method", "path"), [("X" * 9_000, "/ping"), ("GET", f"/{'x' * 9_000}")])
+def test_a_long_method_or_path_is_not_repeated(server: LiveServer, method: str, path: str) -> None:
+    answer = server.client.request(method, path)
+
+    assert answer.status_code in {404, 405}
+    assert len(answer.content) < 500
+
+
+def test_bad_requests_do_not_harm_the_others(server: LiveServer) -> None:
+    def ask(index: int) -> tuple[int, int, str | None]:
+        if index % 2:
+            return server.client.post("/invocations", content=b"MK*", headers=TEXT).status_code, index, None
+        sequence = random_protein(10 + index, seed=index)
+        answer = server.client.post("/invocations", content=sequence, headers=TEXT)
+        return answer.status_code, index, answer.json()["sequence"]
+
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(ask, range(24)))
+
+    for status, index, sequence in answers:
+        assert (status, sequence) == ((400, None) if index % 2 else (200, random_protein(10 + index, seed=index)))
+
+
+def test_a_short_protein_overtakes_a_long_one_and_ping_answers_meanwhile(server: LiveServer) -> None:
+    finished: list[str] = []
+
+    def ask(name: str, length: int) -> None:
+        server.client.post("/invocations", content=random_protein(length), headers=TEXT)
+        finished.append(name)
+
+    long = threading.Thread(target=ask, args=("long", 500))
+    long.start()
+    assert server.client.get("/ping", timeout=2).status_code == 200
+    ask("short", 5)
+    long.join()
+
+    assert finished == ["short", "long"]
+
+
+def test_sequences_never_reach_the_log(server: LiveServer) -> None:
+    secret = random_protein(40, seed=77)
+    server.client.post("/invocations", content=secret, headers=TEXT)
+    server.client.post("/invocations", content=secret + "X", headers=TEXT)
+
+    assert secret not in json.dumps(server.log)
+
+
+def test_a_worker_that_dies_is_replaced_and_its_requests_retried(checkpoint: Path) -> None:
+    with live_server(checkpoint) as server:
+        sequences = [random_protein(300, seed=seed) for seed in range(3)]
+        with ThreadPoolExecutor(3) as pool:
+            waits = [pool.submit(server.client.post, "/invocations", content=text, headers=TEXT) for text in sequences]
+            _wait_until_taken(server, waits)
+            os.kill(server.workers()[0], signal.SIGKILL)
+            answers = [wait.result() for wait in waits]
+
+        assert [answer.status_code for answer in answers] == [200] * 3
+        assert [answer.json()["sequence"] for answer in answers] == sequences
+        assert server.wait_for("worker ended")["exit_code"] == -signal.SIGKILL
+        assert server.wait_for("worker ready", count=2)
+
+
+def _wait_until_taken(server: LiveServer, waits: list["Future[httpx.Response]"]) -> None:
+    """Returns when all requests have arrived and none has a response; /ping shows how many."""
+    while server.client.get("/ping").json()["busy"] < len(waits):
+        assert not any(wait.done() for wait in waits), "answered too soon for this test: ask for longer proteins"
+
+
+def test_sigterm_finishes_what_runs_and_refuses_new_work(checkpoint: Path) -> None:
+    with live_server(checkpoint) as server, ThreadPoolExecutor(1) as pool:
+        running = pool.submit(server.client.post, "/invocations", content=random_protein(250), headers=TEXT)
+        _wait_until_taken(server, [running])
+        worker = server.workers()[0]
+
+        code = server.end()
+
+        assert running.result().status_code == 200
+        assert code == 0
+        assert not Path(f"/proc/{worker}").exists()
+        with pytest.raises(httpx.ConnectError):
+            server.client.get("/ping")
+
+
+def test_requests_that_outlast_the_grace_period_get_503(checkpoint: Path) -> None:
+    with live_server(checkpoint, AMPLIFY_GRACE_S="0") as server, ThreadPoolExecutor(1) as pool:
+        running = pool.submit(server.client.post, "/invocations", content=random_protein(9000), headers=TEXT)
+        _wait_until_taken(server, [running])
+
+        code = server.end()
+
+        answer = running.result()
+        assert (answer.status_code, answer.json()["error_code"]) == (503, "SHUTTING_DOWN")
+        assert "Retry-After" in answer.headers and "Content-Length" in answer.headers
+        assert code == 0
+
+
+def test_ping_answers_while_a_worker_reads_nothing(checkpoint: Path) -> None:
+    mutants = "ACDEFGHIKLNPQRS"
+    variants = [f"M{site}{one};M{site + 1}{two}" for site in range(1, 60) for one in mutants for two in mutants]
+    with live_server(checkpoint) as server, ThreadPoolExecutor(1) as pool:
+        (worker,) = server.workers()
+        os.kill(worker, signal.SIGSTOP)
+        try:
+            body = {"sequence": "M" * 60, "variants": variants, "positions": "1"}
+            wait = pool.submit(server.client.post, "/invocations", json=body)
+            _wait_until_taken(server, [wait])
+            assert server.client.get("/ping", timeout=2).status_code == 200
+        finally:
+            os.kill(worker, signal.SIGCONT)
+        assert len(wait.result().json()["variants"]) == len(variants)
+
+
+def test_work_of_a_client_that_has_gone_is_dropped(checkpoint: Path) -> None:
+    with live_server(checkpoint) as server:
+        with pytest.raises(httpx.ReadTimeout):
+            server.client.post("/invocations", content=random_protein(5000), headers=TEXT, timeout=1)
+
+        while server.client.get("/ping").json()["busy"]:
+            pass
+        assert server.client.post("/invocations", content="MKTV", headers=TEXT).status_code == 200
+
+
+def test_a_full_queue_answers_503_with_retry_after(checkpoint: Path) -> None:
+    with live_server(checkpoint, AMPLIFY_MAX_ACTIVE="1", AMPLIFY_MAX_QUEUED="1") as server:
+        with ThreadPoolExecutor(2) as pool:
+            waits: list[Future[httpx.Response]] = []
+            for _ in range(2):
+                waits.append(pool.submit(server.client.post, "/invocations", content=random_protein(250), headers=TEXT))
+                _wait_until_taken(server, waits)
+
+            answer = server.client.post("/invocations", content="MK", headers=TEXT)
+
+            assert [wait.result().status_code for wait in waits] == [200, 200]
+        assert (answer.status_code, answer.json()["error_code"]) == (503, "QUEUE_FULL")
+        assert int(answer.headers["retry-after"]) > 0
+
+
+def test_a_request_beyond_its_time_gets_an_answer(checkpoint: Path) -> None:
+    with live_server(checkpoint, AMPLIFY_REQUEST_TIMEOUT_S="0.5") as server:
+        answer = server.client.post("/invocations", content=random_protein(9000), headers=TEXT)
+
+        assert (answer.status_code, answer.json()["error_code"]) == (500, "TIMED_OUT")
+        assert server.client.get("/ping").json()["busy"] == 0
+
+
+def test_a_broken_checkpoint_ends_the_server_with_its_reason(checkpoint: Path, tmp_path: Path) -> None:
+    (tmp_path / "config.json").write_bytes((checkpoint / "config.json").read_bytes())
+    (tmp_path / "model.safetensors").write_bytes(b"nothing")
+
+    with live_server(tmp_path, wait=False) as server:
+        assert server.process.wait(60) == 78
+        assert server.wait_for(".*damaged or incomplete.*")["error_code"] == "CHECKPOINT_INVALID"
+
+
+def test_a_port_in_use_is_reported(checkpoint: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+
+        code = main(["serve", "--model", str(checkpoint), "--port", str(port)])
+
+    assert code == 64
+    assert f"Port {port} on 127.0.0.1 cannot be used" in capsys.readouterr().err

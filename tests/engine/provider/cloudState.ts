@@ -1,0 +1,40 @@
+import type { Properties } from "./wire.js";
+
+/** One resource that exists in the simulated cloud. */
+export interface CloudResource {
+  readonly type: string;
+  readonly id: string;
+  /** Logical name in the Pulumi program. */
+  readonly name: string;
+  readonly inputs: Properties;
+  readonly outputs: Properties;
+  /** Whether an endpoint has the status Failed: it can only be deleted. */
+  failed?: boolean;
+}
+
+/** Everything that exists in the simulated cloud: plain data, so that it can be copied. */
+export interface CloudState {
+  readonly resources: Record<string, CloudResource>;
+  /** Object keys by bucket. */
+  readonly objects: Record<string, string[]>;
+  /** Image digest by tag, by repository. */
+  readonly images: Record<string, Record<string, string>>;
+  /** Number of resources created so far: makes generated ids unique. */
+  created: number;
+}
+
+/** The part of the cloud that a rule reads. */
+export interface CloudView {
+  readonly state: CloudState;
+  find(type: string, id: string): CloudResource | undefined;
+  /** All resources of a type. */
+  all(type: string): CloudResource[];
+}
+
+export type Operation = "create" | "update" | "delete";
+
+/** Rules of one resource type: why AWS rejects a call, and the side effects of a call on other resources. */
+export interface Rules {
+  readonly reject?: Partial<Record<Operation, (cloud: CloudView, resource: CloudResource) => string | undefined>>;
+  readonly effect?: Partial<Record<Operation, (cloud: CloudView, resource: CloudResource) => void>>;
+}

@@ -1,0 +1,53 @@
+import { hash, PLACE, text } from "./outputs.js";
+import type { CloudState } from "./cloudState.js";
+import { CloudError, type Properties } from "./wire.js";
+
+const { account, region } = PLACE;
+
+/** Results of the providers' functions, by token. */
+const RESULTS: Readonly<Record<string, (args: Properties, state: CloudState) => Properties>> = {
+  "aws:index/getCallerIdentity:getCallerIdentity": () => ({
+    accountId: account,
+    arn: `arn:aws:iam::${account}:user/deployer`,
+    id: account,
+    userId: "AIDACKCEVSQ6C2EXAMPLE",
+  }),
+  "aws:index/getPartition:getPartition": () => ({
+    id: "aws",
+    partition: "aws",
+    dnsSuffix: "amazonaws.com",
+    reverseDnsPrefix: "com.amazonaws",
+    region,
+  }),
+  "aws:index/getRegion:getRegion": () => ({ id: region, name: region, region, description: "US East (N. Virginia)" }),
+  "aws:index/getAvailabilityZones:getAvailabilityZones": () => ({
+    id: region,
+    names: ["a", "b", "c"].map((zone) => `${region}${zone}`),
+    zoneIds: ["use1-az1", "use1-az2", "use1-az4"],
+    groupNames: [region],
+  }),
+  "aws:ecr/getAuthorizationToken:getAuthorizationToken": (_args, state) => ({
+    id: region,
+    userName: "AWS",
+    // A new one at every call, as from ECR.
+    password: hash(String(++state.created), 40),
+    authorizationToken: hash(String(state.created), 40),
+    expiresAt: "2030-01-01T00:00:00Z",
+    proxyEndpoint: `https://${account}.dkr.ecr.${region}.amazonaws.com`,
+  }),
+  "aws:ecr/getImage:getImage": (args) => ({
+    ...args,
+    imageDigest: `sha256:${hash(`${text(args["repositoryName"])}:${text(args["imageTag"])}`, 64)}`,
+  }),
+};
+
+/**
+ * The result of a provider's function.
+ *
+ * @throws CloudError for a function without an entry in the table
+ */
+export function invoked(state: CloudState, token: string, args: Properties): Properties {
+  const result = RESULTS[token];
+  if (!result) throw new CloudError(`${token} has no result in the simulated cloud; add it to the table of results`);
+  return result(args, state);
+}

@@ -1,0 +1,28 @@
+import { expect } from "chai";
+import { failureReason } from "../../../lambda/shared/failureReason.js";
+
+describe("failureReason", () => {
+  for (const [what, text, reason] of [
+    [
+      "the container's error",
+      '{"error_code": "OUT_OF_MEMORY", "message": "no copy fits"}',
+      "OUT_OF_MEMORY: no copy fits",
+    ],
+    ["plain text", "upstream connect error\n", "upstream connect error"],
+    ["JSON that does not match the schema", '{"message": 3}', '{"message": 3}'],
+    ["nothing", "", "gave no reason"],
+    ["white space and control characters", "\u0000 \u0007\n", "gave no reason"],
+  ] as const) {
+    it(`gives the reason from ${what}`, () => {
+      expect(failureReason(text)).to.include(reason);
+    });
+  }
+
+  it("says what to do if there is no reason", () => {
+    expect(failureReason("")).to.include("longer than 3600 s").and.include("Submit again");
+  });
+
+  it("keeps the first 1,000 characters of a long reason", () => {
+    expect(failureReason("x".repeat(100_000))).to.have.length(1_000);
+  });
+});
