@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { GetResultsData } from "../contract/tools.js";
 import type { Submission, ToolsClient } from "./tools.js";
 
-/** Where a job stands, told each time it is asked for. */
+/** The state of a job, after each request for it. */
 export interface Progress {
   readonly outputId: string;
   readonly phase: string;
@@ -12,9 +12,9 @@ export interface Progress {
 
 export interface PredictOptions {
   readonly onProgress?: (progress: Progress) => void;
-  /** Seconds before the first question; it grows by half each time, up to what the service asks for. Default 0.2. */
+  /** Seconds before the first poll. Default 0.2. The pause grows by half each time, up to `retry_after_seconds`. */
   readonly firstPollSeconds?: number;
-  /** Ends the waiting; the job goes on and can be asked for later. */
+  /** Stops the waiting, not the job: its result can be read later. */
   readonly signal?: AbortSignal;
 }
 
@@ -31,19 +31,19 @@ export async function predict(
 ): Promise<GetResultsData> {
   const started = performance.now();
   const job = await tools.invokeEndpoint(submission);
-  const tell = (phase: string | null): void =>
+  const report = (phase: string | null): void =>
     onProgress?.({
       outputId: job.output_id,
       phase: phase ?? job.status,
       cached: job.cached,
       elapsedSeconds: (performance.now() - started) / 1000,
     });
-  tell(job.phase);
+  report(job.phase);
   let pause = job.cached ? 0 : firstPollSeconds;
   for (;;) {
     await delay(pause * 1000, undefined, signal ? { signal } : {});
     const answer = await tools.getResults({ output_id: job.output_id, detail: "full" });
-    tell(answer.phase ?? answer.status);
+    report(answer.phase ?? answer.status);
     if (answer.status !== "in_progress") return answer;
     pause = Math.min(Math.max(pause, 0.1) * 1.5, answer.retry_after_seconds ?? 5);
   }

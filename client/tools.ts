@@ -9,13 +9,13 @@ import type {
   ToolName,
 } from "../contract/tools.js";
 
-/** What a caller may leave out of `invoke_endpoint`: everything but the sequence. */
+/** Input of `invoke_endpoint`: only the sequence is required. */
 export type Submission = Pick<InvokeEndpointInput, "sequence"> & Partial<InvokeEndpointInput>;
 
-/** What a caller may leave out of `get_results`: everything but the job's id. */
+/** Input of `get_results`: only the id of the job is required. */
 export type ResultsQuery = Pick<GetResultsInput, "output_id"> & Partial<GetResultsInput>;
 
-/** A tool's refusal, with its code and everything that it found wrong. */
+/** A tool returned an error, with its code and all faults of the input. */
 export class ToolCallError extends Error {
   override readonly name = "ToolCallError";
 
@@ -28,15 +28,15 @@ export class ToolCallError extends Error {
   }
 }
 
-/** The tools' function did not answer as the contract says: it crashed, ran out of time, or is another function. */
+/** The tools' function returned no answer of a tool: it crashed, timed out, or is another function. */
 export class ToolsUnavailableError extends Error {
   override readonly name = "ToolsUnavailableError";
 }
 
-/** The two tools, called through their Lambda function. */
+/** Calls the two tools through their Lambda function. */
 export class ToolsClient {
   /**
-   * @param lambda the SDK's client; `AWS_ENDPOINT_URL` decides whether it talks to AWS or to the local twin
+   * @param lambda the client of the SDK; `AWS_ENDPOINT_URL` selects AWS or the local twin
    * @param functionName the stack's output `lambdaFunctionName`
    */
   constructor(
@@ -47,16 +47,16 @@ export class ToolsClient {
   /**
    * Submits one protein.
    *
-   * @throws ToolCallError where the tool refuses; ToolsUnavailableError where the function does not answer
+   * @throws ToolCallError where the tool returns an error; ToolsUnavailableError where the function fails
    */
   invokeEndpoint(submission: Submission): Promise<InvokeEndpointData> {
     return this.call<InvokeEndpointData>("invoke_endpoint", submission);
   }
 
   /**
-   * Asks for a job's state, and for its result once it is there.
+   * Reads the state of a job, and its result once it is completed.
    *
-   * @throws ToolCallError where the tool refuses; ToolsUnavailableError where the function does not answer
+   * @throws ToolCallError where the tool returns an error; ToolsUnavailableError where the function fails
    */
   getResults(query: ResultsQuery): Promise<GetResultsData> {
     return this.call<GetResultsData>("get_results", query);

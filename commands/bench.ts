@@ -1,60 +1,42 @@
-/**
- * `npm run bench [-- --json FILE] [-- --only NAME]`: measures the project's figures on this machine: ratios and counts,
- * as a table and as JSON. The exit code is 0 whatever the figures say.
- */
+/** `npm run bench`: the project's figures on this machine, as a table and as JSON. */
 import { writeFileSync } from "node:fs";
-import os from "node:os";
-import { parseArgs } from "node:util";
-import chalk from "chalk";
-import { endToEndFigures } from "./bench/endToEnd.js";
+import { Option } from "commander";
 import type { Figure } from "./bench/figure.js";
-import { modelFigures } from "./bench/model.js";
-import { planFigures } from "./bench/plan.js";
-import { summaryFigures } from "./bench/summarySize.js";
-import { toolsBundleFigures } from "./bench/toolsBundle.js";
+import { commandLine, runCommand } from "./command.js";
 
-const SUITES: Readonly<Record<string, () => Promise<Figure[]>>> = {
-  plan: printed(planFigures),
-  tools: printed(toolsBundleFigures),
-  summary: printed(summaryFigures),
-  model: modelFigures,
-  "end-to-end": printed(endToEndFigures),
+interface Options {
+  readonly only?: readonly string[];
+  readonly json?: string;
+}
+
+/** Groups of figures; each is loaded when it is measured. */
+const GROUPS: Readonly<Record<string, () => Promise<Figure[]>>> = {
+  plan: async () => (await import("./bench/plan.js")).planFigures(),
+  tools: async () => (await import("./bench/toolsBundle.js")).toolsBundleFigures(),
+  summary: async () => (await import("./bench/summarySize.js")).summaryFigures(),
+  model: async () => (await import("./bench/model.js")).modelFigures(),
+  "end-to-end": async () => (await import("./bench/endToEnd.js")).endToEndFigures(),
 };
 
-function printed(measure: () => Promise<Figure[]>): () => Promise<Figure[]> {
-  return async () => {
-    const figures = await measure();
-    figures.forEach(printRow);
-    return figures;
-  };
-}
+const command = commandLine(
+  "npm run bench",
+  "Measures the project's figures on this machine; all of them take half an hour. Exits with 0 whatever they are.",
+  ["--only plan tools", "--json figures.json"],
+)
+  .addOption(new Option("--only <groups...>", "measure only these groups").choices(Object.keys(GROUPS)))
+  .option("--json <file>", "also write {figures: [{name, value, unit, goal, holds}]} to this file");
 
-function verdict({ holds, goal }: Figure): string {
-  if (goal === null) return "";
-  if (holds === null) return "goal set for other hardware";
-  return holds ? chalk.green("holds") : chalk.red("missed");
-}
-
-function printRow(figure: Figure): void {
-  const value = Number.isInteger(figure.value) ? `${figure.value}` : figure.value.toPrecision(3);
-  console.log(
-    `${figure.name.padEnd(88)} ${value.padStart(10)} ${figure.unit.padEnd(7)} ${(figure.goal ?? "").padEnd(7)} ${verdict(figure)}`,
-  );
-}
-
-const { json, only } = parseArgs({
-  options: { json: { type: "string" }, only: { type: "string", multiple: true } },
-}).values;
-const unknown = only?.filter((name) => !(name in SUITES)) ?? [];
-if (unknown.length > 0) {
-  console.error(`No figures are called ${unknown.join(", ")}; there are ${Object.keys(SUITES).join(", ")}.`);
-  process.exit(2);
-}
-const cpu = os.cpus()[0]?.model.trim() ?? "unknown processor";
-console.log(`${cpu}, ${os.availableParallelism()} threads, Node ${process.versions.node}\n`);
-const figures: Figure[] = [];
-for (const [name, measure] of Object.entries(SUITES)) {
-  if (only && !only.includes(name)) continue;
-  figures.push(...(await measure()));
-}
-if (json !== undefined) writeFileSync(json, `${JSON.stringify({ figures }, null, 2)}\n`);
+await runCommand(command, async () => {
+  const { only = Object.keys(GROUPS), json } = command.opts<Options>();
+  const { printFigure, printMachine } = await import("./bench/printFigure.js");
+  printMachine();
+  const figures: Figure[] = [];
+  for (const [name, measure] of Object.entries(GROUPS).filter(([name]) => only.includes(name))) {
+    const measured = await measure();
+    // The model's own program prints each of its figures as soon as it is known.
+    if (name !== "model") measured.forEach(printFigure);
+    figures.push(...measured);
+  }
+  if (json !== undefined) writeFileSync(json, `${JSON.stringify({ figures }, null, 2)}\n`);
+  return 0;
+});

@@ -1,148 +1,32 @@
-/** `npm run demo`: the whole path on this machine, from the program to a heatmap. */
-import { mkdirSync, writeFileSync } from "node:fs";
-import path from "node:path";
-import { LambdaClient } from "@aws-sdk/client-lambda";
-import { S3Client } from "@aws-sdk/client-s3";
-import chalk from "chalk";
-import { Listr, type DefaultRenderer, type ListrTaskWrapper, type SimpleRenderer } from "listr2";
-import { predict } from "../client/predict.js";
-import { wholeResult } from "../client/results.js";
-import { renderHeatmap } from "../client/terminal/heatmap.js";
-import { renderExtremes } from "../client/terminal/variants.js";
-import { ToolsClient } from "../client/tools.js";
-import type { FastaRecord } from "../contract/fasta.js";
-import type { VariantEffects } from "../contract/result.js";
-import { parseDemoOptions, UsageError, type DemoOptions } from "./demo/options.js";
-import { prepareModel, type PreparedModel } from "../local/model.js";
-import { startTwin, type Twin } from "../local/twin/start.js";
+/** `npm run demo`: the whole path on this machine, from a sequence to a heatmap. */
+import { Option } from "commander";
+import { SCORINGS, type Scoring } from "../contract/jobs.js";
+import { commandLine, runCommand } from "./command.js";
+import { DEMO_SEQUENCE, fastaProteins, prepareFolder, singleProtein } from "./demo/arguments.js";
 
-/** Proteins submitted at a time: what one instance works on by default. */
-const AT_A_TIME = 4;
-
-/** With more proteins than this, their heatmaps are only in the files. */
-const MOST_HEATMAPS = 3;
-
-interface Scored {
-  /** Where the protein stands among those that were given. */
-  readonly index: number;
-  readonly title: string;
-  readonly result: VariantEffects;
-  readonly file: string;
+interface Options {
+  readonly sequence?: string;
+  readonly fasta?: string;
+  readonly model?: string;
+  readonly scoring: Scoring;
+  readonly out: string;
 }
 
-interface Context {
-  model?: PreparedModel;
-  twin?: Twin;
-  readonly scored: Scored[];
-}
+const command = commandLine(
+  "npm run demo",
+  "Deploys the program to emulated AWS on this machine, scores proteins, and shows each result as a heatmap.",
+  ["--sequence MKTAYIAKQRQISFVKSHFSRQ", "--fasta proteins.fasta --out results"],
+)
+  .addOption(new Option("--sequence <residues>", "one protein; default: 65 residues of a transcription regulator"))
+  .addOption(new Option("--fasta <file>", "a FASTA file; every record is scored").conflicts("sequence"))
+  .option("--model <id>", "a folder, or a model of the Hugging Face hub; default: chandar-lab/AMPLIFY_120M")
+  .addOption(new Option("--scoring <method>", "how proteins are scored").choices(SCORINGS).default(SCORINGS[0]))
+  .option("--out <folder>", "where <output_id>.json is written", "out");
 
-type Task = ListrTaskWrapper<Context, typeof DefaultRenderer, typeof SimpleRenderer>;
-
-function required<T>(value: T | undefined, what: string): T {
-  if (value === undefined) throw new Error(`${what} is not ready.`);
-  return value;
-}
-
-function nameOf(protein: FastaRecord, index: number): string {
-  return protein.name ?? `protein ${index + 1}`;
-}
-
-async function scoreOne(context: Context, index: number, options: DemoOptions, task: Task): Promise<void> {
-  const protein = required(options.proteins[index], "The protein");
-  const twin = required(context.twin, "The twin");
-  const title = task.title;
-  const tools = new ToolsClient(new LambdaClient(twin.clientConfig), String(twin.outputs["lambdaFunctionName"]));
-  const submission = { sequence: protein.text, scoring: options.scoring, ...(protein.name && { name: protein.name }) };
-  const answer = await predict(tools, submission, {
-    onProgress: ({ phase, elapsedSeconds }) => (task.title = `${title}: ${phase}, ${elapsedSeconds.toFixed(0)} s`),
-  });
-  if (answer.status !== "completed")
-    throw new Error(`${title}: ${answer.status}: ${answer.reason ?? "no reason given"}`);
-  const result = await wholeResult(answer, new S3Client({ ...twin.clientConfig, forcePathStyle: true }));
-  mkdirSync(options.out, { recursive: true });
-  const file = path.join(options.out, `${answer.output_id}.json`);
-  writeFileSync(file, JSON.stringify(result));
-  context.scored.push({ index, title, result, file });
-  task.title = `${title}: ${result.sequence_length} residues scored`;
-}
-
-function scoring(context: Context, task: Task, options: DemoOptions): Listr<Context> {
-  const proteins = options.proteins.map((protein, index) => ({
-    title: nameOf(protein, index),
-    task: (_: Context, subtask: Task) => scoreOne(context, index, options, subtask),
-  }));
-  const settings = { concurrent: AT_A_TIME, exitOnError: false, rendererOptions: { collapseSubtasks: false } };
-  return task.newListr<Context>(proteins, settings) as Listr<Context>;
-}
-
-function tasks(options: DemoOptions): Listr<Context> {
-  return new Listr<Context>(
-    [
-      {
-        title: "Prepare the model",
-        task: async (context, task) => {
-          context.model = await prepareModel(options.model, (text) => (task.output = text));
-          task.title = `Model ready: ${context.model.id} (${context.model.weights} weights)`;
-        },
-      },
-      {
-        title: "Deploy the program to the local twin",
-        task: async (context, task) => {
-          const model = required(context.model, "The model");
-          const onProgress = (text: string): void => {
-            // A terminal shows the latest line; a log would keep one for each of the program's resources.
-            if (process.stdout.isTTY) task.output = text;
-          };
-          context.twin = await startTwin({ modelDir: model.dir, onProgress });
-          task.title = `Deployed to the local twin at ${context.twin.endpointUrl}`;
-        },
-      },
-      {
-        title: "Score",
-        task: (context, task) => scoring(context, task, options),
-      },
-    ],
-    { collectErrors: "minimal", rendererOptions: { collapseErrors: false } },
-  );
-}
-
-function show({ title, result, file }: Scored, withHeatmap: boolean): void {
-  const { id, weights } = result.model;
-  console.log(`\n${chalk.bold(title)}, ${result.sequence_length} residues, ${result.scoring}, ${id}`);
-  console.log(`weights: ${weights === "synthetic" ? chalk.yellow(weights) : weights}\n`);
-  if (withHeatmap) {
-    const level = process.stdout.isTTY ? chalk.level : 0;
-    console.log(`${renderHeatmap(result, { width: process.stdout.columns || 80, colourLevel: level })}\n`);
-    console.log(`${renderExtremes(result)}\n`);
-  }
-  console.log(`The whole result: ${file}`);
-}
-
-async function main(): Promise<number> {
-  const options = parseDemoOptions(process.argv.slice(2));
-  const context: Context = { scored: [] };
-  const runner = tasks(options);
-  try {
-    await runner.run(context);
-  } finally {
-    await context.twin?.stop();
-  }
-  for (const scored of context.scored.toSorted((a, b) => a.index - b.index)) {
-    show(scored, options.proteins.length <= MOST_HEATMAPS);
-  }
-  if (context.model?.notice) console.error(`\n${chalk.black.bgYellow(context.model.notice)}`);
-  const missing = options.proteins.length - context.scored.length;
-  if (missing > 0) console.error(`\n${missing} of ${options.proteins.length} proteins could not be scored; see above.`);
-  return missing > 0 ? 1 : 0;
-}
-
-try {
-  process.exitCode = await main();
-} catch (error) {
-  console.error(
-    error instanceof UsageError
-      ? error.message
-      : `amplify-vep: ${error instanceof Error ? error.message : String(error)}`,
-  );
-  process.exitCode = error instanceof UsageError ? 2 : 1;
-}
+await runCommand(command, async () => {
+  const { sequence = DEMO_SEQUENCE, fasta, model, scoring, out } = command.opts<Options>();
+  const proteins = fasta === undefined ? [singleProtein(sequence)] : fastaProteins(fasta);
+  prepareFolder(out);
+  const { scoreProteins } = await import("./demo/scoreProteins.js");
+  return scoreProteins({ proteins, model, scoring, out });
+});

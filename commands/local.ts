@@ -1,48 +1,43 @@
 /** `npm run local`: the program on emulated AWS in the foreground, until Ctrl-C. */
-import { parseServeOptions, USAGE, type ServeOptions } from "./local/options.js";
-import { describeTwin, readyLine } from "./local/text.js";
-import { prepareModel } from "../local/model.js";
-import { messageOf, TwinError } from "../local/twin/errors.js";
-import { startTwin, type Twin } from "../local/twin/start.js";
+import { InvalidArgumentError, Option } from "commander";
+import { commandLine, runCommand } from "./command.js";
+import type { ServeOptions } from "./local/serve.js";
 
-const SIGNALS = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const;
+const HIGHEST_PORT = 65_535;
 
-async function main(options: ServeOptions): Promise<void> {
-  const stopAsked = askedToStop();
-  const model = await prepareModel(options.model, tell);
-  const { port, stack, config } = options;
-  const twin = await startTwin({ modelDir: model.dir, port, stack, config, onProgress: tell });
-  print(twin, options, model.notice);
-  await stopAsked.whenUp();
-  tell("Stopping.");
-  await twin.stop();
-}
+const command = commandLine(
+  "npm run local",
+  "Deploys the program to emulated AWS on this machine and keeps it running until Ctrl-C.",
+  ["--model chandar-lab/AMPLIFY_350M --port 4566", "--stack dev --config minCapacity=0"],
+)
+  .option("--json", "print one line of JSON when ready: {endpoint_url, env, outputs}")
+  .addOption(new Option("--port <port>", "port of the one address").argParser(readPort).default(0, "a free one"))
+  .option("--model <id>", "a folder, or a model of the Hugging Face hub; default: chandar-lab/AMPLIFY_120M")
+  .option("--stack <name>", "stack whose configuration is deployed", "default")
+  .addOption(
+    new Option("--config <key=value>", "a configuration value that replaces the stack's; can be repeated")
+      .argParser(addPair)
+      .default({}, "none"),
+  );
 
-function tell(message: string): void {
-  console.error(message);
-}
+await runCommand(command, async () => {
+  const options = command.opts<ServeOptions>();
+  const { checkConfiguration } = await import("./local/checkConfiguration.js");
+  await checkConfiguration(options.stack, options.config);
+  const { serve } = await import("./local/serve.js");
+  return serve(options);
+});
 
-/** Until the twin is up a signal ends this process at once, and with it all that it started; then it asks to stop. */
-function askedToStop(): { whenUp(): Promise<void> } {
-  let ask: (() => void) | undefined;
-  for (const [signal, number] of Object.entries(SIGNALS)) {
-    process.once(signal, () => {
-      if (ask) ask();
-      else process.exit(128 + number);
-    });
+function readPort(text: string): number {
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port > HIGHEST_PORT) {
+    throw new InvalidArgumentError(`Allowed is a number from 0 (a free port) to ${HIGHEST_PORT}.`);
   }
-  return { whenUp: () => new Promise((resolve) => (ask = resolve)) };
+  return port;
 }
 
-function print(twin: Twin, { json }: ServeOptions, notice: string | undefined): void {
-  if (notice !== undefined) console.error(`\n${notice}`);
-  console.log(json ? readyLine(twin) : describeTwin(twin));
-}
-
-try {
-  await main(parseServeOptions(process.argv.slice(2)));
-} catch (error) {
-  const usage = error instanceof TwinError && error.code === "INVALID_OPTION";
-  console.error(`amplify-vep: ${messageOf(error)}${usage ? `\n${USAGE}` : ""}`);
-  process.exitCode = usage ? 2 : 1;
+function addPair(text: string, previous: Readonly<Record<string, string>>): Record<string, string> {
+  const at = text.indexOf("=");
+  if (at < 1) throw new InvalidArgumentError("Write a pair, such as --config minCapacity=0.");
+  return { ...previous, [text.slice(0, at)]: text.slice(at + 1) };
 }

@@ -1,5 +1,5 @@
-// Installs what the project needs, and only where something changed: node_modules from package-lock.json, and .venv from
-// the hashed Python lock. Runs before anything is installed, so it uses Node alone, and words that an old Node can read.
+// Installs what the project needs where its locks have changed: node_modules from package-lock.json, .venv from the hashed
+// Python lock. Runs before anything is installed, so it uses only Node's own modules and syntax that an old Node reads.
 // Writes to standard error only: standard output belongs to the command that follows.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -8,7 +8,10 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 
 const ROOT = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+/** The oldest version that works. */
 const OLDEST_NODE = [20, 19];
+/** The oldest version that is supported. */
+const SUPPORTED_NODE = [22, 0];
 const OLDEST_PYTHON = [3, 10];
 const PYTHON_NAMES = ["python3", "python3.14", "python3.13", "python3.12", "python3.11", "python3.10", "python"];
 const LOCK = "image/requirements-dev.txt";
@@ -17,7 +20,7 @@ const VENV = path.join(ROOT, ".venv");
 const VENV_PYTHON = path.join(VENV, "bin", "python");
 const STAMP = path.join(VENV, "installed-from");
 
-/** A prerequisite that is missing, or an installation that failed: one line that says what to do. */
+/** A prerequisite is missing, or an installation failed: one line that says what to do. */
 class SetupError extends Error {}
 
 function isOlder(version, oldest) {
@@ -41,7 +44,12 @@ function checkNode() {
   const version = process.versions.node.split(".").map(Number);
   if (isOlder(version, OLDEST_NODE)) {
     throw new SetupError(
-      `Node ${OLDEST_NODE.join(".")} or newer is needed, this is ${process.versions.node}: install a newer one from https://nodejs.org`,
+      `Node ${OLDEST_NODE.join(".")} or newer is needed, this is ${process.versions.node}: install Node 22 or newer from https://nodejs.org`,
+    );
+  }
+  if (isOlder(version, SUPPORTED_NODE)) {
+    say(
+      `Node ${process.versions.node} is past its end of life; amplify-vep supports Node 22 or newer: https://nodejs.org`,
     );
   }
 }
@@ -50,7 +58,7 @@ function readJson(file) {
   return existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : undefined;
 }
 
-/** Whether node_modules holds exactly the lock's versions; npm keeps what it installed in a hidden lock file. */
+/** Whether node_modules holds the versions of the lock; npm records what it installed in a hidden lock file. */
 function nodeModulesMatchLock() {
   const installed = readJson(path.join(ROOT, "node_modules", ".package-lock.json"));
   const locked = readJson(path.join(ROOT, "package-lock.json"));
@@ -103,7 +111,7 @@ function createEnvironment() {
   );
 }
 
-/** What .venv is made from: when any of it changes, the environment is brought up to date. */
+/** Hash of the files that .venv is made from: when it changes, .venv is updated. */
 function fingerprint() {
   const hash = createHash("sha256");
   [LOCK, INSTALLER_LOCK, "image/pyproject.toml"].forEach((file) => hash.update(readFileSync(path.join(ROOT, file))));
@@ -114,9 +122,9 @@ function installPython() {
   const wanted = fingerprint();
   if (existsSync(VENV_PYTHON) && existsSync(STAMP) && readFileSync(STAMP, "utf8") === wanted) return;
   if (spawnSync(VENV_PYTHON, ["-m", "pip", "--version"]).status !== 0) createEnvironment();
-  say("Installing the Python environment .venv from its lock (some 3 GB to download the first time) ...");
+  say("Installing the Python environment .venv from its lock (about 3 GB to download the first time) ...");
   const failure =
-    "Installing the Python requirements failed (see above): check the connection and the disk's free space, then run the command again.";
+    "Installing the Python requirements failed (see above): check the connection and the free disk space, then run the command again.";
   const installer = path.join(ROOT, ".cache", "uv");
   mkdirSync(installer, { recursive: true });
   const pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes", "--upgrade"];
@@ -130,7 +138,7 @@ function installPython() {
   writeFileSync(STAMP, wanted);
 }
 
-/** uv does not read pip's configuration: a company's own index is handed on. */
+/** The package index of pip's configuration, such as a company's own, which uv does not read. */
 function pipIndex() {
   const asked = spawnSync(VENV_PYTHON, ["-m", "pip", "config", "get", "global.index-url"], { encoding: "utf8" });
   return process.env.PIP_INDEX_URL || (asked.status === 0 ? asked.stdout.trim() : "");

@@ -3,23 +3,23 @@ import { AMINO_ACIDS } from "../../contract/aminoAcids.js";
 import type { VariantEffects } from "../../contract/result.js";
 
 export interface HeatmapOptions {
-  /** Columns of the terminal. Default 80. */
+  /** Width of the terminal in columns. Default 80. */
   readonly width?: number;
-  /** Colours of the terminal, as chalk counts them: 0 none, 1 sixteen, 2 two hundred and fifty-six, 3 all. */
+  /** Colour support of the terminal, as in chalk: 0 none, 1: 16 colours, 2: 256 colours, 3: true colour. Default 0. */
   readonly colourLevel?: 0 | 1 | 2 | 3;
 }
 
 type Matrix = VariantEffects["heatmap"];
 
-/** One cell: its llr, null where it was not scored, or the wild type's own. */
+/** One cell: its llr, null where it was not scored, or the wild type. */
 type Cell = number | null | "wild type";
 
-/** More rows of blocks than this no longer read as one picture: neighbouring positions share a column. */
+/** Largest number of blocks below one another; a longer protein has several positions in each column. */
 const MOST_BLOCKS = 4;
 const LABEL_WIDTH = 3;
 const TICK = 10;
 
-/** Signs for a terminal without colours, from about neutral to strongly disfavoured, and for favoured ones. */
+/** Characters for a terminal without colours, from neutral to extreme, for disfavoured and favoured mutants. */
 const DISFAVOURED = [" ", ".", ":", "-", "=", "#", "@"];
 const FAVOURED = [" ", "+", "*"];
 
@@ -28,9 +28,9 @@ const WORST = [178, 24, 43] as const;
 const BEST = [33, 102, 172] as const;
 
 /**
- * Draws a result for a terminal: one column a position, one row an amino acid, red where the mutant is less likely than
- * the wild type and blue where it is likelier (a scale that colour-blind people can tell apart). A long protein is drawn
- * with several positions a column, each cell the mean of its positions.
+ * Draws a result for a terminal: a column for each position, a row for each amino acid, red where the mutant is less
+ * likely than the wild type and blue where it is more likely (colour-blind people can distinguish the two). A long
+ * protein has several positions in each column, whose cells are their means.
  *
  * @returns lines, without a final newline
  */
@@ -70,7 +70,7 @@ function mean(values: readonly (number | null)[]): number | null {
   return scored.length === 0 ? null : scored.reduce((sum, value) => sum + value, 0) / scored.length;
 }
 
-/** The llr at which the colours are full: the 98th percentile of the magnitudes, so that one outlier fades nothing. */
+/** The llr with full colour: the 98th percentile of the absolute values, so that one outlier does not fade the rest. */
 function scaleBound(heatmap: Matrix): number {
   const magnitudes = heatmap
     .flat()
@@ -99,7 +99,7 @@ function sign(llr: number, strength: number): string {
   return scale[Math.round(strength * (scale.length - 1))] ?? " ";
 }
 
-/** Numbers above the columns: each stands over the column whose position it names. */
+/** Position numbers above the columns; each begins at the column of its position. */
 function ruler(first: number, last: number, stride: number, offset: number): string {
   let line = "";
   for (let column = first; column < last; column++) {

@@ -9,7 +9,7 @@ interface Ranked {
 /**
  * The best and worst substitutions of a result, side by side.
  *
- * @param count how many of each. Default 10.
+ * @param count number of best, and of worst, substitutions. Default 10.
  * @returns lines, without a final newline
  */
 export function renderExtremes(result: VariantEffects, count = 10): string {

@@ -3,29 +3,27 @@ import type { AddressInfo } from "node:net";
 
 type Json = Record<string, unknown>;
 
-/** Canned AWS on one address: it answers at once and keeps next to nothing, so that only its callers are measured. */
-export interface StandIn {
+/** AWS with fixed answers, on one address: it answers at once and stores nothing, so that only its callers are measured. */
+export interface CannedAws {
   readonly endpointUrl: string;
-  /** Items of the ledger by output_id, in DynamoDB's typed JSON. */
+  /** Items of the job ledger by output_id, in DynamoDB's typed JSON. */
   readonly items: Map<string, Json>;
   /** Objects by `/bucket/key`. */
   readonly objects: Map<string, string>;
-  /** The operations that were called, in order. */
-  readonly calls: string[];
   stop(): Promise<void>;
 }
 
-/** Starts the stand-in on a free port of this machine. */
-export async function startStandIn(): Promise<StandIn> {
+/** Starts canned AWS on a free port of this machine. An operation without an answer gets status 500 and the reason. */
+export async function startCannedAws(): Promise<CannedAws> {
   const items = new Map<string, Json>();
   const objects = new Map<string, string>();
-  const calls: string[] = [];
   const server = createServer((request, response) => {
-    void bodyOf(request).then((body) => {
-      const { operation, status = 200, headers = {}, text } = answer(request, body, items, objects);
-      calls.push(operation);
-      send(response, status, headers, text);
-    });
+    void bodyOf(request)
+      .then((body) => answer(request, body, items, objects))
+      .catch((error: unknown): Answer => ({ status: 500, text: String(error) }))
+      .then((ready) => {
+        send(response, ready);
+      });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
@@ -33,7 +31,6 @@ export async function startStandIn(): Promise<StandIn> {
     endpointUrl: `http://127.0.0.1:${port}`,
     items,
     objects,
-    calls,
     stop: () =>
       new Promise((resolve, reject) => {
         server.closeAllConnections();
@@ -46,7 +43,6 @@ export async function startStandIn(): Promise<StandIn> {
 }
 
 interface Answer {
-  readonly operation: string;
   readonly status?: number;
   readonly headers?: Record<string, string>;
   readonly text: string;
@@ -58,22 +54,21 @@ function answer(
   items: Map<string, Json>,
   objects: Map<string, string>,
 ): Answer {
-  const url = new URL(request.url ?? "/", "http://stand-in");
+  const url = new URL(request.url ?? "/", "http://aws");
   const target = String(request.headers["x-amz-target"] ?? "");
   if (target !== "") return jsonAnswer(target.split(".").at(-1) ?? "", JSON.parse(body) as Json, items);
   if (url.pathname.endsWith("/async-invocations")) return invocation();
-  if (request.method === "PUT") return { operation: "PutObject", text: "" };
+  if (request.method === "PUT") return { text: "" };
   if (url.searchParams.get("list-type") === "2") return listing(url, objects);
   const object = objects.get(decodeURIComponent(url.pathname));
   return object === undefined
-    ? { operation: "GetObject", status: 404, text: "<Error><Code>NoSuchKey</Code></Error>" }
-    : { operation: "GetObject", headers: { "content-type": "application/json" }, text: object };
+    ? { status: 404, text: "<Error><Code>NoSuchKey</Code></Error>" }
+    : { headers: { "content-type": "application/json" }, text: object };
 }
 
 function jsonAnswer(operation: string, input: Json, items: Map<string, Json>): Answer {
   const key = (of: unknown): string => ((of as Json)["output_id"] as { S: string }).S;
   const reply = (content: Json): Answer => ({
-    operation,
     headers: { "content-type": "application/x-amz-json-1.0" },
     text: JSON.stringify(content),
   });
@@ -94,11 +89,11 @@ function jsonAnswer(operation: string, input: Json, items: Map<string, Json>): A
         ProductionVariants: [{ VariantName: "AllTraffic", CurrentInstanceCount: 1 }],
       });
     default:
-      throw new Error(`The stand-in does not answer ${operation}.`);
+      throw new Error(`Canned AWS has no answer to ${operation}.`);
   }
 }
 
-/** The item that an update makes of a new job, as far as an answer needs it. */
+/** The attributes of a new job after an update, as far as an answer needs them. */
 function attributesAfter(input: Json): Json {
   const values = input["ExpressionAttributeValues"] as Json;
   return {
@@ -114,7 +109,6 @@ function attributesAfter(input: Json): Json {
 
 function invocation(): Answer {
   return {
-    operation: "InvokeEndpointAsync",
     status: 202,
     headers: {
       "content-type": "application/json",
@@ -134,7 +128,6 @@ function listing(url: URL, objects: Map<string, string>): Answer {
       `<Contents><Key>${path.slice(bucket.length + 2)}</Key><LastModified>2026-01-01T00:00:00.000Z</LastModified></Contents>`,
   );
   return {
-    operation: "ListObjectsV2",
     headers: { "content-type": "application/xml" },
     text: `<ListBucketResult><Name>${bucket}</Name>${contents.join("")}</ListBucketResult>`,
   };
@@ -146,7 +139,7 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString("utf8");
 }
 
-function send(response: ServerResponse, status: number, headers: Record<string, string>, text: string): void {
+function send(response: ServerResponse, { status = 200, headers = {}, text }: Answer): void {
   response.writeHead(status, { ...headers, "content-length": Buffer.byteLength(text) });
   response.end(text);
 }

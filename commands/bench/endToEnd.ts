@@ -14,18 +14,18 @@ import { startTwin } from "../../local/twin/start.js";
 import { figure, median, type Figure } from "./figure.js";
 
 const PROTEINS = 20;
-const RESIDUES = 32;
+const RESIDUES = 64;
 const PAIRS = 3;
 const WARM_UP = 4;
 const AT_A_TIME = 4;
 
-/** Scores one protein; the whole of it, from the request to the answer. */
+/** Scores one protein, from the request to the answer. */
 type Score = (sequence: string) => Promise<void>;
 
 /**
- * Time of 20 proteins through the twin (tools, ledger, S3, queue) over the time of 20 proteins posted straight to a model
- * server, with as many at a time; alternating, after one warm-up each. The model is a synthetic checkpoint of the 120M
- * shape, so that the model's share is what it is with real weights.
+ * Ratio of two times: 20 proteins through the twin (tools, ledger, S3, queue), and 20 proteins posted directly to a model
+ * server, with the same concurrency. The runs alternate, after one warm-up each. The model is a synthetic checkpoint of
+ * the 120M shape, which takes as long as the published weights.
  */
 export async function endToEndFigures(): Promise<Figure[]> {
   const modelDir = mkdtempSync(path.join(tmpdir(), "bench-model-"));
@@ -56,7 +56,8 @@ async function compare(twin: Score, bare: Score): Promise<Figure[]> {
     const alone = await measure(bare);
     ratios.push((await measure(twin)) / alone);
   }
-  return [figure(`end to end through the twin / bare model, ${PROTEINS} proteins`, median(ratios), "x", "<= 1.2")];
+  const name = `end to end through the twin / bare model, ${PROTEINS} proteins of ${RESIDUES} residues`;
+  return [figure(name, median(ratios), "x", "<= 1.2")];
 }
 
 function throughTools(tools: ToolsClient): Score {
@@ -84,7 +85,7 @@ async function bareModel(processes: Processes, modelDir: string): Promise<Score>
   };
 }
 
-/** Scores proteins, some at a time, and gives the seconds that all took. */
+/** Scores proteins, some at a time, and gives the seconds from the first request to the last answer. */
 async function secondsOf(score: Score, sequences: string[]): Promise<number> {
   const waiting = [...sequences];
   const started = performance.now();
@@ -95,13 +96,13 @@ async function secondsOf(score: Score, sequences: string[]): Promise<number> {
   return (performance.now() - started) / 1000;
 }
 
-/** Proteins that were never scored before: a finished job would answer from the ledger. */
+/** Proteins that were never scored before: a finished job is answered from the ledger. */
 function proteins(random: () => number, count: number): string[] {
   const residue = (): string => AMINO_ACIDS.charAt(Math.floor(random() * AMINO_ACIDS.length));
   return Array.from({ length: count }, () => Array.from({ length: RESIDUES }, residue).join(""));
 }
 
-/** Numbers from 0 to 1 that look random and are the same in every run (Lehmer's generator). */
+/** Pseudorandom numbers from 0 to 1, the same in every run (Lehmer's generator). */
 function generator(seed = 1): () => number {
   let state = seed;
   return () => {

@@ -3,18 +3,18 @@ export interface Figure {
   readonly name: string;
   readonly value: number;
   readonly unit: string;
-  /** What it should be, such as `<= 2`; null where it is only told. */
+  /** The goal, such as `<= 2`; null where the figure has none. */
   readonly goal: string | null;
-  /** Whether the goal holds; null where there is none, or where it is set for other hardware. */
+  /** Whether the goal is met; null where there is none, or where it is for other hardware. */
   readonly holds: boolean | null;
 }
 
 /**
- * A figure held against its goal.
+ * Compares a figure with its goal.
  *
- * @param goal such as `<= 2` or `>= 3`; null where the figure is only told
- * @param applies false where the goal is set for other hardware: it is shown and not judged
- * @throws RangeError where the goal cannot be read
+ * @param goal such as `<= 2` or `>= 3`; null where the figure has none
+ * @param applies false where the goal is for other hardware: it is printed, not compared
+ * @throws RangeError where the goal has another form
  */
 export function figure(name: string, value: number, unit: string, goal: string | null, applies = true): Figure {
   return { name, value, unit, goal, holds: goal === null || !applies ? null : meets(value, goal) };
@@ -22,11 +22,11 @@ export function figure(name: string, value: number, unit: string, goal: string |
 
 function meets(value: number, goal: string): boolean {
   const match = /^(<=|>=) ([\d.]+)$/.exec(goal);
-  if (!match) throw new RangeError(`'${goal}' is no goal such as '<= 2'.`);
+  if (!match) throw new RangeError(`'${goal}' is not a goal such as '<= 2'.`);
   return match[1] === "<=" ? value <= Number(match[2]) : value >= Number(match[2]);
 }
 
-/** The middle of some values; the mean of the two middle ones where their number is even. */
+/** The median of some values: the mean of the two middle ones where their number is even. */
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = Math.floor(sorted.length / 2);

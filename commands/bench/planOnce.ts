@@ -1,4 +1,4 @@
-/** Plans the default stack once in this process, and prints the seconds that it took, imports included. */
+/** Plans the default stack in this process and prints the seconds that this took, imports included. */
 const started = performance.now();
 const [{ plannedHandlers }, { runProgram }, { DEFAULT_REGION, stackConfig }] = await Promise.all([
   import("../../local/program/plannedOutputs.js"),

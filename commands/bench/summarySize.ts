@@ -1,25 +1,25 @@
-import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
-import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
 import { AMINO_ACIDS } from "../../contract/aminoAcids.js";
 import { figure, type Figure } from "./figure.js";
-import { startStandIn, type StandIn } from "./cannedAws.js";
-import { unpackToolsFunction, type UnpackedFunction } from "./toolsFunction.js";
+import { startCannedAws, type CannedAws } from "./cannedAws.js";
+import { callOnce, unpackTools } from "./toolsFunction.js";
 
 const RESIDUES = 2_000;
 const OUTPUT_ID = "00000000-0000-8000-8000-000000000000";
 const OUTPUT_KEY = "async-inference-output/00000000-1111-2222-3333-444444444444.out";
-const TOOLS_ONCE = fileURLToPath(new URL("toolsOnce.mjs", import.meta.url));
 
-/** Bytes of get_results' whole answer for a protein of 2,000 residues: the summary, and beside it the full matrix. */
+/** Bytes of the whole answer of get_results for a protein of 2,000 residues: the summary, and the full matrix. */
 export async function summaryFigures(): Promise<Figure[]> {
-  const standIn = await startStandIn();
-  const tools = await unpackToolsFunction();
+  const aws = await startCannedAws();
+  const tools = await unpackTools();
+  const answerBytes = async (detail: "summary" | "full"): Promise<number> => {
+    const event = { tool_name: "get_results", output_id: OUTPUT_ID, detail };
+    return Buffer.byteLength(JSON.stringify(await callOnce(tools, tools.file, event, aws.endpointUrl)));
+  };
   try {
-    storeResult(standIn);
-    const summary = await answerBytes("summary", tools, standIn);
-    const full = await answerBytes("full", tools, standIn);
+    storeResult(aws);
+    const summary = await answerBytes("summary");
+    const full = await answerBytes("full");
     const what = `${RESIDUES.toLocaleString("en")}-residue result`;
     return [
       figure(`summary of a ${what}, the whole answer`, summary / 1e3, "kB", "<= 8"),
@@ -27,27 +27,15 @@ export async function summaryFigures(): Promise<Figure[]> {
     ];
   } finally {
     tools.remove();
-    await standIn.stop();
+    await aws.stop();
   }
 }
 
-async function answerBytes(detail: "summary" | "full", tools: UnpackedFunction, standIn: StandIn): Promise<number> {
-  const event = JSON.stringify({ tool_name: "get_results", output_id: OUTPUT_ID, detail });
-  const { stdout } = await promisify(execFile)(process.execPath, [TOOLS_ONCE, tools.file, event], {
-    // Lambda's own credentials have a session token, which a download link carries.
-    env: { ...tools.environment(standIn.endpointUrl), AWS_SESSION_TOKEN: "t".repeat(900) },
-    maxBuffer: 64e6,
-  });
-  const { answer } = JSON.parse(stdout.trim().split("\n").at(-1) ?? "") as { answer: { success: boolean } };
-  if (!answer.success) throw new Error(`get_results failed: ${JSON.stringify(answer)}`);
-  return Buffer.byteLength(JSON.stringify(answer));
-}
-
-/** A finished job and its result, as the ledger and the model container keep them. */
-function storeResult(standIn: StandIn): void {
+/** A finished job and its result, as the job ledger and the model container store them. */
+function storeResult(aws: CannedAws): void {
   const sequence = Array.from({ length: RESIDUES }, (_, column) => residue(column)).join("");
-  standIn.objects.set(`/bench-bucket/${OUTPUT_KEY}`, JSON.stringify(resultOf(sequence)));
-  standIn.items.set(OUTPUT_ID, {
+  aws.objects.set(`/bench-bucket/${OUTPUT_KEY}`, JSON.stringify(resultOf(sequence)));
+  aws.items.set(OUTPUT_ID, {
     output_id: { S: OUTPUT_ID },
     state: { S: "completed" },
     submitted_at: { S: "2026-01-01T00:00:00.000Z" },
@@ -91,7 +79,7 @@ function residue(column: number): string {
   return AMINO_ACIDS.charAt((column * 7 + (column % 3)) % AMINO_ACIDS.length);
 }
 
-/** Scores from -8 to 2 with six decimals, as different from one another as a model's. */
+/** Scores from -8 to 2 with six decimals, as varied as a model's. */
 function llr(row: number, column: number): number {
   return Math.round((2 - ((row * 7919 + column * 104_729) % 999_983) / 99_998.3) * 1e6) / 1e6;
 }

@@ -20,7 +20,7 @@ const stackFile = z.object({ config: z.record(z.string(), scalar) });
 
 const STACKS = ["dev", "prod"] as const;
 
-/** The configuration keys of Pulumi.yaml, with what the stacks `dev` and `prod` set in their stead. */
+/** The configuration keys of Pulumi.yaml, with the values that the stacks `dev` and `prod` set instead. */
 export function configurationTable(): string {
   const { config } = projectFile.parse(parse(readFileSync("Pulumi.yaml", "utf8")));
   const overrides = STACKS.map((stack) => stackFile.parse(parse(readFileSync(`Pulumi.${stack}.yaml`, "utf8"))).config);

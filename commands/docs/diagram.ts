@@ -1,8 +1,8 @@
 import type { PlannedResource } from "../../local/program/runProgram.js";
 
 /**
- * The components of a planned stack as a Mermaid flowchart: what each holds, and an arrow from each to those that its
- * resources wait for.
+ * The components of a planned stack as a Mermaid flowchart: the resources of each, and an arrow from each component to
+ * those on which its resources depend.
  */
 export function componentDiagram(resources: readonly PlannedResource[]): string {
   const components = resources.filter(({ custom }) => !custom);
@@ -31,7 +31,7 @@ function arrows(resources: readonly PlannedResource[], components: readonly Plan
   return [...new Set(found)].sort((a, b) => place(a) - place(b) || a.localeCompare(b));
 }
 
-/** What a component holds: `Bucket ×2, Table`. */
+/** The types of a component's resources: `Bucket ×2, Table`. */
 function contents(held: readonly PlannedResource[]): string {
   const counts = new Map<string, number>();
   for (const { type } of held) {

@@ -6,7 +6,7 @@ export function table(header: readonly string[], rows: readonly (readonly string
 }
 
 /**
- * Replaces what stands between `<!-- name:start -->` and `<!-- name:end -->`.
+ * Replaces the text between `<!-- name:start -->` and `<!-- name:end -->`.
  *
  * @throws RangeError where the text has no such marks
  */

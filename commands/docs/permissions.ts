@@ -17,7 +17,7 @@ type Statement = z.infer<typeof statement>;
 
 const document = z.object({ Statement: z.array(statement) });
 
-/** What each role of the planned stack may do, statement by statement. */
+/** The permissions of each role of the planned stack, one row for each statement. */
 export function rolePermissions(resources: readonly PlannedResource[]): string {
   return policyTable(
     resources,
@@ -35,7 +35,7 @@ export function rolePermissions(resources: readonly PlannedResource[]): string {
   );
 }
 
-/** Who may assume each role, and in whose name. */
+/** The trust policy of each role: who may assume it, and under which conditions. */
 export function roleTrust(resources: readonly PlannedResource[]): string {
   return policyTable(resources, ["role", "assumed by", "only where"], ({ type, name, inputs }) =>
     type === "aws:iam/role:Role"
@@ -44,7 +44,7 @@ export function roleTrust(resources: readonly PlannedResource[]): string {
   );
 }
 
-/** Whom buckets, topics, keys and VPC endpoints let in, and whom they shut out. */
+/** The resource policies of buckets, topics, keys and VPC endpoints. */
 export function resourcePolicies(resources: readonly PlannedResource[]): string {
   const header = ["resource", "statement", "effect", "who", "actions", "only where"];
   return policyTable(resources, header, ({ type, name, inputs }) =>

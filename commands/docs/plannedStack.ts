@@ -2,10 +2,10 @@ import { PLANNED_ACCOUNT, plannedHandlers } from "../../local/program/plannedOut
 import { runProgram, type PlannedResource } from "../../local/program/runProgram.js";
 import { DEFAULT_REGION, stackConfig } from "../../local/program/stackConfig.js";
 
-/** A stack with everything switched on that a key can switch on: what the documentation describes. */
+/** Configuration with every option on: the documentation describes this stack. */
 const EVERYTHING = { encryption: "kms", network: "isolated", minCapacity: "0", alarmEmail: "name@example.org" };
 
-/** The resources of a stack with everything switched on. */
+/** The resources of a stack with every option on. */
 export async function wholeStack(): Promise<readonly PlannedResource[]> {
   const config = stackConfig({ overrides: EVERYTHING });
   const handlers = plannedHandlers({ region: DEFAULT_REGION });
@@ -13,7 +13,7 @@ export async function wholeStack(): Promise<readonly PlannedResource[]> {
   return resources;
 }
 
-/** A text with words in the place of what differs from stack to stack: account, region, prefix and generated endings. */
+/** Replaces what differs from stack to stack with placeholders: account, region, prefix and generated suffixes. */
 export function generalised(text: string): string {
   return text
     .replaceAll(PLANNED_ACCOUNT, "{account}")

@@ -26,7 +26,7 @@ function typeOf(schema: z.core.JSONSchema.BaseSchema): string {
   return schema.type === "array" ? "list" : [schema.type ?? "any"].flat().join(" or ");
 }
 
-/** Every error code and when a tool answers with it. */
+/** Every error code, and when a tool returns it. */
 export function errorTable(): string {
   return table(
     ["code", "when"],

@@ -10,7 +10,7 @@ import { SSMClient } from "@aws-sdk/client-ssm";
 import { STSClient } from "@aws-sdk/client-sts";
 import type { NameClients } from "./checks/owners.js";
 
-/** A client for every service that a check asks. */
+/** A client for every service that a check calls. */
 export interface Clients extends NameClients {
   readonly ec2: EC2Client;
   readonly ecr: ECRClient;
@@ -18,16 +18,16 @@ export interface Clients extends NameClients {
   readonly sts: STSClient;
 }
 
-/** Where AWS is, and who asks. */
+/** Region, address and credentials of the clients. */
 export interface ClientSettings {
   readonly region: string;
-  /** Default: AWS's own, or AWS_ENDPOINT_URL. */
+  /** Address of AWS. Default: AWS_ENDPOINT_URL, else the public one. */
   readonly endpoint?: string;
-  /** Default: the credentials that every AWS tool finds. */
+  /** Default: the SDK's credential chain. */
   readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
 }
 
-/** Clients of one region. */
+/** Makes the clients. */
 export function clientsOf(where: ClientSettings): Clients {
   const settings = { ...where, maxAttempts: 4 };
   return {
@@ -45,7 +45,7 @@ export function clientsOf(where: ClientSettings): Clients {
 }
 
 /**
- * The region that AWS's tools take where the stack names none: the environment's, else the profile's.
+ * The region where the stack names none: that of the environment, else that of the AWS profile.
  *
  * @returns undefined where there is none
  */
@@ -57,7 +57,7 @@ export async function regionOfEnvironment(
   try {
     return await new STSClient({}).config.region();
   } catch {
-    // The library throws where no profile names a region: then there is none.
+    // The SDK throws where no profile names a region.
     return undefined;
   }
 }

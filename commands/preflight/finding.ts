@@ -1,55 +1,54 @@
-/** How much a finding matters: `fault` stops an `up`, `warning` may, `unknown` could not be looked at. */
+/** How much a finding matters: `fault` stops a `pulumi up`, `warning` may stop it, `unknown` could not be checked. */
 export const LEVELS = ["ok", "warning", "unknown", "fault"] as const;
 export type Level = (typeof LEVELS)[number];
 
-/** What one look at the account or this machine showed. */
+/** One result of a check of the account or this machine. */
 export interface Finding {
-  /** What was looked at, such as `endpoint quota`. */
+  /** What was checked, such as `endpoint quota`. */
   readonly check: string;
   readonly level: Level;
-  /** Names the value that was found, and what is needed. */
+  /** Names the value that was found, and the value that is needed. */
   readonly message: string;
-  /** The command, or the step, that mends it; absent where nothing is to be mended. */
-  readonly mend?: string;
+  /** The command or step that fixes it; absent at level `ok`. */
+  readonly fix?: string;
 }
 
 /** Makes the findings of one check. */
 export function findingsOf(check: string): {
   ok: (message: string) => Finding;
-  bad: (level: Exclude<Level, "ok">, message: string, mend: string) => Finding;
+  bad: (level: Exclude<Level, "ok">, message: string, fix: string) => Finding;
 } {
   return {
     ok: (message) => ({ check, level: "ok", message }),
-    bad: (level, message, mend) => ({ check, level, message, mend }),
+    bad: (level, message, fix) => ({ check, level, message, fix }),
   };
 }
 
-/** A check: its name, and what it finds. It may throw what AWS answers, see `look`. */
+/** A check: its name, and its findings. It may throw the errors of AWS, see `runCheck`. */
 export interface Check {
   readonly name: string;
   readonly run: () => Promise<readonly Finding[]>;
 }
 
 /**
- * Runs a check. What it throws is a finding too, never silence: a call that is not allowed, or that failed, leaves its
- * question open.
+ * Runs a check. An error that it throws becomes a finding of level `unknown`, such as a call that is not allowed.
  */
-export async function look({ name, run }: Check): Promise<readonly Finding[]> {
+export async function runCheck({ name, run }: Check): Promise<readonly Finding[]> {
   try {
     return await run();
   } catch (error) {
     const { bad } = findingsOf(name);
-    const mend = isDenied(error)
-      ? "Allow the action to the identity that deploys, or look by hand."
-      : "Run the preflight again; look by hand where it stays so.";
-    return [bad("unknown", `Not looked at: ${reasonOf(error)}`, mend)];
+    const fix = isDenied(error)
+      ? "Allow this action for the identity that deploys, or check by hand."
+      : "Run the preflight again; if the error stays, check by hand.";
+    return [bad("unknown", `Not checked: ${reasonOf(error)}`, fix)];
   }
 }
 
-/** The name of an error, and what it says, in one line. */
+/** The name and message of an error, in one line. */
 export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  // Node's failed connections have an empty message, and their reasons inside.
+  // The error of a failed connection has an empty message; its reasons are inside.
   const cause = error instanceof AggregateError ? (error.errors[0] as unknown) : error.cause;
   const inner = cause instanceof Error && cause.message !== error.message ? ` (${cause.message})` : "";
   return `${error.name}: ${error.message}${inner}`.replace(/\s+/g, " ");

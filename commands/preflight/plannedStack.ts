@@ -2,11 +2,11 @@ import type { Subject } from "../../policy/rule.js";
 import { plannedHandlers } from "../../local/program/plannedOutputs.js";
 import { runProgram, type PlannedResource, type ProgramHandlers } from "../../local/program/runProgram.js";
 
-/** A stack as its configuration plans it. */
+/** The planned resources of a stack. */
 export interface PlannedStack {
   readonly resources: readonly PlannedResource[];
   readonly outputs: Readonly<Record<string, unknown>>;
-  /** The same resources as policies see them, what a provider computes included. */
+  /** The same resources as policies see them, with the outputs that a provider computes. */
   readonly subjects: readonly Subject[];
 }
 
@@ -34,7 +34,7 @@ export async function planStack(stack: string, config: Record<string, string>, r
       type,
       name,
       urn,
-      // Every value of a plan is known, so resources are told apart by value.
+      // Every value of a plan is known, so rules compare resources by value.
       props: { ...states.get(keyOf({ type, name })), ...inputs },
       references: {},
     }));

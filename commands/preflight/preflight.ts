@@ -15,11 +15,11 @@ import { endpointQuota } from "./checks/quota.js";
 import { zonesOf } from "./checks/zones.js";
 import type { Clients } from "./clients.js";
 import { configurationFindings } from "./configuration.js";
-import { findingsOf, look, type Check, type Finding } from "./finding.js";
+import { findingsOf, runCheck, type Check, type Finding } from "./finding.js";
 import { planStack, type PlannedStack } from "./plannedStack.js";
 import { settingsOf } from "./settings.js";
 
-/** What a preflight needs; everything outside this process is handed in. */
+/** What a preflight needs; whatever is outside this process is passed in. */
 export interface PreflightOptions {
   readonly stack: string;
   /** Namespaced configuration, see `stackConfig`. */
@@ -31,18 +31,18 @@ export interface PreflightOptions {
   readonly get: typeof fetch;
 }
 
-/** What a preflight found. */
+/** The findings of a preflight. */
 export interface Preflight {
   readonly stack: string;
   readonly region: string;
-  /** Absent where nobody is signed in, or where the configuration is at fault. */
+  /** Absent where there are no credentials, or where the configuration has faults. */
   readonly account?: string;
   readonly findings: readonly Finding[];
 }
 
 /**
- * Looks, before the first `up`, at everything that would make it fail in its middle. Nothing is created or changed.
- * Faults of the configuration come first and alone: without it nothing else can be asked.
+ * Checks everything that would make a `pulumi up` fail halfway. Creates and changes nothing. Where the configuration has
+ * faults, only they are reported: the other checks need a valid configuration.
  */
 export async function preflight(options: PreflightOptions): Promise<Preflight> {
   const { stack, config, region, clients } = options;
@@ -56,7 +56,7 @@ export async function preflight(options: PreflightOptions): Promise<Preflight> {
   const { account, findings: signedIn } = await identity(clients.sts, region);
   const inCloud = cloudChecks(options, planned);
   const checks = [...(account === undefined ? [] : inCloud), ...machineChecks(options)];
-  const findings = await Promise.all(checks.map(look));
+  const findings = await Promise.all(checks.map(runCheck));
   const left = account === undefined ? inCloud.map(({ name }) => notSignedIn(name)) : [];
   return {
     stack,
@@ -66,7 +66,7 @@ export async function preflight(options: PreflightOptions): Promise<Preflight> {
   };
 }
 
-/** Checks that ask AWS. */
+/** Checks that call AWS. */
 function cloudChecks({ config, region, clients }: PreflightOptions, { resources, subjects }: PlannedStack): Check[] {
   const settings = settingsOf(config, projectName());
   const { instanceType, imageUri, mostInstances, reservedConcurrency: reserved } = settings;
@@ -113,10 +113,10 @@ function policies({ subjects }: PlannedStack): Finding[] {
 }
 
 function notSignedIn(name: string): Finding {
-  return findingsOf(name).bad("unknown", "Not looked at: nobody is signed in to AWS.", "Sign in, and run it again.");
+  return findingsOf(name).bad("unknown", "Not checked: there are no AWS credentials.", "Sign in, and run it again.");
 }
 
-/** The tags that the stack gives to everything, as the plan holds them. */
+/** The tags that the stack sets on every resource. */
 function tagsOf(subjects: readonly Subject[]): Record<string, string> {
   const tagged = subjects.map(({ props }) => props["tags"]).find((tags) => tags !== undefined);
   const tags = (tagged ?? {}) as Readonly<Record<string, string>>;

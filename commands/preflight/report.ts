@@ -4,15 +4,15 @@ import type { Preflight } from "./preflight.js";
 
 const MARKS = { ok: "✓", warning: "!", unknown: "?", fault: "✗" } as const satisfies Record<Level, string>;
 
-/** Whether an `up` may be tried: nothing is known to stop it. */
+/** Whether no finding would stop a `pulumi up`. */
 export function mayDeploy({ findings }: Preflight): boolean {
   return findings.every(({ level }) => level !== "fault");
 }
 
 /**
- * A preflight as a person reads it: a line a finding, its mend below, and a closing line that counts.
+ * A preflight as text: one line for each finding, its fix below, and a closing line with counts.
  *
- * @param colors Default: as the terminal takes them.
+ * @param colors Default: those that the terminal supports.
  */
 export function reportText(preflight: Preflight, colors: ChalkInstance = chalk): string {
   const { stack, region, account, findings } = preflight;
@@ -22,19 +22,19 @@ export function reportText(preflight: Preflight, colors: ChalkInstance = chalk):
   return [`Preflight of stack '${stack}' (${where})`, "", ...lines, "", closing(preflight)].join("\n");
 }
 
-/** A preflight as a program reads it. */
+/** A preflight as JSON. */
 export function reportJson(preflight: Preflight): string {
   return JSON.stringify({ ...preflight, ok: mayDeploy(preflight) }, undefined, 2);
 }
 
-function findingLines({ level, check, message, mend }: Finding, width: number, colors: ChalkInstance): string[] {
+function findingLines({ level, check, message, fix }: Finding, width: number, colors: ChalkInstance): string[] {
   const paint = { ok: colors.green, warning: colors.yellow, unknown: colors.yellow, fault: colors.red }[level];
   const line = `${paint(MARKS[level])} ${check.padEnd(width)}  ${message}`;
-  return mend === undefined ? [line] : [line, `  ${" ".repeat(width)}  mend: ${mend}`];
+  return fix === undefined ? [line] : [line, `  ${" ".repeat(width)}  fix: ${fix}`];
 }
 
 function closing(preflight: Preflight): string {
   const count = (wanted: Level): number => preflight.findings.filter(({ level }) => level === wanted).length;
-  const counts = `${count("fault")} faults, ${count("warning")} warnings, ${count("unknown")} not looked at`;
+  const counts = `${count("fault")} faults, ${count("warning")} warnings, ${count("unknown")} not checked`;
   return mayDeploy(preflight) ? `Ready for pulumi up: ${counts}.` : `Not ready: ${counts}.`;
 }

@@ -1,18 +1,18 @@
-/** What the checks need of a stack's configuration, which the plan has found free of faults. */
+/** The settings that the checks need, from a configuration without faults. */
 export interface Settings {
   readonly instanceType: string;
   readonly imageUri: string;
   readonly modelId: string;
   readonly modelRevision: string;
-  /** The most instances that may run: 1 where the number does not follow the queue. */
+  /** Largest number of instances: 1 without autoscaling. */
   readonly mostInstances: number;
   /** Concurrent executions that the tools' function reserves; -1 reserves none. */
   readonly reservedConcurrency: number;
-  /** Whether function and model run in a network without a way to the internet. */
+  /** Whether function and model run in a network without internet access. */
   readonly isolated: boolean;
-  /** Zones of the stack's own network; none where they are not named. */
+  /** Zones of the stack's own network; empty where the configuration names none. */
   readonly availabilityZones: readonly string[];
-  /** Subnets of an existing network; none where the stack makes its own. */
+  /** Subnets of an existing network; empty where the stack creates its own. */
   readonly subnetIds: readonly string[];
 }
 

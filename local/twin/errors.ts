@@ -4,7 +4,6 @@ export const TWIN_ERROR_CODES = {
   NOT_INSTALLED: "a program that the twin starts is not installed",
   PROCESS_FAILED: "a program that the twin started ended, or was not ready in time",
   MODEL_UNAVAILABLE: "the model is neither on this machine nor on the hub",
-  INVALID_OPTION: "an option of the command line is invalid",
   UNKNOWN_INVOKE: "the program calls a function of a provider that the twin does not have",
   UNREADABLE_ASSET: "the code of a function holds something that the twin cannot write to disk",
 } as const;

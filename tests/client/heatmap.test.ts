@@ -8,23 +8,23 @@ const rowOf = (text: string, aminoAcid: string): string =>
   lines(text).find((line) => line.startsWith(`${aminoAcid}  `)) ?? "";
 
 describe("renderHeatmap", () => {
-  it("draws one row an amino acid and one column a position, and marks the wild type", () => {
+  it("draws a row for each amino acid and a column for each position, and marks the wild type", () => {
     const text = renderHeatmap(effectsOf("MKT", { M: [0, -5, -5] }));
     expect(rowOf(text, "M")).to.equal("M  o@@");
     expect(lines(text).filter((line) => /^[A-Y] {2}/.test(line))).to.have.length(20);
   });
 
-  it("numbers positions as the caller does", () => {
+  it("numbers positions with the offset of the caller", () => {
     const text = renderHeatmap({ ...effectsOf("MKT"), numbering_offset: 100 });
     expect(lines(text)[0]).to.equal("   101");
   });
 
-  it("tells cells that were not scored from neutral ones", () => {
+  it("marks cells that were not scored", () => {
     const text = renderHeatmap(effectsOf("MKT", { W: [null, 0.001, -5] }));
     expect(rowOf(text, "W")).to.equal("W  ? @");
   });
 
-  it("wraps at the terminal's width and keeps every position", () => {
+  it("wraps at the width of the terminal and keeps every position", () => {
     const text = renderHeatmap(effectsOf("A".repeat(100)), { width: 53 });
     expect(Math.max(...lines(text).map((line) => line.length))).to.be.at.most(65);
     expect(
@@ -41,7 +41,7 @@ describe("renderHeatmap", () => {
     expect(text).to.contain("positions, mean llr");
   });
 
-  it("uses colours only where the terminal has them", () => {
+  it("uses colours only where the terminal supports them", () => {
     const effects = effectsOf("MKT", { W: [-5, 5, 0.1] });
     expect(renderHeatmap(effects)).to.not.contain("\u001b");
     expect(renderHeatmap(effects, { colourLevel: 3 })).to.contain("\u001b[48;2;178;24;43m");

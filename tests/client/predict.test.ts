@@ -62,7 +62,7 @@ async function rejection(promise: Promise<unknown>): Promise<unknown> {
 }
 
 describe("predict", () => {
-  it("submits, tells the phases, and gives the last answer", async () => {
+  it("submits, reports the phases, and returns the last answer", async () => {
     const { tools, calls } = lambdaAnswering(success(submitted), success(pending), success(completed));
     const phases: string[] = [];
 
@@ -78,7 +78,7 @@ describe("predict", () => {
     expect(calls()[2]).to.deep.equal({ tool_name: "get_results", output_id: ID, detail: "full" });
   });
 
-  it("hands on a failed job with its reason instead of waiting on", async () => {
+  it("returns a failed job with its reason, and stops polling", async () => {
     const { tools } = lambdaAnswering(
       success(submitted),
       success({ ...pending, status: "failed", reason: "out of memory" }),
@@ -87,7 +87,7 @@ describe("predict", () => {
     expect(answer).to.include({ status: "failed", reason: "out of memory" });
   });
 
-  it("stops waiting when told to", async () => {
+  it("stops waiting when the signal aborts", async () => {
     const { tools, calls } = lambdaAnswering(success(submitted));
     const error = await rejection(predict(tools, { sequence: "MK" }, { signal: AbortSignal.abort() }));
     expect(error).to.have.property("name", "AbortError");
@@ -96,7 +96,7 @@ describe("predict", () => {
 });
 
 describe("ToolsClient", () => {
-  it("turns a tool's refusal into a typed error with all its faults", async () => {
+  it("throws a typed error with all faults where the tool returns an error", async () => {
     const errors = [{ error_code: "EMPTY_SEQUENCE", message: "empty" }];
     const { tools } = lambdaAnswering(
       answered({ success: false, error_code: "EMPTY_SEQUENCE", message: "empty", errors, timestamp: "" }),
@@ -106,7 +106,7 @@ describe("ToolsClient", () => {
     expect(error).to.deep.include({ code: "EMPTY_SEQUENCE", message: "empty", faults: errors });
   });
 
-  it("says so when the function itself fails", async () => {
+  it("throws another error where the function itself fails", async () => {
     const { tools } = lambdaAnswering({ ...answered({ errorMessage: "Task timed out" }), FunctionError: "Unhandled" });
     const error = await rejection(tools.getResults({ output_id: ID }));
     expect(error).to.be.instanceOf(ToolsUnavailableError);

@@ -4,8 +4,6 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { expect } from "chai";
 import { clientOptions } from "../../local/twin/account.js";
-import { parseServeOptions } from "../../commands/local/options.js";
-import { TwinError } from "../../local/twin/errors.js";
 import { familyOf, untilGone } from "../local/twin/support/alive.js";
 import { MODEL_DIR, prepareCheckpoint } from "../local/twin/support/sharedTwin.js";
 import { ToolCalls } from "../local/twin/support/toolCalls.js";
@@ -65,7 +63,7 @@ describe("the twin in the foreground", () => {
     for (const { process: child } of running) child.kill("SIGKILL");
   });
 
-  it("runs twice side by side, each with an address and state of its own", async () => {
+  it("runs twice at the same time, each with its own address and state", async () => {
     const [first, second] = running;
     expect(first?.endpoint_url).to.match(/^http:\/\/127\.0\.0\.1:\d+$/);
     expect(first?.endpoint_url).to.not.equal(second?.endpoint_url);
@@ -75,7 +73,7 @@ describe("the twin in the foreground", () => {
     for (const answer of await Promise.all(answers)) expect(answer.cached).to.be.false;
   });
 
-  it("says what a script needs in one line, and nothing else on standard output", () => {
+  it("prints one line of JSON, and nothing else, on standard output", () => {
     for (const { output, env, endpoint_url, outputs } of running) {
       expect(output).to.have.lengthOf(1);
       expect(env).to.include({ AWS_ENDPOINT_URL: endpoint_url, AWS_REGION: "us-east-1" });
@@ -84,18 +82,12 @@ describe("the twin in the foreground", () => {
     }
   });
 
-  it("names a port that is in use, and starts nothing", async () => {
+  it("reports a port that is in use, and starts nothing", async () => {
     const { port } = new URL(running[0]?.endpoint_url ?? "");
     const { code, said, output } = await runToEnd(["--json", "--model", MODEL_DIR, "--port", port]);
     expect(code).to.equal(1);
     expect(said).to.contain(`Port ${port}`).and.to.contain("--port");
     expect(output).to.be.empty;
-  });
-
-  it("tells the faults of a configuration, and leaves no process", async () => {
-    const { code, said } = await runToEnd(["--model", MODEL_DIR, "--config", "instanceType=ml.c5.xlarge"]);
-    expect(code).to.equal(1);
-    expect(said).to.contain("ml.c5.xlarge").and.to.contain("pulumi config set");
   });
 
   it("ends every process at Ctrl-C", async () => {
@@ -126,36 +118,4 @@ describe("the twin in the foreground", () => {
     served?.process.kill("SIGKILL");
     await untilGone(family);
   });
-});
-
-describe("the options of npm run local", () => {
-  it("have defaults", () => {
-    expect(parseServeOptions([])).to.deep.equal({
-      json: false,
-      port: 0,
-      model: undefined,
-      stack: "default",
-      config: {},
-    });
-  });
-
-  it("take configuration as pairs, whose values may hold equals signs", () => {
-    expect(parseServeOptions(["--config", "minCapacity=0", "--config", "a=b=c"]).config).to.deep.equal({
-      minCapacity: "0",
-      a: "b=c",
-    });
-  });
-
-  for (const args of [
-    ["--port", "http"],
-    ["--port", "65536"],
-    ["--config", "minCapacity"],
-    ["--prot", "1"],
-  ]) {
-    it(`are refused as ${args.join(" ")}`, () => {
-      expect(() => parseServeOptions(args))
-        .to.throw(TwinError, args[1] === "1" ? "--prot" : (args[1] ?? ""))
-        .with.property("code", "INVALID_OPTION");
-    });
-  }
 });

@@ -37,13 +37,6 @@ describe("npm run plan", () => {
     expect([status, stdout]).to.deep.equal([1, ""]);
     expect(stderr).to.include("pulumi stack rename my-stack").and.to.not.include("    at ");
   });
-
-  it("refuses an unknown option with its usage", () => {
-    const { status, stderr } = plan("--stak", "dev");
-
-    expect(status).to.equal(1);
-    expect(stderr).to.include("--stak").and.to.include("Usage: npm run plan");
-  });
 });
 
 describe("resourceTree", () => {

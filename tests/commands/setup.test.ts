@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 
 const SETUP = fileURLToPath(new URL("../../commands/setup.mjs", import.meta.url));
 
-/** A checkout of nothing but what the set-up reads, with locks that are already satisfied on Node's side. */
+/** A checkout with only the files that the set-up reads, whose Node packages are installed. */
 function makeCheckout(): string {
   const root = mkdtempSync(path.join(tmpdir(), "setup-"));
   for (const folder of ["commands", "image", "node_modules", "bin"]) mkdirSync(path.join(root, folder));
@@ -31,9 +31,11 @@ function writeProgram(file: string, script: string): void {
   chmodSync(file, 0o755);
 }
 
-function setUp(root: string, options: { args?: string[]; nodeArgs?: string[]; env?: NodeJS.ProcessEnv } = {}) {
-  const { args = [], nodeArgs = [], env = {} } = options;
-  const done = spawnSync(process.execPath, [...nodeArgs, path.join(root, "commands/setup.mjs"), ...args], {
+/** Runs the set-up on a Node that says it is of a version; 22.12.0 where none is given. */
+function setUp(root: string, options: { args?: string[]; node?: string; env?: NodeJS.ProcessEnv } = {}) {
+  const { args = [], node = "22.12.0", env = {} } = options;
+  const pretend = `data:text/javascript,Object.defineProperty(process,'versions',{value:{node:'${node}'}})`;
+  const done = spawnSync(process.execPath, [`--import=${pretend}`, path.join(root, "commands/setup.mjs"), ...args], {
     encoding: "utf8",
     env: { PATH: path.join(root, "bin"), ...env },
   });
@@ -47,32 +49,41 @@ describe("the set-up", () => {
     rmSync(root, { recursive: true });
   });
 
-  it("installs nothing and says nothing where nothing changed", () => {
+  it("installs nothing and prints nothing where nothing changed", () => {
     const done = setUp(root, { args: ["--only=node"] });
     expect(done).to.deep.equal({ status: 0, stdout: "", lines: [""] });
   });
 
-  it("says in one line that Node is too old", () => {
-    const old = "data:text/javascript,Object.defineProperty(process,'versions',{value:{node:'18.20.1'}})";
-    const { status, lines } = setUp(root, { nodeArgs: [`--import=${old}`] });
+  it("refuses a Node that is too old, in one line", () => {
+    const { status, lines } = setUp(root, { node: "20.18.3" });
     expect(status).to.equal(1);
     expect(lines).to.have.length(1);
-    expect(lines[0]).to.contain("Node 20.19 or newer").and.to.contain("18.20.1");
+    expect(lines[0]).to.contain("Node 20.19 or newer").and.to.contain("20.18.3");
   });
 
-  it("says in one line that there is no Python", () => {
+  for (const node of ["20.19.0", "21.7.3"]) {
+    it(`warns of Node ${node} in one line, and goes on`, () => {
+      const { status, lines } = setUp(root, { node, args: ["--only=node"] });
+      expect([status, lines]).to.deep.equal([
+        0,
+        [`Node ${node} is past its end of life; amplify-vep supports Node 22 or newer: https://nodejs.org`],
+      ]);
+    });
+  }
+
+  it("reports a missing Python in one line", () => {
     const { status, lines } = setUp(root);
     expect(status).to.equal(1);
     expect(lines).to.have.length(1);
     expect(lines[0]).to.contain("Python 3.10 or newer").and.to.contain("no python3");
   });
 
-  it("names the Python that is too old", () => {
+  it("reports a Python that is too old", () => {
     writeProgram(path.join(root, "bin/python3"), "echo 3 9");
     expect(setUp(root).lines[0]).to.contain("found python3 3.9");
   });
 
-  it("says in one line that Python lacks its venv module, and how to get it", () => {
+  it("reports in one line that Python lacks its venv module, and how to install it", () => {
     writeProgram(path.join(root, "bin/python3"), 'case "$2" in *version_info*) echo 3 11;; *) exit 1;; esac');
     const { status, lines } = setUp(root);
     expect(status).to.equal(1);
@@ -81,7 +92,7 @@ describe("the set-up", () => {
     expect(existsSync(path.join(root, ".venv"))).to.be.false;
   });
 
-  it("installs node_modules when the lock names another version, and stops where npm fails", () => {
+  it("installs node_modules where the lock has another version, and stops if npm fails", () => {
     writeLock(root, "package-lock.json", "2.0.0");
     const npm = path.join(root, "npm.mjs");
     writeFileSync(npm, "console.log(process.argv[2]); process.exit(7)");

@@ -12,7 +12,7 @@ const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 describeEngine("a test run that is killed, with the real engine", () => {
   it("leaves no process behind", async () => {
     const temporary = mkdtempSync(path.join(os.tmpdir(), "amplify-vep-killed-"));
-    const { pid = 0 } = spawn(process.execPath, ["--import=tsx", "tests/run.ts", "engine"], {
+    const { pid = 0 } = spawn(process.execPath, ["--import=tsx", "commands/test.ts", "engine"], {
       cwd: ROOT,
       stdio: "ignore",
       env: { ...process.env, TMPDIR: temporary },

@@ -2,16 +2,16 @@ import { GetAccountSettingsCommand, type LambdaClient } from "@aws-sdk/client-la
 import { findingsOf, type Finding } from "../finding.js";
 
 /**
- * What Lambda keeps for functions that reserve nothing; an account with less in all keeps everything.
+ * Concurrent executions that Lambda keeps unreserved; an account with a lower limit can reserve none.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html
  */
 const KEPT_UNRESERVED = 100;
 
 /**
- * Looks at Lambda's concurrent executions: new accounts have 10 in all, and none of them can be reserved.
+ * Checks the concurrent executions of Lambda: new accounts have 10, and can reserve none of them.
  *
- * @param options.reserved what the tools' function reserves; -1 reserves none
+ * @param options.reserved concurrency that the tools' function reserves; -1 reserves none
  */
 export async function concurrency(
   lambda: LambdaClient,
@@ -26,11 +26,11 @@ export async function concurrency(
     `aws service-quotas request-service-quota-increase --service-code lambda --quota-code L-B99A9384 ` +
     `--desired-value 1000 --region ${region}`;
   if (reserved > 0 && unreserved - reserved < kept) {
-    const sentence = `lambdaReservedConcurrency is ${reserved}, but of ${unreserved} unreserved executions ${kept} must stay.`;
+    const sentence = `lambdaReservedConcurrency is ${reserved}, but ${kept} of the ${unreserved} unreserved executions must stay unreserved.`;
     return [bad("fault", sentence, `pulumi config set lambdaReservedConcurrency -- -1, or ${increase}`)];
   }
   if (limit < KEPT_UNRESERVED) {
-    const sentence = `All functions of the account share ${limit} executions at a time: more callers are throttled.`;
+    const sentence = `All functions of the account share ${limit} concurrent executions: further calls are throttled.`;
     return [bad("warning", sentence, increase)];
   }
   return [

@@ -1,11 +1,11 @@
 import { z } from "zod";
 import { findingsOf, reasonOf, type Finding } from "../finding.js";
 
-/** Where the weights come from when the image is built. */
+/** Address of the hub from which the image build downloads the weights. */
 export const HUB = "https://huggingface.co";
 
-/** How long the hub may take to answer, in milliseconds. */
-const PATIENCE_MS = 10_000;
+/** Time limit for an answer of the hub, in milliseconds. */
+const TIMEOUT_MS = 10_000;
 
 const modelInfo = z.object({
   sha: z.string(),
@@ -17,7 +17,7 @@ const modelInfo = z.object({
 const FILES = ["config.json", "model.safetensors"];
 
 /**
- * Looks at the hub: whether it can be reached, and whether it has the model's revision, free for all, with its weights.
+ * Checks that the hub can be reached, and that it has the model's revision, public and with its weights.
  *
  * @param get fetches an address, as `fetch` does
  */
@@ -28,23 +28,25 @@ export async function hub(
   const { ok, bad } = findingsOf("model on the hub");
   const model = `${modelId} at '${modelRevision}'`;
   const address = `${HUB}/api/models/${modelId}/revision/${encodeURIComponent(modelRevision)}`;
-  const answer = await get(address, { signal: AbortSignal.timeout(PATIENCE_MS) }).catch((error: unknown) =>
+  const answer = await get(address, { signal: AbortSignal.timeout(TIMEOUT_MS) }).catch((error: unknown) =>
     reasonOf(error),
   );
   if (typeof answer === "string") {
-    const mend = `curl -I ${HUB} from the machine that builds; or set imageUri to an image that was built elsewhere.`;
-    return [bad("fault", `${HUB} cannot be reached, so the image cannot be built. ${answer}`, mend)];
+    const fix = `curl -I ${HUB} on the machine that builds; or set imageUri to an image that was built elsewhere.`;
+    return [bad("fault", `${HUB} cannot be reached, so the image cannot be built. ${answer}`, fix)];
   }
-  // The hub answers 401 for a model that does not exist, as it does for one that is private.
+  // The hub answers 401 both for a model that does not exist and for a private one.
   if ([401, 403, 404].includes(answer.status)) {
-    const mend = "pulumi config set modelId OWNER/NAME and modelRevision to what the hub shows.";
-    return [bad("fault", `The hub has no ${model} for everybody (${answer.status}).`, mend)];
+    const fix = "pulumi config set modelId OWNER/NAME and modelRevision to what the hub shows.";
+    return [bad("fault", `The hub has no ${model} that is public (${answer.status}).`, fix)];
   }
   if (!answer.ok)
     return [bad("unknown", `The hub answered ${answer.status} for ${model}.`, "Run the preflight again later.")];
   const { sha, gated, siblings } = modelInfo.parse(await answer.json());
   if (gated !== false) {
-    return [bad("fault", `${model} is gated: the build signs in nowhere.`, "Choose a model that is free for all.")];
+    return [
+      bad("fault", `${model} is gated: the build has no credentials for the hub.`, "Choose a model that is not gated."),
+    ];
   }
   const missing = FILES.filter((file) => !siblings.some(({ rfilename }) => rfilename === file));
   if (missing.length > 0) {

@@ -1,15 +1,15 @@
 import { GetCallerIdentityCommand, type STSClient } from "@aws-sdk/client-sts";
 import { findingsOf, reasonOf, type Finding } from "../finding.js";
 
-/** Who deploys, and where. */
+/** The identity that deploys. */
 export interface Identity {
-  /** Absent where nobody is signed in: then nothing else can be asked. */
+  /** The account; absent where there are no credentials. */
   readonly account?: string;
   readonly findings: readonly Finding[];
 }
 
 /**
- * Looks at the credentials: whether there are any, whose, and whether they are the account's root.
+ * Checks the credentials: that there are any, and that they are not those of the account's root user.
  *
  * @param region where the stack is to be deployed
  */
@@ -20,13 +20,13 @@ export async function identity(sts: STSClient, region: string): Promise<Identity
     const finding = arn.endsWith(":root")
       ? bad(
           "warning",
-          `Signed in as the root of account ${account}, which no policy limits.`,
-          "Sign in as a role or user that may deploy, and put the root's access keys away.",
+          `Signed in as the root user of account ${account}, which no policy limits.`,
+          "Sign in as a role or user that may deploy, and delete the access keys of the root user.",
         )
       : ok(`${arn}, deploying to account ${account} in ${region}.`);
     return { account, findings: [finding] };
   } catch (error) {
-    const mend = "aws configure sso && aws sso login, or export AWS_PROFILE; then aws sts get-caller-identity";
-    return { findings: [bad("fault", `Nobody is signed in to AWS in ${region}. ${reasonOf(error)}`, mend)] };
+    const fix = "aws configure sso && aws sso login, or export AWS_PROFILE; then aws sts get-caller-identity";
+    return { findings: [bad("fault", `There are no valid AWS credentials in ${region}. ${reasonOf(error)}`, fix)] };
   }
 }

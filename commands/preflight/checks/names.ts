@@ -2,7 +2,7 @@ import type { PlannedResource } from "../../../local/program/runProgram.js";
 import { findingsOf, type Finding } from "../finding.js";
 import { OWNERS, type NameClients, type Owner } from "./owners.js";
 
-/** A name that the program gives, rather than Pulumi, and the tags that it gives with it. */
+/** A name that the program sets itself, and the tags of the resource that has it. */
 interface Taken {
   readonly kind: Owner["kind"];
   readonly name: string;
@@ -11,11 +11,11 @@ interface Taken {
 }
 
 /**
- * Looks at whether the names that the program fixes are free: what stands there already makes an `up` fail in its
- * middle, or is overwritten. What carries the stack's own tags is its own, from an earlier `up`.
+ * Checks that the names that the program sets are free: an existing resource of that name makes a `pulumi up` fail
+ * halfway, or is overwritten. A resource with the stack's own tags comes from an earlier `pulumi up` and is no fault.
  *
  * @param resources the planned resources of the stack
- * @param expected tags that the stack gives to everything
+ * @param expected tags that the stack sets on every resource
  */
 export async function names(
   clients: NameClients,
@@ -27,21 +27,21 @@ export async function names(
   const taken = await Promise.all(fixed.map(({ owner, name }) => lookUp(owner, name, clients)));
   const isOwn = ({ tags }: Taken): boolean =>
     typeof tags === "object" && Object.entries(expected).every(([key, value]) => tags[key] === value);
-  const standing = taken.filter(({ tags }) => tags !== undefined);
-  const own = standing.filter(isOwn);
-  // A dashboard has no tags: beside what is the stack's own, it is the stack's too.
-  const foreign = standing.filter((one) => !own.includes(one) && !(one.tags === "unseen" && own.length > 0));
+  const existing = taken.filter(({ tags }) => tags !== undefined);
+  const own = existing.filter(isOwn);
+  // A dashboard has no tags: where other resources are the stack's, it is taken for the stack's too.
+  const foreign = existing.filter((one) => !own.includes(one) && !(one.tags === "unseen" && own.length > 0));
   if (foreign.length > 0) {
     return foreign.map(({ kind, name }) =>
       bad(
         "fault",
         `The ${kind} '${name}' exists and is not this stack's.`,
-        "pulumi config set projectName OTHER, or another stack's name; or delete it where nobody needs it.",
+        "pulumi config set projectName OTHER, or another stack's name; or delete it if nobody needs it.",
       ),
     );
   }
-  const free = `${fixed.length - standing.length} of ${fixed.length} fixed names are free`;
-  return [ok(standing.length === 0 ? `${free}.` : `${free}, the others are this stack's, from an earlier up.`)];
+  const free = `${fixed.length - existing.length} of ${fixed.length} fixed names are free`;
+  return [ok(existing.length === 0 ? `${free}.` : `${free}, the others are this stack's, from an earlier pulumi up.`)];
 }
 
 function fixedName({ type, inputs }: PlannedResource): { owner: Owner; name: string }[] {

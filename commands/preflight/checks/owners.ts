@@ -9,7 +9,7 @@ import { GetBucketTaggingCommand, HeadBucketCommand, S3ServiceException, type S3
 import { DescribeEndpointCommand, ListTagsCommand, type SageMakerClient } from "@aws-sdk/client-sagemaker";
 import { GetParameterCommand, ListTagsForResourceCommand, type SSMClient } from "@aws-sdk/client-ssm";
 
-/** The services that tell whether a name is taken. */
+/** Clients of the services in which a name may be taken. */
 export interface NameClients {
   readonly cloudwatch: CloudWatchClient;
   readonly lambda: LambdaClient;
@@ -19,19 +19,19 @@ export interface NameClients {
   readonly ssm: SSMClient;
 }
 
-/** What stands under a name: its tags, `unseen` where it has none that can be read, undefined where nothing stands. */
-export type Standing = Readonly<Record<string, string>> | "unseen" | undefined;
+/** The tags of the resource with a name; `unseen` where they cannot be read, undefined where there is no resource. */
+export type OwnerTags = Readonly<Record<string, string>> | "unseen" | undefined;
 
-/** How a type of resource is looked up by name. */
+/** How a resource of one type is found by its name. */
 export interface Owner {
-  /** What a person calls it. */
+  /** The type in words. */
   readonly kind: string;
-  /** The input that holds the name, where the program gives one. */
+  /** The input that holds the name. */
   readonly property: string;
-  readonly tagsOf: (name: string, clients: NameClients) => Promise<Standing>;
+  readonly tagsOf: (name: string, clients: NameClients) => Promise<OwnerTags>;
 }
 
-/** Types whose names the program may give. */
+/** Types whose names the program may set. */
 export const OWNERS: Readonly<Record<string, Owner | undefined>> = {
   "aws:cloudwatch/dashboard:Dashboard": { kind: "dashboard", property: "dashboardName", tagsOf: dashboard },
   "aws:cloudwatch/logGroup:LogGroup": { kind: "log group", property: "name", tagsOf: logGroup },
@@ -41,13 +41,13 @@ export const OWNERS: Readonly<Record<string, Owner | undefined>> = {
   "aws:ssm/parameter:Parameter": { kind: "SSM parameter", property: "name", tagsOf: parameter },
 };
 
-async function lambdaFunction(name: string, { lambda }: NameClients): Promise<Standing> {
+async function lambdaFunction(name: string, { lambda }: NameClients): Promise<OwnerTags> {
   const found = await absent(lambda.send(new GetFunctionCommand({ FunctionName: name })), "ResourceNotFoundException");
   return found && (found.Tags ?? {});
 }
 
-async function endpoint(name: string, { sagemaker }: NameClients): Promise<Standing> {
-  // SageMaker has no error of its own for an endpoint that does not exist.
+async function endpoint(name: string, { sagemaker }: NameClients): Promise<OwnerTags> {
+  // For an endpoint that does not exist, SageMaker answers with a validation error.
   const found = await absent(
     sagemaker.send(new DescribeEndpointCommand({ EndpointName: name })),
     "ValidationException",
@@ -58,16 +58,16 @@ async function endpoint(name: string, { sagemaker }: NameClients): Promise<Stand
   return record(tags);
 }
 
-async function logGroup(name: string, { logs }: NameClients): Promise<Standing> {
+async function logGroup(name: string, { logs }: NameClients): Promise<OwnerTags> {
   const { logGroups = [] } = await logs.send(new DescribeLogGroupsCommand({ logGroupNamePrefix: name }));
   const found = logGroups.find(({ logGroupName }) => logGroupName === name);
-  // The ARN of a group ends in `:*`, which its tags are not asked by.
+  // The ARN of a log group ends in `:*`, which ListTagsForResource does not accept.
   const resourceArn = found?.logGroupArn ?? found?.arn?.replace(/:\*$/, "");
   if (found === undefined || resourceArn === undefined) return found && "unseen";
   return (await logs.send(new ListLogTagsCommand({ resourceArn }))).tags ?? {};
 }
 
-async function parameter(name: string, { ssm }: NameClients): Promise<Standing> {
+async function parameter(name: string, { ssm }: NameClients): Promise<OwnerTags> {
   const found = await absent(ssm.send(new GetParameterCommand({ Name: name })), "ParameterNotFound");
   if (!found) return undefined;
   const { TagList: tags = [] } = await ssm.send(
@@ -76,13 +76,13 @@ async function parameter(name: string, { ssm }: NameClients): Promise<Standing> 
   return record(tags);
 }
 
-async function bucket(name: string, { s3 }: NameClients): Promise<Standing> {
+async function bucket(name: string, { s3 }: NameClients): Promise<OwnerTags> {
   try {
     await s3.send(new HeadBucketCommand({ Bucket: name }));
   } catch (error) {
     const status = error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined;
     if (status === 404) return undefined;
-    // A bucket of somebody else, or in another region: taken, and not to be seen.
+    // The bucket belongs to another account or is in another region: its tags cannot be read.
     if (status === 403 || status === 301) return "unseen";
     throw error;
   }
@@ -90,7 +90,7 @@ async function bucket(name: string, { s3 }: NameClients): Promise<Standing> {
   return record(tagging?.TagSet ?? []);
 }
 
-async function dashboard(name: string, { cloudwatch }: NameClients): Promise<Standing> {
+async function dashboard(name: string, { cloudwatch }: NameClients): Promise<OwnerTags> {
   const found = await absent(
     cloudwatch.send(new GetDashboardCommand({ DashboardName: name })),
     "ResourceNotFound",
@@ -99,7 +99,7 @@ async function dashboard(name: string, { cloudwatch }: NameClients): Promise<Sta
   return found && "unseen";
 }
 
-/** An answer, or undefined where AWS answers that there is no such thing. */
+/** The answer, or undefined where AWS answers with one of the given errors. */
 async function absent<Answer>(answer: Promise<Answer>, ...errors: readonly string[]): Promise<Answer | undefined> {
   try {
     return await answer;

@@ -9,10 +9,10 @@ import { findingsOf, type Finding } from "../finding.js";
 const SERVICE = { ServiceCode: "sagemaker", MaxResults: 100 };
 
 /**
- * Looks at how many instances of the chosen type endpoints may run. An update starts one instance beside those that
- * run, so the quota must cover both fleets. It is 0 for GPU types in new accounts.
+ * Checks the quota of instances of the chosen type for endpoints. An update starts one new instance beside the running
+ * ones, so the quota must cover both fleets. It is 0 for GPU types in new accounts.
  *
- * @param options.mostInstances the most that scaling may start
+ * @param options.mostInstances largest number of instances that scaling may start
  */
 export async function endpointQuota(
   quotas: ServiceQuotasClient,
@@ -27,23 +27,23 @@ export async function endpointQuota(
     return [bad("fault", `SageMaker has no quota '${name}' in ${region}.`, otherType(region))];
   }
   const value = quota.Value ?? 0;
-  const mend =
+  const fix =
     `aws service-quotas request-service-quota-increase --service-code sagemaker ` +
     `--quota-code ${quota.QuotaCode ?? ""} --desired-value ${needed} --region ${region}`;
   if (value < 1) {
-    return [bad("fault", `'${name}' is ${value}: no endpoint can start. Granting more takes hours to days.`, mend)];
+    return [bad("fault", `'${name}' is ${value}: no endpoint can start. An increase takes hours to days.`, fix)];
   }
   if (value < 2) {
-    return [bad("warning", `'${name}' is ${value}: the first up works, but an update starts a second fleet.`, mend)];
+    return [bad("warning", `'${name}' is ${value}: the first up works, but an update starts a second fleet.`, fix)];
   }
   if (value < needed) {
     const sentence = `'${name}' is ${value}: ${mostInstances} instances and an update's new one need ${needed}.`;
-    return [bad("warning", sentence, mend)];
+    return [bad("warning", sentence, fix)];
   }
-  return [ok(`'${name}' is ${value}; ${needed} are needed, and the account's other endpoints share them.`)];
+  return [ok(`'${name}' is ${value}; ${needed} are needed. The account's other endpoints share the quota.`)];
 }
 
-/** The quota as it is applied to the account, else AWS's default. */
+/** The quota that applies to the account, else the default of AWS. */
 async function findQuota(client: ServiceQuotasClient, name: string): Promise<ServiceQuota | undefined> {
   for (const pages of [paginateListServiceQuotas, paginateListAWSDefaultServiceQuotas]) {
     for await (const { Quotas: quotas } of pages({ client }, SERVICE)) {

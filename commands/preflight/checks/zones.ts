@@ -1,14 +1,14 @@
 import { DescribeAvailabilityZonesCommand, DescribeSubnetsCommand, type EC2Client } from "@aws-sdk/client-ec2";
 import type { Settings } from "../settings.js";
 
-/** Zones of an isolated network whose zones are not named: as many as the program takes. */
+/** Number of zones that the program uses where the configuration names none. */
 const DEFAULT_ZONES = 2;
 
 /**
- * The zones in which the model's host must be offered: those of an existing network's subnets, those that are named, or
- * the region's first, which the program takes.
+ * The zones in which the model's host must be offered: those of an existing network's subnets, those of the
+ * configuration, or the first ones of the region, which the program uses.
  *
- * @returns none where the stack has no network, so that SageMaker chooses
+ * @returns an empty list where the stack has no network, so that SageMaker chooses
  */
 export async function zonesOf(ec2: EC2Client, settings: Settings): Promise<readonly string[]> {
   const { isolated, availabilityZones, subnetIds } = settings;

@@ -4,7 +4,7 @@ import { resourcePolicies, rolePermissions, roleTrust } from "../../../commands/
 import { generalised, wholeStack } from "../../../commands/docs/plannedStack.js";
 
 describe("the permission tables", () => {
-  it("name every statement of every role, without account, region or generated names", async () => {
+  it("contain every statement of every role, without account, region or generated names", async () => {
     const resources = await wholeStack();
 
     const text = rolePermissions(resources);
@@ -15,7 +15,7 @@ describe("the permission tables", () => {
     expect(text).to.not.match(/\d{12}|us-east-1|-[0-9a-f]{7}\b/);
   });
 
-  it("say who assumes each role and in whose name", async () => {
+  it("contain who may assume each role, and the conditions", async () => {
     const rows = roleTrust(await wholeStack())
       .split("\n")
       .slice(2);
@@ -24,7 +24,7 @@ describe("the permission tables", () => {
     expect(rows.join("\n")).to.include("lambda.amazonaws.com").and.to.include("aws:SourceAccount");
   });
 
-  it("say whom buckets, topic, key and VPC endpoints let in", async () => {
+  it("contain the resource policies of buckets, topic, key and VPC endpoints", async () => {
     const text = resourcePolicies(await wholeStack());
 
     for (const word of ["DenyWithoutTls", "DeliverAccessLogs", "PublishAlarms", "KeepTable", "aws:PrincipalAccount"]) {
@@ -34,7 +34,7 @@ describe("the permission tables", () => {
 });
 
 describe("componentDiagram", () => {
-  it("draws every component once, and an arrow for what waits for what", async () => {
+  it("draws every component once, and an arrow for each dependency", async () => {
     const lines = componentDiagram(await wholeStack()).split("\n");
 
     expect(lines.filter((line) => line.includes('["'))).to.have.length(10);
@@ -45,7 +45,7 @@ describe("componentDiagram", () => {
 });
 
 describe("generalised", () => {
-  it("leaves what is the same in every stack", () => {
+  it("keeps what is the same in every stack", () => {
     expect(generalised("s3:GetObject on async-inference-input/")).to.equal("s3:GetObject on async-inference-input/");
     expect(generalised("arn:aws:s3:::protein-agent-default-data-0a1b2c3/x")).to.equal("arn:aws:s3:::{prefix}-data-*/x");
   });

@@ -2,7 +2,7 @@ import { GetAccountSettingsCommand } from "@aws-sdk/client-lambda";
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import { Chalk } from "chalk";
 import { expect } from "chai";
-import { look } from "../../../commands/preflight/finding.js";
+import { runCheck } from "../../../commands/preflight/finding.js";
 import { preflight, type Preflight } from "../../../commands/preflight/preflight.js";
 import { mayDeploy, reportJson, reportText } from "../../../commands/preflight/report.js";
 import { stackConfig } from "../../../local/program/stackConfig.js";
@@ -26,7 +26,7 @@ describe("preflight", () => {
       get: hub,
     });
 
-  it("finds nothing in the way of a stack that can be deployed", async () => {
+  it("finds no fault of a stack that can be deployed", async () => {
     const found = await run(newAccount());
 
     expect(mayDeploy(found)).to.equal(true);
@@ -45,7 +45,7 @@ describe("preflight", () => {
     ]);
   });
 
-  it("names every fault of the configuration and asks nobody anything", async () => {
+  it("names every fault of the configuration and calls nothing", async () => {
     const account = newAccount();
     const hub = hubWith(200, MODEL);
 
@@ -58,7 +58,7 @@ describe("preflight", () => {
     expect([account.calls(), hub.asked]).to.deep.equal([0, []]);
   });
 
-  it("asks no builder and no hub where the image is built already, but for the image", async () => {
+  it("checks only the image in ECR where it is built already", async () => {
     const hub = hubWith(200, MODEL);
 
     const { findings } = await run(newAccount(), { imageUri: IMAGE }, hub);
@@ -70,21 +70,21 @@ describe("preflight", () => {
     expect(hub.asked).to.deep.equal([]);
   });
 
-  it("looks at the machine, and says what is left, where nobody is signed in", async () => {
+  it("checks the machine, and lists the other checks, where there are no credentials", async () => {
     const account = newAccount();
     account.sts.on(GetCallerIdentityCommand).rejects(awsError("CredentialsProviderError"));
 
     const found = await run(account);
 
     expect(mayDeploy(found)).to.equal(false);
-    expectAmong(found.findings, "fault", /Nobody is signed in/, /aws sso login/);
+    expectAmong(found.findings, "fault", /no valid AWS credentials/, /aws sso login/);
     expectAmong(found.findings, "ok", /Docker 28/);
     const left = found.findings.filter(({ level }) => level === "unknown").map(({ check }) => check);
     expect(left).to.deep.equal(["endpoint quota", "instance type offered", "Lambda concurrency", "names free"]);
     expect(account.calls()).to.equal(1);
   });
 
-  it("keeps a question open that AWS does not answer, and looks at the rest", async () => {
+  it("leaves a check open that AWS does not answer, and runs the rest", async () => {
     const account = newAccount();
     account.lambda
       .on(GetAccountSettingsCommand)
@@ -92,17 +92,17 @@ describe("preflight", () => {
 
     const found = await run(account);
 
-    expectAmong(found.findings, "unknown", /^Not looked at: AccessDeniedException/, /Allow the action/);
+    expectAmong(found.findings, "unknown", /^Not checked: AccessDeniedException/, /Allow this action/);
     expect(found.findings.filter(({ level }) => level === "ok")).to.have.lengthOf(9);
     expect(mayDeploy(found)).to.equal(true);
   });
 });
 
-describe("look", () => {
-  it("says where a call failed for another reason than a missing permission", async () => {
+describe("runCheck", () => {
+  it("reports a call that failed for another reason than a missing permission", async () => {
     const run = () => Promise.reject(new AggregateError([new Error("connect ECONNREFUSED")]));
 
-    expectFinding(await look({ name: "test", run }), "unknown", /AggregateError.*connect ECONNREFUSED/, /again/);
+    expectFinding(await runCheck({ name: "test", run }), "unknown", /AggregateError.*connect ECONNREFUSED/, /again/);
   });
 });
 
@@ -113,31 +113,31 @@ describe("the preflight's report", () => {
     account: "123456789012",
     findings: [
       { check: "identity", level: "ok", message: "Somebody." },
-      { check: "quota", level: "fault", message: "It is 0.", mend: "ask for more" },
+      { check: "quota", level: "fault", message: "It is 0.", fix: "ask for more" },
     ],
   };
 
-  it("shows each finding, its mend, and a closing line", () => {
+  it("shows each finding, its fix, and a closing line", () => {
     expect(reportText(found, new Chalk({ level: 0 }))).to.equal(
       [
         "Preflight of stack 'dev' (account 123456789012, us-east-1)",
         "",
         "✓ identity  Somebody.",
         "✗ quota     It is 0.",
-        "            mend: ask for more",
+        "            fix: ask for more",
         "",
-        "Not ready: 1 faults, 0 warnings, 0 not looked at.",
+        "Not ready: 1 faults, 0 warnings, 0 not checked.",
       ].join("\n"),
     );
   });
 
-  it("is ready with warnings and open questions", () => {
+  it("reports a stack with warnings and unknown findings as ready", () => {
     const open: Preflight = {
       stack: "dev",
       region: "us-east-1",
       findings: [
-        { check: "a", level: "warning", message: "W.", mend: "m" },
-        { check: "b", level: "unknown", message: "U.", mend: "m" },
+        { check: "a", level: "warning", message: "W.", fix: "m" },
+        { check: "b", level: "unknown", message: "U.", fix: "m" },
       ],
     };
 
@@ -146,7 +146,7 @@ describe("the preflight's report", () => {
     );
   });
 
-  it("is the same for programs, with a verdict", () => {
+  it("is the same as JSON, with the verdict", () => {
     expect(JSON.parse(reportJson(found))).to.deep.equal({ ...found, ok: false });
   });
 });

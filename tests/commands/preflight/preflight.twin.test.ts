@@ -21,7 +21,7 @@ describe("a preflight against the twin", () => {
     return findings;
   };
 
-  it("finds the account, where the type is offered, and that another stack's names are free", async () => {
+  it("finds the account, the zones of the type, and that the names of another stack are free", async () => {
     const findings = await run("dev");
 
     expectAmong(findings, "ok", /deploying to account 123456789012 in us-east-1/);
@@ -38,13 +38,13 @@ describe("a preflight against the twin", () => {
     );
   });
 
-  it("does not call names free that the twin's own stack has, and leaves open what the twin does not answer", async () => {
+  it("does not report the names of the twin's stack as free, and leaves open what the twin does not emulate", async () => {
     const findings = await run("default");
 
     expect(findings.filter(({ message }) => /fixed names are free\.$/.test(message))).to.deep.equal([]);
     const open = findings.filter(({ level }) => level === "unknown");
     expect(open.map(({ check }) => check)).to.include.members(["endpoint quota", "Lambda concurrency"]);
-    expect(open.every(({ message }) => message.startsWith("Not looked at: "))).to.equal(true);
+    expect(open.every(({ message }) => message.startsWith("Not checked: "))).to.equal(true);
     expect(mayDeploy({ stack: "default", region: "us-east-1", findings })).to.equal(true);
   });
 });

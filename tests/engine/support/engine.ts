@@ -1,5 +1,5 @@
 import { after, afterEach, describe, type Suite } from "mocha";
-import { endWithStarter } from "../../support/starter.js";
+import { endWithStarter } from "../../../commands/check/endWithStarter.js";
 import { engineMissing } from "./cli.js";
 import { Deployment, type Run } from "./deployment.js";
 

@@ -15,7 +15,7 @@ const NO_BUILDX = { status: 1, stderr: "unknown command" };
 const ROOT_DIR = { status: 0, stdout: "/var/lib/docker\n" };
 
 describe("preflight: image builder", () => {
-  it("is Docker's engine with room on its disk", async () => {
+  it("is the Docker engine with enough disk space", async () => {
     const findings = await builder(BUILDING);
 
     expectAmong(findings, "ok", /Docker 28\.2\.2 builds for linux\/amd64/);
@@ -56,20 +56,20 @@ describe("preflight: image builder", () => {
     );
   });
 
-  it("must build for SageMaker's hosts", async () => {
+  it("must build for the hosts of SageMaker", async () => {
     const buildx = { status: 0, stdout: "Status: running\nPlatforms: linux/arm64\n" };
     const machine = machineWith({ version: { status: 0, stdout: "28 linux/arm64" }, buildx, info: ROOT_DIR }, 64);
 
     expectFinding(await builder(machine), "fault", /builds for linux\/arm64, not for linux\/amd64/, /binfmt/);
   });
 
-  it("needs room on the disk", async () => {
+  it("needs free disk space", async () => {
     const findings = await builder(machineWith({ version: ENGINE, buildx: NO_BUILDX, info: ROOT_DIR }, 19.9));
 
     expectAmong(findings, "fault", /19 GiB are free/, /docker system prune/);
   });
 
-  it("says where the engine's disk is elsewhere", async () => {
+  it("reports that the disk of a remote engine cannot be checked", async () => {
     const findings = await builder(machineWith({ version: ENGINE, buildx: NO_BUILDX, info: ROOT_DIR }));
 
     expectAmong(findings, "unknown", /engine's disk is not on this machine/, /df -h/);
@@ -79,7 +79,7 @@ describe("preflight: image builder", () => {
 describe("preflight: model on the hub", () => {
   const model = { modelId: "chandar-lab/AMPLIFY_350M", modelRevision: "refs/pr/1" };
 
-  it("is there, and its commit is named", async () => {
+  it("exists, and its commit is reported", async () => {
     const get = hubWith(200, MODEL);
 
     expectFinding(await hub(get, model), "ok", /AMPLIFY_350M at 'refs\/pr\/1' is commit 0123456789ab\.$/);
@@ -89,13 +89,18 @@ describe("preflight: model on the hub", () => {
   });
 
   for (const status of [401, 403, 404]) {
-    it(`is not there for everybody where the hub answers ${status}`, async () => {
-      expectFinding(await hub(hubWith(status), model), "fault", new RegExp(`for everybody \\(${status}\\)`), /modelId/);
+    it(`is not public where the hub answers ${status}`, async () => {
+      expectFinding(
+        await hub(hubWith(status), model),
+        "fault",
+        new RegExp(`that is public \\(${status}\\)`),
+        /modelId/,
+      );
     });
   }
 
-  it("is not free for all", async () => {
-    expectFinding(await hub(hubWith(200, { ...MODEL, gated: "manual" }), model), "fault", /is gated/, /free for all/);
+  it("is gated", async () => {
+    expectFinding(await hub(hubWith(200, { ...MODEL, gated: "manual" }), model), "fault", /is gated/, /not gated/);
   });
 
   it("lacks the weights", async () => {
@@ -104,7 +109,7 @@ describe("preflight: model on the hub", () => {
     expectFinding(await hub(hubWith(200, body), model), "fault", /lacks model\.safetensors\.$/, /safetensors/);
   });
 
-  it("cannot be looked for where the hub is ill", async () => {
+  it("cannot be checked where the hub fails", async () => {
     expectFinding(await hub(hubWith(503), model), "unknown", /answered 503/, /again later/);
   });
 
@@ -129,7 +134,7 @@ describe("preflight: prebuilt image", () => {
     ecr.reset();
   });
 
-  it("is there by its tag, and its digest is named", async () => {
+  it("exists by its tag, and its digest is reported", async () => {
     ecr
       .on(DescribeImagesCommand, { registryId: "123456789012", repositoryName: "vep", imageIds: [{ imageTag: "v1" }] })
       .resolves({ imageDetails: [{ imageDigest: "sha256:0a" }] });
@@ -137,7 +142,7 @@ describe("preflight: prebuilt image", () => {
     expectFinding(await ask(`${REPOSITORY}:v1`), "ok", /vep:v1 is sha256:0a\.$/);
   });
 
-  it("is there by its digest", async () => {
+  it("exists by its digest", async () => {
     const imageDigest = `sha256:${"0a".repeat(32)}`;
     ecr.on(DescribeImagesCommand, { imageIds: [{ imageDigest }] }).resolves({ imageDetails: [{ imageDigest }] });
 
@@ -145,7 +150,7 @@ describe("preflight: prebuilt image", () => {
   });
 
   for (const name of ["ImageNotFoundException", "RepositoryNotFoundException"]) {
-    it(`is not there (${name})`, async () => {
+    it(`does not exist (${name})`, async () => {
       ecr.on(DescribeImagesCommand).rejects(awsError(name));
 
       expectFinding(

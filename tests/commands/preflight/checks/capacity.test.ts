@@ -27,28 +27,33 @@ describe("preflight: Lambda concurrency", () => {
     expectFinding(await ask(-1, 1000), "ok", /^1000 of 1000 executions are unreserved\.$/);
   });
 
-  it("leaves the hundred that Lambda keeps", async () => {
+  it("leaves the 100 unreserved executions that Lambda requires", async () => {
     expectFinding(await ask(900, 1000), "ok", /900 are reserved/);
     expectFinding(
       await ask(901, 1000),
       "fault",
-      /of 1000 unreserved executions 100 must stay/,
+      /100 of the 1000 unreserved executions must stay/,
       /lambdaReservedConcurrency -- -1/,
     );
   });
 
-  it("counts what other functions reserved", async () => {
+  it("counts the reservations of other functions", async () => {
     expectFinding(
       await ask(10, 1000, 105),
       "fault",
-      /is 10, but of 105 unreserved executions 100 must stay/,
+      /is 10, but 100 of the 105 unreserved executions must stay/,
       /L-B99A9384/,
     );
   });
 
-  it("reserves nothing in a new account, which has 10 in all", async () => {
-    expectFinding(await ask(1, 10), "fault", /is 1, but of 10 unreserved executions 10 must stay/, /-- -1/);
-    expectFinding(await ask(-1, 10), "warning", /share 10 executions/, /--desired-value 1000 --region us-east-1/);
+  it("reserves nothing in a new account, whose limit is 10", async () => {
+    expectFinding(await ask(1, 10), "fault", /is 1, but 10 of the 10 unreserved executions must stay/, /-- -1/);
+    expectFinding(
+      await ask(-1, 10),
+      "warning",
+      /share 10 concurrent executions/,
+      /--desired-value 1000 --region us-east-1/,
+    );
   });
 });
 
@@ -62,7 +67,7 @@ describe("preflight: instance type offered", () => {
     return offering(new EC2Client({}), { instanceType: "ml.g6.2xlarge", zones, existing, region: "us-east-1" });
   };
 
-  it("is asked by EC2's name of the type, and says the zones", async () => {
+  it("is looked up by the name that EC2 uses, and lists the zones", async () => {
     expectFinding(
       await ask([], ["us-east-1b", "us-east-1a"]),
       "ok",
@@ -74,11 +79,11 @@ describe("preflight: instance type offered", () => {
     });
   });
 
-  it("is not, where the region lacks it", async () => {
+  it("fails where the region lacks the type", async () => {
     expectFinding(await ask([], []), "fault", /g6\.2xlarge is not offered in us-east-1/, /aws:region REGION/);
   });
 
-  it("is not, where a chosen zone lacks it", async () => {
+  it("fails where a configured zone lacks the type", async () => {
     expectFinding(
       await ask(["us-east-1a", "us-east-1e"], ["us-east-1a", "us-east-1b"]),
       "fault",
@@ -87,7 +92,7 @@ describe("preflight: instance type offered", () => {
     );
   });
 
-  it("is not, where a subnet of an existing network lies in a zone that lacks it", async () => {
+  it("fails where a subnet of an existing network is in a zone that lacks the type", async () => {
     const findings = await ask(["us-east-1e"], ["us-east-1a"], true);
 
     expectFinding(findings, "fault", /not offered in us-east-1e/, /config set subnetIds/);
@@ -106,12 +111,12 @@ describe("preflight: zones", () => {
     });
   });
 
-  it("are SageMaker's to choose without a network", async () => {
+  it("are chosen by SageMaker where there is no network", async () => {
     expect(await ask({ availabilityZones: "us-east-1a" })).to.deep.equal([]);
     expect(ec2.calls()).to.have.lengthOf(0);
   });
 
-  it("are those that are named", async () => {
+  it("are those of the configuration", async () => {
     expect(await ask({ network: "isolated", availabilityZones: "us-east-1d, us-east-1e" })).to.deep.equal([
       "us-east-1d",
       "us-east-1e",
@@ -119,7 +124,7 @@ describe("preflight: zones", () => {
     expect(ec2.calls()).to.have.lengthOf(0);
   });
 
-  it("are the region's first two, which the program takes, where none are named", async () => {
+  it("are the first two of the region, which the program uses, where none are configured", async () => {
     expect(await ask({ network: "isolated" })).to.deep.equal(["us-east-1a", "us-east-1b"]);
   });
 

@@ -12,7 +12,7 @@ describe("preflight: identity", () => {
     sts.reset();
   });
 
-  it("says who deploys and where", async () => {
+  it("reports who deploys, and to which account and region", async () => {
     sts
       .on(GetCallerIdentityCommand)
       .resolves({ Account: "123456789012", Arn: "arn:aws:sts::123456789012:assumed-role/deploy/ci" });
@@ -23,16 +23,16 @@ describe("preflight: identity", () => {
     expectFinding(findings, "ok", /assumed-role\/deploy\/ci, deploying to account 123456789012 in eu-west-1/);
   });
 
-  it("warns of the account's root", async () => {
+  it("warns of the account's root user", async () => {
     sts.on(GetCallerIdentityCommand).resolves({ Account: "123456789012", Arn: "arn:aws:iam::123456789012:root" });
 
     const { account, findings } = await ask();
 
     expect(account).to.equal("123456789012");
-    expectFinding(findings, "warning", /root of account 123456789012/, /role or user/);
+    expectFinding(findings, "warning", /root user of account 123456789012/, /role or user/);
   });
 
-  it("finds that nobody is signed in, with the reason and the commands", async () => {
+  it("finds that there are no valid credentials, with the reason and the commands", async () => {
     sts.on(GetCallerIdentityCommand).rejects(awsError("ExpiredToken", "The security token is expired"));
 
     const { account, findings } = await ask();
@@ -41,7 +41,7 @@ describe("preflight: identity", () => {
     expectFinding(
       findings,
       "fault",
-      /Nobody is signed in.*ExpiredToken: The security token is expired/,
+      /no valid AWS credentials.*ExpiredToken: The security token is expired/,
       /aws sso login/,
     );
   });

@@ -70,7 +70,7 @@ describe("preflight: names free", () => {
     expectFinding(findings, "ok", /^6 of 6 fixed names are free\.$/);
   });
 
-  it("are not looked at where Pulumi gives them", async () => {
+  it("are not checked where Pulumi generates them", async () => {
     const findings = await ask(
       resource("aws:s3/bucket:Bucket", {}),
       resource("aws:sns/topic:Topic", { name: "t" }),
@@ -81,7 +81,7 @@ describe("preflight: names free", () => {
     expect([...s3.calls(), ...ssm.calls()]).to.have.lengthOf(0);
   });
 
-  it("are the stack's own, with a dashboard, after an earlier up", async () => {
+  it("are the stack's own, with a dashboard, after an earlier pulumi up", async () => {
     lambda.on(GetFunctionCommand, { FunctionName: "vep-dev-tools" }).resolves({ Tags: { ...OWN, Team: "x" } });
     cloudwatch.on(GetDashboardCommand).resolves({ DashboardName: "vep-dev" });
 
@@ -92,7 +92,7 @@ describe("preflight: names free", () => {
     );
   });
 
-  it("are taken by a dashboard, which an up would overwrite", async () => {
+  it("are taken by a dashboard, which a pulumi up would overwrite", async () => {
     cloudwatch.on(GetDashboardCommand).resolves({ DashboardName: "vep-dev" });
 
     expectFinding(await ask(FUNCTION, DASHBOARD), "fault", /The dashboard 'vep-dev' exists/, /projectName OTHER/);
@@ -148,7 +148,7 @@ describe("preflight: names free", () => {
     expectFinding(await ask(BUCKET), "fault", /bucket 'my-data'/, /delete it/);
   });
 
-  it("are taken by a bucket that stayed when the stack went", async () => {
+  it("are the stack's own for a bucket that was retained", async () => {
     s3.on(HeadBucketCommand).resolves({});
     s3.on(GetBucketTaggingCommand, { Bucket: "my-data" }).resolves({ TagSet: listed(OWN) });
 
@@ -156,7 +156,7 @@ describe("preflight: names free", () => {
   });
 
   for (const status of [403, 301]) {
-    it(`are taken by a bucket of somebody else (${status})`, async () => {
+    it(`are taken by a bucket of another account (${status})`, async () => {
       headBucket(status);
 
       expectFinding(await ask(BUCKET), "fault", /bucket 'my-data' exists/, /delete it/);
@@ -164,7 +164,7 @@ describe("preflight: names free", () => {
     });
   }
 
-  it("are not called free where AWS does not say", async () => {
+  it("are not reported as free where AWS does not answer", async () => {
     lambda.on(GetFunctionCommand).rejects(awsError("AccessDeniedException"));
     const error = await ask(FUNCTION).catch((reason: unknown) => reason);
 

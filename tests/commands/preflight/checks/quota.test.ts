@@ -26,13 +26,13 @@ describe("preflight: endpoint quota", () => {
     quotas.on(ListAWSDefaultServiceQuotasCommand).resolves({ Quotas: [] });
   });
 
-  it("is enough for all instances and an update's new one", async () => {
+  it("is enough for all instances and the new one of an update", async () => {
     applied(3);
 
     expectFinding(await ask(), "ok", /is 3; 3 are needed/);
   });
 
-  it("is 0 in new accounts, and comes with the command that asks for both fleets", async () => {
+  it("is 0 in new accounts, and the fix requests enough for both fleets", async () => {
     applied(0);
 
     expectFinding(
@@ -43,13 +43,13 @@ describe("preflight: endpoint quota", () => {
     );
   });
 
-  it("allows a first up, but no update, with one instance", async () => {
+  it("allows a first pulumi up, but no update, with one instance", async () => {
     applied(1);
 
     expectFinding(await ask(1), "warning", /an update starts a second fleet/, /--desired-value 2 /);
   });
 
-  it("is too small for all instances beside an update's new one", async () => {
+  it("is too small for all instances and the new one of an update", async () => {
     applied(3);
 
     expectFinding(
@@ -60,7 +60,7 @@ describe("preflight: endpoint quota", () => {
     );
   });
 
-  it("is looked for on every page, and among AWS's defaults", async () => {
+  it("is searched for on every page, and in the defaults of AWS", async () => {
     quotas
       .on(ListServiceQuotasCommand)
       .resolvesOnce({ Quotas: [{ QuotaName: "ml.g6.2xlarge for training job usage", Value: 9 }], NextToken: "2" })

@@ -2,26 +2,26 @@ import { expect } from "chai";
 import type { Ran, Machine } from "../../../../commands/preflight/checks/builder.js";
 import type { Finding, Level } from "../../../../commands/preflight/finding.js";
 
-/** Asserts that a check found one thing, how much it matters, and what it and its mend say. */
-export function expectFinding(findings: readonly Finding[], level: Level, message: RegExp, mend?: RegExp): void {
+/** Asserts that a check has exactly one finding, with the given level, message and fix. */
+export function expectFinding(findings: readonly Finding[], level: Level, message: RegExp, fix?: RegExp): void {
   expect(findings, JSON.stringify(findings)).to.have.lengthOf(1);
-  expectAmong(findings, level, message, mend);
+  expectAmong(findings, level, message, fix);
 }
 
-/** Asserts that a check found something among other things. */
-export function expectAmong(findings: readonly Finding[], level: Level, message: RegExp, mend?: RegExp): void {
+/** Asserts that one of several findings has the given level, message and fix. */
+export function expectAmong(findings: readonly Finding[], level: Level, message: RegExp, fix?: RegExp): void {
   const found = findings.find((finding) => message.test(finding.message));
   expect(found, JSON.stringify(findings)).to.include({ level });
-  if (mend === undefined) expect(found).not.to.have.property("mend");
-  else expect(found?.mend).to.match(mend);
+  if (fix === undefined) expect(found).not.to.have.property("fix");
+  else expect(found?.fix).to.match(fix);
 }
 
-/** An error as AWS's clients throw it. */
+/** An error as the clients of AWS throw it. */
 export function awsError(name: string, message = "It says so."): Error {
   return Object.assign(new Error(message), { name });
 }
 
-/** A machine on which `docker` answers as given, and whose folders have the given space in GiB. */
+/** A machine with the given answers of `docker`, and the given free space in GiB. */
 export function machineWith(
   docker: Readonly<Record<"version" | "buildx" | "info", Partial<Ran>>>,
   freeGiB?: number,
@@ -45,7 +45,7 @@ export const BUILDING = machineWith(
   64,
 );
 
-/** A hub that answers every question alike. */
+/** A hub with the same answer to every request. */
 export function hubWith(status: number, body: unknown = {}): typeof fetch & { asked: string[] } {
   const asked: string[] = [];
   const get = (address: Parameters<typeof fetch>[0]): Promise<Response> => {
@@ -55,7 +55,7 @@ export function hubWith(status: number, body: unknown = {}): typeof fetch & { as
   return Object.assign(get, { asked });
 }
 
-/** What the hub says of a model that can be built in. */
+/** The answer of the hub for a model that can be used. */
 export const MODEL = {
   sha: "0123456789abcdef0123456789abcdef01234567",
   siblings: [{ rfilename: "config.json" }, { rfilename: "model.safetensors" }],

@@ -13,8 +13,8 @@ import type { Clients } from "../../../../commands/preflight/clients.js";
 import { awsError } from "./answers.js";
 
 /**
- * An empty account that may deploy the service: every name is free, every quota suffices. `calls` counts what was asked
- * of all its services.
+ * An empty account that may deploy the service: every name is free, every quota is large enough. `calls` counts the
+ * calls of all its services.
  */
 export function newAccount() {
   const clients: Clients = {

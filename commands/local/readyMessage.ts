@@ -1,23 +1,23 @@
 import { whyNotEmulated } from "../../local/twin/resources/table.js";
 import type { Twin } from "../../local/twin/start.js";
 
-/** What AWS does and the twin does not, whatever the program registers. */
+/** What AWS does and the twin does not, for every program. */
 const LIMITS = [
-  "alarms are kept and never evaluated, metrics are kept as they are put, and SageMaker publishes none",
-  "nothing expires: no object, no item of a table",
-  "everything is in memory and gone when the twin stops",
+  "alarms are stored and never evaluated, metrics are stored as they are put, and SageMaker publishes none",
+  "nothing expires: no object of a bucket, no item of a table",
+  "everything is in memory and is lost when the twin stops",
 ];
 
-/** An example that a person can paste: a protein of the documentation. */
+/** The event of the example: a protein of the documentation. */
 const EXAMPLE_EVENT =
   '{"tool_name":"invoke_endpoint","sequence":"MKTVRQERLKSIVRILERSKEPVSGAQLAEELSVSRQVIVQDIAYLRSLGYNIV"}';
 
-/** The one line for scripts. */
+/** The line of JSON for scripts. */
 export function readyLine({ endpointUrl, env, outputs }: Twin): string {
   return JSON.stringify({ endpoint_url: endpointUrl, env, outputs });
 }
 
-/** What a person needs to use the twin from another terminal. */
+/** How to use the twin from another terminal, and what it does not emulate. */
 export function describeTwin(twin: Twin): string {
   const { endpointUrl, env, outputs, model, emulated, notEmulated } = twin;
   const functionName = String(outputs["lambdaFunctionName"]);

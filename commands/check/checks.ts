@@ -1,0 +1,82 @@
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** Root of the repository. */
+export const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+
+/** One check of the project: a program that ends with exit code 0 where all is well. */
+export interface Check {
+  readonly name: string;
+  readonly command: readonly [string, ...string[]];
+  /** Working folder below the root. Default: the root. */
+  readonly folder?: string;
+}
+
+const BIN = path.join(ROOT, ".venv", "bin");
+
+/** Folders and files whose imports follow the rules of .dependency-cruiser.json. */
+const SOURCES = ["index.ts", "components", "contract", "lambda", "client", "commands", "local", "policy", "tests"];
+
+/** Python outside the image's package. */
+const BENCH = "../commands/bench";
+
+/**
+ * Checks of the sources that run no test; the slow ones come first, as several run at a time. ESLint has no cache: its
+ * rules read types of other files, and a cached file would hide what a change in another one causes.
+ */
+export const FAST_CHECKS: readonly Check[] = [
+  { name: "eslint", command: node("eslint/bin/eslint.js", "--max-warnings=0", ".") },
+  {
+    name: "types",
+    command: node("typescript/bin/tsc", "--noEmit", "--incremental", "--tsBuildInfoFile", ".cache/tsc.tsbuildinfo"),
+  },
+  { name: "mypy", command: python("mypy"), folder: "image" },
+  {
+    name: "prettier",
+    command: node(
+      "prettier/bin/prettier.cjs",
+      "--check",
+      "--log-level=warn",
+      "--cache",
+      "--cache-strategy=content",
+      "--cache-location=.cache/prettier",
+      ".",
+    ),
+  },
+  { name: "docs", command: [process.execPath, "--import=tsx", "commands/docs.ts", "--check"] },
+  { name: "structure", command: node("dependency-cruiser/bin/dependency-cruise.mjs", ...SOURCES) },
+  { name: "python-structure", command: python("lint-imports"), folder: "image" },
+  { name: "ruff", command: python("ruff", "check", ".", BENCH), folder: "image" },
+  { name: "ruff-format", command: python("ruff", "format", "--check", ".", BENCH), folder: "image" },
+];
+
+/** Test suites, which run one after another: some start servers, and all measure time. */
+export const TEST_SUITES: readonly Check[] = [
+  { name: "mocha", command: node("mocha/bin/mocha.js") },
+  { name: "pytest", command: python("pytest"), folder: "image" },
+  { name: "twin", command: slowMocha("120000", "tests/local/twin/**/*.test.ts", "tests/**/*.twin.test.ts") },
+  { name: "engine", command: slowMocha("300000", "tests/engine/**/*.test.ts") },
+];
+
+function node(script: string, ...args: string[]): Check["command"] {
+  return [process.execPath, path.join(ROOT, "node_modules", script), ...args];
+}
+
+function python(tool: string, ...args: string[]): Check["command"] {
+  return [path.join(BIN, tool), ...args];
+}
+
+/**
+ * Tests that start servers, or the Pulumi CLI, with the time limit of one test in milliseconds. Node loads tsx itself:
+ * with its own `--import`, mocha starts a second process, which outlives the first one when that is killed.
+ */
+function slowMocha(timeout: string, ...files: string[]): Check["command"] {
+  const [program, ...mocha] = node(
+    "mocha/bin/mocha.js",
+    "--no-config",
+    `--timeout=${timeout}`,
+    "--reporter=dot",
+    ...files,
+  );
+  return [program, "--import=tsx", ...mocha];
+}

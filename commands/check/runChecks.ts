@@ -1,0 +1,67 @@
+import { spawn } from "node:child_process";
+import path from "node:path";
+import { ROOT, type Check } from "./checks.js";
+
+/** Fast checks that run at the same time. */
+const AT_A_TIME = 2;
+
+/** How many checks passed, and the names of those that failed. */
+export interface Outcome {
+  readonly passed: number;
+  readonly failed: readonly string[];
+}
+
+/**
+ * Runs fast checks two at a time, and then test suites one after another; all of them, so that one run shows everything
+ * that is wrong. Prints the output of each.
+ */
+export async function runChecks(fast: readonly Check[], suites: readonly Check[] = []): Promise<Outcome> {
+  const failed = [...(await failures(fast, AT_A_TIME)), ...(await failures(suites, 1))];
+  return { passed: fast.length + suites.length - failed.length, failed };
+}
+
+/** Prints the closing lines, the last one such as `12 passed, 0 failed`, and gives the exit code. */
+export function reportOutcome({ passed, failed }: Outcome): number {
+  if (failed.length > 0) console.error(`\nFailed: ${failed.join(", ")}`);
+  console.log(`\n${passed} passed, ${failed.length} failed`);
+  return failed.length > 0 ? 1 : 0;
+}
+
+/** Runs checks, so many at a time, and gives the names of those that failed. */
+async function failures(checks: readonly Check[], atATime: number): Promise<string[]> {
+  const waiting = [...checks];
+  const failed: string[] = [];
+  const worker = async (): Promise<void> => {
+    for (let check = waiting.shift(); check !== undefined; check = waiting.shift()) {
+      if (!(await passes(check, atATime === 1))) failed.push(check.name);
+    }
+  };
+  await Promise.all(Array.from({ length: atATime }, worker));
+  return failed;
+}
+
+/** @param live print the output as it comes; else as a whole when the check ends, so that outputs do not mix */
+async function passes({ name, command: [program, ...args], folder = "" }: Check, live: boolean): Promise<boolean> {
+  const output: string[] = [];
+  const show = (text: string): void => {
+    if (live) process.stdout.write(text);
+    else output.push(text);
+  };
+  const started = performance.now();
+  show(`\n== ${name}\n`);
+  const stream = live ? "inherit" : "pipe";
+  const child = spawn(program, args, { cwd: path.join(ROOT, folder), stdio: ["ignore", stream, stream] });
+  for (const piped of [child.stdout, child.stderr]) piped?.setEncoding("utf8").on("data", show);
+  const passed = await new Promise<boolean>((resolve) => {
+    child.on("error", (error) => {
+      show(`${error.message}\n`);
+      resolve(false);
+    });
+    child.on("close", (code) => {
+      resolve(code === 0);
+    });
+  });
+  show(`== ${name}: ${passed ? "passed" : "FAILED"} in ${((performance.now() - started) / 1000).toFixed(0)} s\n`);
+  process.stdout.write(output.join(""));
+  return passed;
+}

@@ -1,0 +1,82 @@
+/**
+ * What every `npm run` command shares: the form of its help, its usage errors (exit code 2) and its failures (exit
+ * code 1). A command imports what is heavy only inside `act`, so that help and usage errors take a fraction of a second.
+ */
+import { Command, CommanderError } from "commander";
+
+/** An option or argument is wrong: exit code 2, one line, and a pointer to `--help`. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+}
+
+/** Errors that the language throws: a fault in the code, which needs its stack. */
+const CODE_FAULTS: readonly string[] = ["TypeError", "RangeError", "ReferenceError", "SyntaxError"];
+
+/**
+ * Describes a command, for options to be added to.
+ *
+ * @param name as the user types it, such as `npm run demo`
+ * @param summary one sentence on what it does
+ * @param examples options that follow `name --`, shown at the end of the help
+ */
+export function commandLine(name: string, summary: string, examples: readonly string[] = []): Command {
+  const command = new Command(`${name} --`)
+    .description(summary)
+    .helpOption("--help", "show this help")
+    .exitOverride()
+    .configureOutput({ writeErr: () => undefined });
+  if (examples.length === 0) return command;
+  return command.addHelpText("after", `\nExamples:\n${examples.map((text) => `  ${name} -- ${text}`).join("\n")}`);
+}
+
+/**
+ * Reads the options of this process, runs the command and sets the exit code.
+ *
+ * @param act called once the options are read, see `command.opts`; returns the exit code
+ */
+export async function runCommand(command: Command, act: () => Promise<number>): Promise<void> {
+  // commands/setup.mjs has already said in one line that Node is old.
+  process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] = "true";
+  try {
+    command.parse();
+    refuseEmptyValues(command);
+    process.exitCode = await act();
+  } catch (error) {
+    process.exitCode = report(error, command);
+  }
+}
+
+function refuseEmptyValues(command: Command): void {
+  const empty = command.options.find((option) => command.getOptionValue(option.attributeName()) === "");
+  if (empty) throw new UsageError(`option '${empty.flags}' argument '' is invalid: it is empty.`);
+}
+
+/** Prints what went wrong and gives the exit code. */
+function report(error: unknown, command: Command): number {
+  if (error instanceof CommanderError || error instanceof UsageError) {
+    if (error instanceof CommanderError && error.exitCode === 0) return 0;
+    const text = usageMessage(error, command);
+    console.error(`amplify-vep: ${text}${text.includes("\n") ? "\n" : " "}See: ${command.name()} --help`);
+    return 2;
+  }
+  console.error(`amplify-vep: ${failureMessage(error)}`);
+  return 1;
+}
+
+function usageMessage(error: CommanderError | UsageError, command: Command): string {
+  if (error instanceof CommanderError && error.code === "commander.excessArguments") {
+    // npm takes what precedes the double hyphen for its own options and leaves their values behind.
+    return `unexpected argument '${command.args.join(" ")}'; options follow a double hyphen.`;
+  }
+  if (error instanceof UsageError) return error.message;
+  const text = error.message.replace(/^error: /, "").replaceAll("\n", " ");
+  return /[.?)]$/.test(text) ? text : `${text}.`;
+}
+
+function failureMessage(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const inner: readonly unknown[] = error instanceof AggregateError ? error.errors : [];
+  const fault = [error, ...inner].find((one) => one instanceof Error && CODE_FAULTS.includes(one.name));
+  if (fault instanceof Error) return fault.stack ?? fault.message;
+  return process.env["DEBUG"] ? (error.stack ?? error.message) : error.message;
+}

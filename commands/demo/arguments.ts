@@ -1,0 +1,79 @@
+import { accessSync, constants, mkdirSync, readFileSync } from "node:fs";
+import { InputError } from "../../contract/errors.js";
+import { splitFasta, type FastaRecord } from "../../contract/fasta.js";
+import { cleanSequence } from "../../contract/sequence.js";
+import { UsageError } from "../command.js";
+
+/** The N-terminal 65 residues that are scored where no protein is given. */
+export const DEMO_SEQUENCE = "MKTVRQERLKSIVRILERSKEPVSGAQLAEELSVSRQVIVQDIAYLRSLGYNIVATPRGYVLAGG";
+
+/**
+ * The protein of `--sequence`.
+ *
+ * @throws UsageError where the tools would refuse it
+ */
+export function singleProtein(text: string): FastaRecord {
+  const problem = problemOf({ text });
+  if (problem !== undefined) throw new UsageError(`option '--sequence' is invalid. ${problem}`);
+  return { text };
+}
+
+/**
+ * Every record of the file of `--fasta`.
+ *
+ * @throws UsageError where the file cannot be read, or holds no record, or one that the tools would refuse
+ */
+export function fastaProteins(file: string): FastaRecord[] {
+  const records = splitFasta(readText(file));
+  if (records.length === 0) throw invalid(file, "The file is empty; it must hold one or more FASTA records.");
+  const refused = records.flatMap((record, index) => {
+    const problem = problemOf(record);
+    return problem === undefined ? [] : [`Record ${record.name ?? index + 1}: ${problem}`];
+  });
+  const [first] = refused;
+  if (first === undefined) return records;
+  throw invalid(file, refused.length === 1 ? first : `${first} (${refused.length - 1} more records are invalid.)`);
+}
+
+/**
+ * Makes the folder of `--out`.
+ *
+ * @throws UsageError where it cannot be made or written to
+ */
+export function prepareFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+    accessSync(folder, constants.W_OK);
+  } catch (error) {
+    throw new UsageError(
+      `option '--out' argument '${folder}' is invalid. The folder cannot be written to (${reason(error)}).`,
+    );
+  }
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    throw invalid(file, `The file cannot be read (${reason(error)}).`);
+  }
+}
+
+/** Why the tools would refuse a protein; undefined where they would not. */
+function problemOf({ text }: FastaRecord): string | undefined {
+  try {
+    cleanSequence(text);
+    return undefined;
+  } catch (error) {
+    if (error instanceof InputError) return error.message;
+    throw error;
+  }
+}
+
+function invalid(file: string, problem: string): UsageError {
+  return new UsageError(`option '--fasta' argument '${file}' is invalid. ${problem}`);
+}
+
+function reason(error: unknown): string {
+  return (error as NodeJS.ErrnoException).code ?? String(error);
+}

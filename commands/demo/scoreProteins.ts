@@ -1,0 +1,148 @@
+import { writeFileSync } from "node:fs";
+import path from "node:path";
+import { LambdaClient } from "@aws-sdk/client-lambda";
+import { S3Client } from "@aws-sdk/client-s3";
+import chalk from "chalk";
+import { Listr, type DefaultRenderer, type ListrTaskWrapper, type SimpleRenderer } from "listr2";
+import { predict } from "../../client/predict.js";
+import { wholeResult } from "../../client/results.js";
+import { renderHeatmap } from "../../client/terminal/heatmap.js";
+import { renderExtremes } from "../../client/terminal/variants.js";
+import { ToolsClient } from "../../client/tools.js";
+import type { FastaRecord } from "../../contract/fasta.js";
+import type { Scoring } from "../../contract/jobs.js";
+import type { VariantEffects } from "../../contract/result.js";
+import { prepareModel, type PreparedModel } from "../../local/model.js";
+import { startTwin, type Twin } from "../../local/twin/start.js";
+
+/** Proteins submitted at a time: the default number of concurrent invocations of one instance. */
+const AT_A_TIME = 4;
+
+/** Largest number of proteins whose heatmaps are printed. */
+const MOST_HEATMAPS = 3;
+
+/** What the demo scores, and how. */
+export interface DemoOptions {
+  readonly proteins: readonly FastaRecord[];
+  /** A folder or a hub id; undefined: AMPLIFY_120M, or a synthetic checkpoint where the hub cannot be reached. */
+  readonly model: string | undefined;
+  readonly scoring: Scoring;
+  /** Folder for the results. */
+  readonly out: string;
+}
+
+interface Scored {
+  /** Index of the protein in `DemoOptions.proteins`. */
+  readonly index: number;
+  readonly title: string;
+  readonly result: VariantEffects;
+  readonly file: string;
+}
+
+interface Context {
+  model?: PreparedModel;
+  twin?: Twin;
+  readonly scored: Scored[];
+}
+
+type Task = ListrTaskWrapper<Context, typeof DefaultRenderer, typeof SimpleRenderer>;
+
+function required<T>(value: T | undefined, what: string): T {
+  if (value === undefined) throw new Error(`${what} is not ready.`);
+  return value;
+}
+
+function nameOf(protein: FastaRecord, index: number): string {
+  return protein.name ?? `protein ${index + 1}`;
+}
+
+async function scoreOne(context: Context, index: number, options: DemoOptions, task: Task): Promise<void> {
+  const protein = required(options.proteins[index], "The protein");
+  const twin = required(context.twin, "The twin");
+  const title = task.title;
+  const tools = new ToolsClient(new LambdaClient(twin.clientConfig), String(twin.outputs["lambdaFunctionName"]));
+  const submission = { sequence: protein.text, scoring: options.scoring, ...(protein.name && { name: protein.name }) };
+  const answer = await predict(tools, submission, {
+    onProgress: ({ phase, elapsedSeconds }) => (task.title = `${title}: ${phase}, ${elapsedSeconds.toFixed(0)} s`),
+  });
+  if (answer.status !== "completed")
+    throw new Error(`${title}: ${answer.status}: ${answer.reason ?? "no reason given"}`);
+  const result = await wholeResult(answer, new S3Client({ ...twin.clientConfig, forcePathStyle: true }));
+  const file = path.join(options.out, `${answer.output_id}.json`);
+  writeFileSync(file, JSON.stringify(result));
+  context.scored.push({ index, title, result, file });
+  task.title = `${title}: ${result.sequence_length} residues scored`;
+}
+
+function scoring(context: Context, task: Task, options: DemoOptions): Listr<Context> {
+  const proteins = options.proteins.map((protein, index) => ({
+    title: nameOf(protein, index),
+    task: (_: Context, subtask: Task) => scoreOne(context, index, options, subtask),
+  }));
+  const settings = { concurrent: AT_A_TIME, exitOnError: false, rendererOptions: { collapseSubtasks: false } };
+  return task.newListr<Context>(proteins, settings) as Listr<Context>;
+}
+
+function tasks(options: DemoOptions): Listr<Context> {
+  return new Listr<Context>(
+    [
+      {
+        title: "Prepare the model",
+        task: async (context, task) => {
+          context.model = await prepareModel(options.model, (text) => (task.output = text));
+          task.title = `Model ready: ${context.model.id} (${context.model.weights} weights)`;
+        },
+      },
+      {
+        title: "Deploy the program to the local twin",
+        task: async (context, task) => {
+          const model = required(context.model, "The model");
+          const onProgress = (text: string): void => {
+            // A terminal shows the latest line; a log would keep one for each of the program's resources.
+            if (process.stdout.isTTY) task.output = text;
+          };
+          context.twin = await startTwin({ modelDir: model.dir, onProgress });
+          task.title = `Deployed to the local twin at ${context.twin.endpointUrl}`;
+        },
+      },
+      {
+        title: "Score",
+        task: (context, task) => scoring(context, task, options),
+      },
+    ],
+    { collectErrors: "minimal", rendererOptions: { collapseErrors: false } },
+  );
+}
+
+function show({ title, result, file }: Scored, withHeatmap: boolean): void {
+  const { id, weights } = result.model;
+  console.log(`\n${chalk.bold(title)}, ${result.sequence_length} residues, ${result.scoring}, ${id}`);
+  console.log(`weights: ${weights === "synthetic" ? chalk.yellow(weights) : weights}\n`);
+  if (withHeatmap) {
+    const level = process.stdout.isTTY ? chalk.level : 0;
+    console.log(`${renderHeatmap(result, { width: process.stdout.columns || 80, colourLevel: level })}\n`);
+    console.log(`${renderExtremes(result)}\n`);
+  }
+  console.log(`Full result: ${file}`);
+}
+
+/**
+ * Deploys the program to the local twin, scores the proteins and prints the results.
+ *
+ * @returns the exit code: 0 only when every protein was scored
+ */
+export async function scoreProteins(options: DemoOptions): Promise<number> {
+  const context: Context = { scored: [] };
+  try {
+    await tasks(options).run(context);
+  } finally {
+    await context.twin?.stop();
+  }
+  for (const scored of context.scored.toSorted((a, b) => a.index - b.index)) {
+    show(scored, options.proteins.length <= MOST_HEATMAPS);
+  }
+  if (context.model?.notice) console.error(`\n${chalk.black.bgYellow(context.model.notice)}`);
+  const missing = options.proteins.length - context.scored.length;
+  if (missing > 0) console.error(`\n${missing} of ${options.proteins.length} proteins could not be scored; see above.`);
+  return missing > 0 ? 1 : 0;
+}

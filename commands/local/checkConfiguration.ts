@@ -1,0 +1,29 @@
+import { plannedHandlers } from "../../local/program/plannedOutputs.js";
+import { ProgramError, runProgram } from "../../local/program/runProgram.js";
+import { stackConfig } from "../../local/program/stackConfig.js";
+import { ACCOUNT } from "../../local/twin/account.js";
+import { UsageError } from "../command.js";
+
+/**
+ * Plans the program with the configuration of a stack, so that faults are reported before anything starts. The project's
+ * defaults need no check.
+ *
+ * @param stack name of the stack
+ * @param config values that replace the stack's
+ * @throws UsageError naming every fault of the configuration and its fix
+ */
+export async function checkConfiguration(stack: string, config: Readonly<Record<string, string>>): Promise<void> {
+  if (stack === "default" && Object.keys(config).length === 0) return;
+  const overrides = { ...config, "aws:region": ACCOUNT.region };
+  const handlers = plannedHandlers({ region: ACCOUNT.region, account: ACCOUNT.id });
+  try {
+    await runProgram({ stack, config: stackConfig({ stack, overrides }), handlers });
+  } catch (error) {
+    if (error instanceof ProgramError && error.errors.some(isConfigError)) throw new UsageError(error.message);
+    throw error;
+  }
+}
+
+function isConfigError(error: unknown): boolean {
+  return error instanceof Error && "faults" in error;
+}
