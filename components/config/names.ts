@@ -23,7 +23,7 @@ export function stackFaults(projectName: string | undefined, stack: string): Con
         key: "stack",
         value: stack,
         problem: "allowed are lower-case letters, digits and single hyphens, as SageMaker takes no others in names",
-        mend: `pulumi stack rename ${stackName(stack)}`,
+        fix: `pulumi stack rename ${stackName(stack)}`,
       },
     ];
   }
@@ -35,7 +35,7 @@ export function stackFaults(projectName: string | undefined, stack: string): Con
       key: "projectName",
       value: projectName,
       problem: `the prefix '${prefix}' has ${prefix.length} characters, allowed are ${LONGEST_PREFIX}`,
-      mend: shortening(projectName, stack),
+      fix: shortening(projectName, stack),
     },
   ];
 }

@@ -1,4 +1,4 @@
-import { setCommand, type ConfigFault } from "./faults.js";
+import { removeCommand, setCommand, type ConfigFault } from "./faults.js";
 import type { StackSettings } from "./keys.js";
 
 type NetworkSettings = Partial<
@@ -30,12 +30,9 @@ export function networkFaults(settings: NetworkSettings): ConfigFault[] {
   );
   if (given.availabilityZones === "") return faults;
   const excluded = "allowed only without vpcId, whose subnets have their zones";
-  return [
-    ...faults,
-    fault("availabilityZones", given.availabilityZones, excluded, "pulumi config rm availabilityZones"),
-  ];
+  return [...faults, fault("availabilityZones", given.availabilityZones, excluded, removeCommand("availabilityZones"))];
 }
 
-function fault(key: string, value: string, problem: string, mend: string): ConfigFault {
-  return { key, value, problem, mend };
+function fault(key: string, value: string, problem: string, fix: string): ConfigFault {
+  return { key, value, problem, fix };
 }

@@ -9,7 +9,7 @@ import {
   type ComponentResourceOptions,
   type Output,
 } from "@pulumi/pulumi";
-import { ecrImage, type EcrImage } from "../shared/ecrImage.js";
+import { ecrImage, type EcrImage } from "../shared/imageReference.js";
 import { contextHash } from "./imageContext.js";
 import type { Place } from "../shared/place.js";
 

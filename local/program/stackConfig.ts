@@ -18,7 +18,12 @@ const projectFile = z.looseObject({
   config: z.record(z.string(), z.looseObject({ default: scalar.optional() })).default({}),
 });
 
-const stackFile = z.looseObject({ config: z.record(z.string(), scalar).nullish() });
+/** What a plan puts in the place of an encrypted value, which only the Pulumi CLI decrypts. */
+export const ENCRYPTED = "[secret]";
+
+const encrypted = z.strictObject({ secure: z.string() }).transform(() => ENCRYPTED);
+
+const stackFile = z.looseObject({ config: z.record(z.string(), z.union([scalar, encrypted])).nullish() });
 
 /** What a stack's configuration is merged from. */
 export interface StackConfigOptions {
@@ -55,6 +60,11 @@ export function stackConfig(options: StackConfigOptions = {}): Record<string, st
   return Object.fromEntries(
     layers.flat().map(([key, value]) => [key.includes(":") ? key : `${project.name}:${key}`, String(value)]),
   );
+}
+
+/** The keys whose values are encrypted in the stack's file. */
+export function encryptedKeys(config: Readonly<Record<string, string>>): string[] {
+  return Object.keys(config).filter((key) => config[key] === ENCRYPTED);
 }
 
 /** The project's name, as Pulumi.yaml gives it: the namespace of its configuration. */

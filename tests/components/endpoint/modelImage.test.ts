@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { ecrImage } from "../../../components/shared/ecrImage.js";
+import { ecrImage } from "../../../components/shared/imageReference.js";
 import { keepNewestImages } from "../../../components/endpoint/modelImage.js";
 import { ACCOUNT, planned, REGION } from "../../support/plannedStack.js";
 
