@@ -4,8 +4,8 @@ import type { StackSettings } from "./keys.js";
 import { ecrImage } from "../shared/imageReference.js";
 
 /**
- * Faults of what must be in the stack's region and is not. Nothing is checked where the region is not configured: the
- * environment gives it then, and AWS says what does not fit.
+ * Faults of values that belong to another region than the stack's. Nothing is checked if `aws:region` is not configured:
+ * the environment sets the region then, and AWS reports what does not fit.
  */
 export function regionFaults({
   imageUri = "",

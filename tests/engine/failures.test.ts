@@ -60,7 +60,7 @@ describeEngine("a failure in the middle of an up, with the real engine", () => {
     expectInStep(live);
   });
 
-  it("does not pass over an endpoint that failed to create: the next up says which command mends it", async () => {
+  it("does not pass over an endpoint that failed to create: the next up says which command fixes it", async () => {
     // Without scaling nothing but the endpoint itself would tell.
     const stack = await empty(STACK, { enableAutoscaling: "false" });
     stack.cloud.failOnce({ operation: "create", type: ENDPOINT, kind: "broken" });
@@ -68,17 +68,17 @@ describeEngine("a failure in the middle of an up, with the real engine", () => {
     const { urn } = stack.kept().find(({ type }) => type === ENDPOINT) ?? { urn: "" };
 
     const again = await stack.up();
-    const mended = await stack.up({ replace: [urn] });
+    const fixed = await stack.up({ replace: [urn] });
 
     expect(again.failed).to.be.true;
     expect(again.messages.join("\n")).to.include(`pulumi up --replace '${urn}'`);
-    expect(mended.messages).to.deep.equal([]);
-    expectInOrder(lines(mended.calls, PREFIX), ["delete Endpoint endpoint", "create Endpoint endpoint"]);
+    expect(fixed.messages).to.deep.equal([]);
+    expectInOrder(lines(fixed.calls, PREFIX), ["delete Endpoint endpoint", "create Endpoint endpoint"]);
     expect(stack.cloud.only(ENDPOINT).failed).not.to.be.true;
     expectInStep(stack);
   });
 
-  it("says so when the settings were mended but the endpoint that failed to create is still there", async () => {
+  it("says so when the settings were fixed but the endpoint that failed to create is still there", async () => {
     const stack = await empty(STACK, { enableAutoscaling: "false" });
     stack.cloud.failOnce({ operation: "create", type: ENDPOINT, kind: "broken" });
     await stack.up();
