@@ -4,7 +4,7 @@ import { findingsOf, reasonOf, type Finding } from "./finding.js";
 
 /** Faults as the program's own check of its configuration throws them. */
 const withFaults = z.object({
-  faults: z.array(z.object({ key: z.string(), value: z.string(), problem: z.string(), mend: z.string() })),
+  faults: z.array(z.object({ key: z.string(), value: z.string(), problem: z.string(), fix: z.string() })),
 });
 
 /** A finding for each fault of the configuration, and for whatever else kept the program from being planned. */
@@ -13,8 +13,8 @@ export function configurationFindings({ errors }: ProgramError): readonly Findin
   return (errors as readonly unknown[]).flatMap((error) => {
     const known = withFaults.safeParse(error);
     if (!known.success) return [bad("fault", reasonOf(error), "npm run plan shows more.")];
-    return known.data.faults.map(({ key, value, problem, mend }) =>
-      bad("fault", `${key} is '${value}': ${problem}`, mend),
+    return known.data.faults.map(({ key, value, problem, fix }) =>
+      bad("fault", `${key} is '${value}': ${problem}`, fix),
     );
   });
 }

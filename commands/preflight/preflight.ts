@@ -1,10 +1,11 @@
+import { ecrImage } from "../../components/shared/imageReference.js";
 import { check } from "../../policy/check.js";
 import { RULES } from "../../policy/allRules.js";
 import { REQUIRED_TAGS } from "../../policy/rules/tags.js";
 import type { Subject } from "../../policy/rule.js";
 import { ProgramError } from "../../local/program/runProgram.js";
 import { projectName } from "../../local/program/stackConfig.js";
-import { builder, type Machine } from "./checks/builder.js";
+import { BUILD_GIB, builder, MIRROR_GIB, type Machine } from "./checks/builder.js";
 import { concurrency } from "./checks/concurrency.js";
 import { hub } from "./checks/hub.js";
 import { identity } from "./checks/identity.js";
@@ -70,6 +71,7 @@ export async function preflight(options: PreflightOptions): Promise<Preflight> {
 function cloudChecks({ config, region, clients }: PreflightOptions, { resources, subjects }: PlannedStack): Check[] {
   const settings = settingsOf(config, projectName());
   const { instanceType, imageUri, mostInstances, reservedConcurrency: reserved } = settings;
+  const image = ecrImage(imageUri);
   return [
     {
       name: "endpoint quota",
@@ -84,18 +86,18 @@ function cloudChecks({ config, region, clients }: PreflightOptions, { resources,
     },
     { name: "Lambda concurrency", run: () => concurrency(clients.lambda, { reserved, region }) },
     { name: "names free", run: () => names(clients, resources, tagsOf(subjects)) },
-    ...(imageUri === "" ? [] : [{ name: "prebuilt image", run: () => prebuilt(clients.ecr, { imageUri, region }) }]),
+    ...(image ? [{ name: "prebuilt image", run: () => prebuilt(clients.ecr, { imageUri, image, region }) }] : []),
   ];
 }
 
-/** Checks of what builds the image; none where it was built already. */
+/** Checks of what builds or mirrors the image; none if it is in ECR. */
 function machineChecks({ config, machine, get }: PreflightOptions): Check[] {
   const { imageUri, modelId, modelRevision } = settingsOf(config, projectName());
-  if (imageUri !== "") return [];
-  return [
-    { name: "image builder", run: () => builder(machine) },
-    { name: "model on the hub", run: () => hub(get, { modelId, modelRevision }) },
-  ];
+  if (ecrImage(imageUri)) return [];
+  const neededGiB = imageUri === "" ? BUILD_GIB : MIRROR_GIB;
+  const building = { name: "image builder", run: () => builder(machine, neededGiB) };
+  if (imageUri !== "") return [building];
+  return [building, { name: "model on the hub", run: () => hub(get, { modelId, modelRevision }) }];
 }
 
 function configurationHolds({ resources }: PlannedStack): Finding[] {

@@ -1,23 +1,23 @@
-import { getProject, getStack, runtime } from "@pulumi/pulumi";
-import { nearest } from "../../contract/nearest.js";
-import { ConfigError, setCommand, shellWord, type ConfigFault } from "./faults.js";
-import { CONFIG_KEYS, type ConfigKey, type StackSettings } from "./keys.js";
-import type { Key } from "./kinds.js";
+import { getProject, getStack, secret, type Output } from "@pulumi/pulumi";
+import { ConfigError, setCommand, type ConfigFault } from "./faults.js";
+import { CONFIG_KEYS, type StackSettings } from "./keys.js";
+import { resourcePrefix, stackFaults } from "./names.js";
 import { networkFaults } from "./networkFaults.js";
 import { regionFaults } from "./regionFaults.js";
-import { resourcePrefix, stackFaults } from "./names.js";
+import { registryFaults } from "./registryFaults.js";
+import { givenValues, readSettings, type PartialSettings } from "./settings.js";
 
-export type { StackSettings } from "./keys.js";
-
-/** What the program is told: its settings, and the names that follow from them. */
-export interface StackConfig extends StackSettings {
-  /** What every name begins with. */
+/** The configuration of a stack: its settings, and the names that follow from them. */
+export interface StackConfig extends Omit<StackSettings, "registryPassword"> {
+  /** Password or token of the registry of `imageUri`, a secret; empty for none. */
+  readonly registryPassword: Output<string>;
+  /** First part of every name. */
   readonly prefix: string;
-  /** Name of the endpoint, fixed beforehand so that its log group can be. */
+  /** Name of the endpoint, fixed in advance so that its log group can be created before it. */
   readonly endpointName: string;
-  /** Name of the tools' function, fixed beforehand likewise; users look for `async-endpoint`. */
+  /** Name of the tools' function, fixed in advance for the same reason; users look for `async-endpoint`. */
   readonly functionName: string;
-  /** Tags of everything that can have tags. */
+  /** Tags of every resource that can have tags. */
   readonly tags: Readonly<Record<"Project" | "Stack" | "ManagedBy", string>>;
 }
 
@@ -25,16 +25,15 @@ export interface StackConfig extends StackSettings {
  * Reads and checks the configuration of the stack that is being deployed.
  *
  * @returns every setting, the resource prefix and the tags
- * @throws ConfigError naming every fault: key, value, what is allowed, and the command that mends it
+ * @throws ConfigError with all faults, each with its key, value, what is allowed, and the command that fixes it
  */
 export function readConfig(): StackConfig {
   const stack = getStack();
-  const given = projectConfig(getProject());
-  const { settings, faults } = checkSettings(given);
+  const { settings, faults } = readSettings(givenValues(getProject()));
   const all = [
     ...faults,
-    ...unknownKeys(given),
-    ...rangeFaults(settings),
+    ...capacityFaults(settings),
+    ...registryFaults(settings),
     ...networkFaults(settings),
     ...regionFaults(settings),
     ...stackFaults(settings.projectName, stack),
@@ -43,6 +42,7 @@ export function readConfig(): StackConfig {
   const prefix = resourcePrefix(settings.projectName, stack);
   return {
     ...settings,
+    registryPassword: secret(settings.registryPassword),
     prefix,
     endpointName: `${prefix}-endpoint`,
     functionName: `${prefix}-async-endpoint-lambda`,
@@ -50,59 +50,14 @@ export function readConfig(): StackConfig {
   };
 }
 
-/** The project's keys of the stack's configuration, without their namespace. */
-function projectConfig(project: string): ReadonlyMap<string, string> {
-  const namespace = `${project}:`;
-  const entries = Object.entries(runtime.allConfig()).filter(([key]) => key.startsWith(namespace));
-  return new Map(entries.map(([key, value]) => [key.slice(namespace.length), value]));
-}
-
-type PartialSettings = { [Name in ConfigKey]?: StackSettings[Name] };
-
-function checkSettings(given: ReadonlyMap<string, string>): { settings: PartialSettings; faults: ConfigFault[] } {
-  const settings: Record<string, unknown> = {};
-  const faults: ConfigFault[] = [];
-  for (const [name, key] of Object.entries<Key<unknown>>(CONFIG_KEYS)) {
-    const value = given.get(name) ?? "";
-    const setting = given.has(name) ? key.read(value) : undefined;
-    if (setting === undefined) faults.push(faultOf(name, value, key));
-    else settings[name] = setting;
-  }
-  return { settings, faults };
-}
-
-function faultOf(name: string, value: string, key: Key<unknown>): ConfigFault {
-  const reason = key.reason?.(value);
-  const problem = `allowed is ${key.allowed}${reason === undefined ? "" : `; ${reason}`}`;
-  return { key: name, value, problem, mend: setCommand(name, key.suggestion(value)) };
-}
-
-function unknownKeys(given: ReadonlyMap<string, string>): ConfigFault[] {
-  const known = Object.keys(CONFIG_KEYS);
-  return [...given]
-    .filter(([name]) => !known.includes(name))
-    .map(([name, value]) => {
-      const meant = nearest(name, known);
-      const remove = `pulumi config rm ${shellWord(name)}`;
-      return meant === undefined
-        ? { key: name, value, problem: `there is no such key; known are ${known.join(", ")}`, mend: remove }
-        : {
-            key: name,
-            value,
-            problem: `there is no such key; the nearest is ${meant}`,
-            mend: `${remove} && ${setCommand(meant, value)}`,
-          };
-    });
-}
-
-function rangeFaults({ minCapacity, maxCapacity }: PartialSettings): ConfigFault[] {
+function capacityFaults({ minCapacity, maxCapacity }: PartialSettings): ConfigFault[] {
   if (minCapacity === undefined || maxCapacity === undefined || minCapacity <= maxCapacity) return [];
   return [
     {
       key: "minCapacity",
       value: String(minCapacity),
       problem: `allowed is an integer from 0 to maxCapacity, which is ${maxCapacity}`,
-      mend: setCommand("minCapacity", String(maxCapacity)),
+      fix: setCommand("minCapacity", String(maxCapacity)),
     },
   ];
 }

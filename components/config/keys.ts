@@ -1,7 +1,8 @@
-import { boolean, integer, list, oneOf, slug, text, type Key } from "./kinds.js";
-import { ecrImage } from "../shared/ecrImage.js";
-import { GPU_INSTANCE_TYPES, gpuInstance, refusal } from "../shared/gpuInstances.js";
+import * as z from "zod";
 import { nearest } from "../../contract/nearest.js";
+import { GPU_INSTANCE_TYPES, gpuInstance, refusal } from "../shared/gpuInstances.js";
+import { isImageReference } from "../shared/imageReference.js";
+import { boolean, integer, list, oneOf, slug, text, type Key } from "./schemas.js";
 
 /**
  * Retention periods that CloudWatch Logs offers, in days.
@@ -12,36 +13,47 @@ const RETENTION_DAYS = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ];
 
-/** Keys of the project's namespace, in the order of Pulumi.yaml. */
+/** The configuration keys of the project, in the order of Pulumi.yaml. */
 export const CONFIG_KEYS = {
   projectName: text(/^(?!aws|ssm|xn--|sthree-|amzn-s3-demo-)[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/, {
     allowed:
       "lower-case letters, digits and single hyphens, beginning with a letter, but not with aws or ssm " +
-      "(Systems Manager's), xn--, sthree- or amzn-s3-demo- (S3's)",
+      "(reserved by Systems Manager), xn--, sthree- or amzn-s3-demo- (reserved by S3)",
     suggestion: (value) => slug(value, "protein-agent"),
   }),
   instanceType: {
+    schema: z.string().refine((value) => gpuInstance(value) !== undefined),
     allowed: "a GPU instance type such as ml.g6.2xlarge",
-    read: (value) => (gpuInstance(value) ? value : undefined),
     reason: refusal,
     suggestion: (value) => nearest(value, GPU_INSTANCE_TYPES) ?? "ml.g6.2xlarge",
   },
   modelId: text(/^[\w.-]{1,127}\/[\w.-]{1,128}$/, {
-    allowed: "1 to 256 characters naming a model on the Hugging Face hub as owner/name",
+    allowed: "1 to 256 characters that name a model on the Hugging Face hub as owner/name",
     suggestion: () => "chandar-lab/AMPLIFY_350M",
   }),
   modelRevision: text(/^[\w./-]{1,256}$/, {
-    allowed: "1 to 256 characters naming a branch, tag or commit",
+    allowed: "1 to 256 characters that name a branch, tag or commit",
     suggestion: () => "main",
   }),
   imageUri: {
-    allowed: "empty, or an ECR image with a tag or digest, as SageMaker pulls from no other registry",
-    read: (value) => (value === "" || ecrImage(value) ? value : undefined),
-    suggestion: () => "123456789012.dkr.ecr.us-east-1.amazonaws.com/repository:tag",
+    schema: z.string().refine((value) => value === "" || isImageReference(value)),
+    allowed: "empty, or an image of any registry with its digest (name@sha256:...) or its tag (name:tag)",
+    reason: () => "a digest is better: nobody notices when a tag moves to another image",
+    suggestion: () => `ghcr.io/owner/amplify-vep@sha256:${"0123456789abcdef".repeat(4)}`,
+  },
+  registryUsername: text(/^[\w$@.+:|/-]{0,256}$/, {
+    allowed: "empty, or the user name at the registry of imageUri, at most 256 characters",
+    suggestion: () => "NAME",
+  }),
+  registryPassword: {
+    schema: z.string().refine((value) => value === value.trim()),
+    allowed: "empty, or a password or token of the registry of imageUri, without white space around it",
+    suggestion: () => "TOKEN",
+    secret: true,
   },
   bucketName: {
-    allowed: "empty, or 3 to 63 lower-case letters, digits, hyphens and dots, by S3's naming rules",
-    read: (value) => (value === "" || isBucketName(value) ? value : undefined),
+    schema: z.string().refine((value) => value === "" || isBucketName(value)),
+    allowed: "empty, or 3 to 63 lower-case letters, digits, hyphens and dots that follow the naming rules of S3",
     suggestion: (value) => slug(value, "protein-agent-data"),
   },
   minCapacity: integer(0, 20, 1),
@@ -50,8 +62,8 @@ export const CONFIG_KEYS = {
   enableAutoscaling: boolean(true),
   backlogPerInstance: integer(1, 1000, 5),
   logRetentionDays: {
+    schema: z.string().regex(/^\d+$/).transform(Number).pipe(z.literal(RETENTION_DAYS)),
     allowed: `one of ${RETENTION_DAYS.join(", ")}`,
-    read: (value) => RETENTION_DAYS.find((days) => String(days) === value),
     suggestion: (value) => String(RETENTION_DAYS.find((days) => days >= Number(value)) ?? 30),
   },
   alarmEmail: text(/^$|^[^\s@]+@[^\s@.]+(?:\.[^\s@.]+)+$/, {
@@ -60,24 +72,26 @@ export const CONFIG_KEYS = {
   }),
   encryption: oneOf("sse-s3", "kms"),
   network: oneOf("none", "isolated"),
-  availabilityZones: list(
-    /^[a-z]{2}(?:-[a-z]+)+-\d[a-z]$/,
-    "names of zones such as us-east-1a",
-    "us-east-1a,us-east-1b",
-  ),
+  availabilityZones: list(/^[a-z]{2}(?:-[a-z]+)+-\d[a-z]$/, {
+    items: "names of zones such as us-east-1a",
+    suggestion: "us-east-1a,us-east-1b",
+  }),
   vpcId: text(/^$|^vpc-[0-9a-f]{8,17}$/, {
     allowed: "empty, or the id of a VPC",
     suggestion: () => "vpc-0123456789abcdef0",
   }),
-  subnetIds: list(/^subnet-[0-9a-f]{8,17}$/, "ids of subnets", "subnet-0123456789abcdef0"),
-  securityGroupIds: list(/^sg-[0-9a-f]{8,17}$/, "ids of security groups", "sg-0123456789abcdef0"),
+  subnetIds: list(/^subnet-[0-9a-f]{8,17}$/, { items: "ids of subnets", suggestion: "subnet-0123456789abcdef0" }),
+  securityGroupIds: list(/^sg-[0-9a-f]{8,17}$/, {
+    items: "ids of security groups",
+    suggestion: "sg-0123456789abcdef0",
+  }),
   retainData: boolean(true),
   jobRetentionDays: integer(1, 3650, 365),
   lambdaMemoryMb: integer(128, 10_240, 512),
   lambdaTimeoutSeconds: integer(3, 900, 30),
   lambdaReservedConcurrency: {
-    allowed: "-1 (none reserved), or an integer from 1 to 10000",
-    read: (value) => (value === "-1" ? -1 : integer(1, 10_000, -1).read(value)),
+    schema: integer(-1, 10_000, -1).schema.refine((value) => value !== 0),
+    allowed: "-1 (nothing is reserved), or an integer from 1 to 10000",
     suggestion: () => "-1",
   },
   iamPermissionsBoundary: text(/^$|^arn:aws[a-z-]*:iam::(?:\d{12}|aws):policy\/[\w+=,.@/-]+$/, {
@@ -88,13 +102,13 @@ export const CONFIG_KEYS = {
     allowed: "/, or a path that begins and ends with /",
     suggestion: (value) => `/${slug(value, "service")}/`,
   }),
-} as const satisfies Readonly<Record<string, Key<string> | Key<number> | Key<boolean> | Key<readonly string[]>>>;
+} as const satisfies Readonly<Record<string, Key>>;
 
 export type ConfigKey = keyof typeof CONFIG_KEYS;
 
 /** The configuration of a stack, every value checked. */
 export type StackSettings = {
-  readonly [Name in ConfigKey]: (typeof CONFIG_KEYS)[Name] extends Key<infer Value> ? Value : never;
+  readonly [Name in ConfigKey]: z.infer<(typeof CONFIG_KEYS)[Name]["schema"]>;
 };
 
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */

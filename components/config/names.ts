@@ -1,10 +1,10 @@
 import { setCommand, type ConfigFault } from "./faults.js";
 
-/** The longest prefix, so that every name made from it fits what AWS allows (SageMaker 63, Lambda and IAM 64). */
+/** Longest prefix, in characters: names made from it must fit the limits of AWS (SageMaker 63, Lambda and IAM 64). */
 export const LONGEST_PREFIX = 40;
 
 /**
- * What every name of a stack begins with: `{projectName}-{stack}`, or the project's name alone where it begins with the
+ * The first part of every name of a stack: `{projectName}-{stack}`, or the project's name alone if it begins with the
  * stack's name already.
  */
 export function resourcePrefix(projectName: string, stack: string): string {
@@ -12,9 +12,9 @@ export function resourcePrefix(projectName: string, stack: string): string {
 }
 
 /**
- * Checks that names can be made from the stack's name.
+ * Faults of the stack's name, and of the prefix that it makes with the project's name.
  *
- * @param projectName undefined where it is at fault itself
+ * @param projectName undefined if it has a fault itself
  */
 export function stackFaults(projectName: string | undefined, stack: string): ConfigFault[] {
   if (!/^[a-z0-9]+(?:-[a-z0-9]+)*$/.test(stack)) {
@@ -22,8 +22,9 @@ export function stackFaults(projectName: string | undefined, stack: string): Con
       {
         key: "stack",
         value: stack,
-        problem: "allowed are lower-case letters, digits and single hyphens, as SageMaker takes no others in names",
-        mend: `pulumi stack rename ${stackName(stack)}`,
+        problem:
+          "allowed are lower-case letters, digits and single hyphens, because SageMaker accepts nothing else in names",
+        fix: `pulumi stack rename ${stackName(stack)}`,
       },
     ];
   }
@@ -35,7 +36,7 @@ export function stackFaults(projectName: string | undefined, stack: string): Con
       key: "projectName",
       value: projectName,
       problem: `the prefix '${prefix}' has ${prefix.length} characters, allowed are ${LONGEST_PREFIX}`,
-      mend: shortening(projectName, stack),
+      fix: shortening(projectName, stack),
     },
   ];
 }

@@ -1,18 +1,18 @@
-import { setCommand, type ConfigFault } from "./faults.js";
+import { removeCommand, setCommand, type ConfigFault } from "./faults.js";
 import type { StackSettings } from "./keys.js";
 
 type NetworkSettings = Partial<
   Pick<StackSettings, "network" | "availabilityZones" | "vpcId" | "subnetIds" | "securityGroupIds">
 >;
 
-/** What stands for each part of a network that is there already, where it has to be asked for. */
+/** Examples of the parts of an existing network, for the commands that set them. */
 const EXAMPLES = {
   vpcId: "vpc-0123456789abcdef0",
   subnetIds: "subnet-0123456789abcdef0",
   securityGroupIds: "sg-0123456789abcdef0",
 };
 
-/** Faults between the keys of the network: what needs another key, and what excludes one. */
+/** Faults between the keys of the network: keys that need another key, and keys that exclude one. */
 export function networkFaults(settings: NetworkSettings): ConfigFault[] {
   const { network = "none", availabilityZones = [], vpcId = "", subnetIds = [], securityGroupIds = [] } = settings;
   const existing = { vpcId, subnetIds: subnetIds.join(","), securityGroupIds: securityGroupIds.join(",") };
@@ -29,13 +29,10 @@ export function networkFaults(settings: NetworkSettings): ConfigFault[] {
     fault(key, "", "vpcId, subnetIds and securityGroupIds are allowed only together", setCommand(key, example)),
   );
   if (given.availabilityZones === "") return faults;
-  const excluded = "allowed only without vpcId, whose subnets have their zones";
-  return [
-    ...faults,
-    fault("availabilityZones", given.availabilityZones, excluded, "pulumi config rm availabilityZones"),
-  ];
+  const excluded = "allowed only without vpcId: the subnets of an existing VPC have their zones";
+  return [...faults, fault("availabilityZones", given.availabilityZones, excluded, removeCommand("availabilityZones"))];
 }
 
-function fault(key: string, value: string, problem: string, mend: string): ConfigFault {
-  return { key, value, problem, mend };
+function fault(key: string, value: string, problem: string, fix: string): ConfigFault {
+  return { key, value, problem, fix };
 }

@@ -1,11 +1,11 @@
 import { runtime } from "@pulumi/pulumi";
 import { setCommand, type ConfigFault } from "./faults.js";
 import type { StackSettings } from "./keys.js";
-import { ecrImage } from "../shared/ecrImage.js";
+import { ecrImage } from "../shared/imageReference.js";
 
 /**
- * Faults of what must be in the stack's region and is not. Nothing is checked where the region is not configured: the
- * environment gives it then, and AWS says what does not fit.
+ * Faults of values that belong to another region than the stack's. Nothing is checked if `aws:region` is not configured:
+ * the environment sets the region then, and AWS reports what does not fit.
  */
 export function regionFaults({
   imageUri = "",
@@ -20,7 +20,7 @@ export function regionFaults({
       key: "imageUri",
       value: imageUri,
       problem: `allowed is an image in ${region}, the stack's region: SageMaker pulls from no other`,
-      mend: setCommand("imageUri", imageUri.replace(`.ecr.${image.region}.`, `.ecr.${region}.`)),
+      fix: setCommand("imageUri", imageUri.replace(`.ecr.${image.region}.`, `.ecr.${region}.`)),
     });
   }
   const elsewhere = availabilityZones.filter((zone) => !zone.startsWith(region));
@@ -29,7 +29,7 @@ export function regionFaults({
       key: "availabilityZones",
       value: availabilityZones.join(","),
       problem: `allowed are zones of ${region}, the stack's region, such as ${region}a`,
-      mend: setCommand("availabilityZones", `${region}a,${region}b`),
+      fix: setCommand("availabilityZones", `${region}a,${region}b`),
     });
   }
   return faults;

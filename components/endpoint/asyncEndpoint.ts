@@ -21,32 +21,45 @@ import type { Place } from "../shared/place.js";
 import { rollbackAlarm } from "./rollbackAlarm.js";
 import { serviceRole, type RoleRules } from "../shared/serviceRole.js";
 
-/** How long the old fleet is kept after an update, in seconds: as long as one invocation may run. */
+/** How long the old fleet is kept after an update, in seconds: the maximum duration of one invocation. */
 const DRAIN_SECONDS = INVOCATION_TIMEOUT_SECONDS;
 
-/** How long both fleets run after the traffic has moved, in seconds: what the rollback's alarm needs to see a fault. */
+/** How long both fleets run after the traffic has moved, in seconds: the rollback alarm needs this time to see a fault. */
 const BAKE_SECONDS = 600;
 
-/** How long an update may take in all, in seconds: a new fleet's start and the old one's drain, with room. */
+/** Maximum duration of an update, in seconds: start of the new fleet and drain of the old one, with a margin. */
 const UPDATE_SECONDS = 4 * 3600;
 
 export interface AsyncEndpointArgs extends RoleRules {
-  /** Name of the endpoint, fixed beforehand so that its log group can be. */
+  /** Name of the endpoint, fixed in advance so that its log group can be created before it. */
   readonly endpointName: string;
   readonly place: Place;
   readonly tags: Readonly<Record<string, string>>;
   readonly image: { readonly uri: Input<string>; readonly repositoryArn: Input<string> };
   readonly bucket: { readonly bucketName: Input<string>; readonly bucketArn: Input<string> };
-  /** A type from the GPU table. */
+  /** A type of the table in `gpuInstances.ts`. */
   readonly instanceType: string;
-  /** Requests that one instance works on at a time, 1 to 1000. */
+  /** Requests that one instance processes at the same time, 1 to 1000. */
   readonly maxConcurrentInvocations: number;
+  /** Days that logs are kept. */
   readonly logRetentionDays: number;
-  /** Customer key of results and logs; without it the services' own. */
+  /**
+   * ARN of the customer key of results and logs.
+   *
+   * @default the keys of S3 and CloudWatch
+   */
   readonly keyArn?: Input<string>;
-  /** Network that the model runs in. Default: SageMaker's own. */
+  /**
+   * Network in which the model runs.
+   *
+   * @default the network of SageMaker
+   */
   readonly placement?: NetworkPlacement | undefined;
-  /** Default: nobody is told. */
+  /**
+   * Topics that SageMaker notifies of finished requests.
+   *
+   * @default none
+   */
   readonly topics?: NotificationTopics;
 }
 
@@ -57,11 +70,11 @@ export class AsyncEndpoint extends ComponentResource {
   readonly endpointConfigName: Output<string>;
   readonly modelName: Output<string>;
   readonly roleArn: Output<string>;
-  /** Where results go: `s3://bucket/prefix`. */
+  /** Location of results: `s3://bucket/prefix`. */
   readonly outputPath: Output<string>;
-  /** Where failures go: `s3://bucket/prefix`. */
+  /** Location of failures: `s3://bucket/prefix`. */
   readonly failurePath: Output<string>;
-  /** What a scalable target registers; registered anew whenever the instance type changes. */
+  /** Resource id for a scalable target. A change of the instance type replaces it, and with it the target. */
   readonly scalableResourceId: Output<string>;
 
   constructor(name: string, args: AsyncEndpointArgs, opts?: ComponentResourceOptions) {
@@ -91,7 +104,7 @@ export class AsyncEndpoint extends ComponentResource {
     return serviceRole(this, `${name}-endpoint`, {
       ...args,
       service: "sagemaker.amazonaws.com",
-      // SageMaker assumes the role for the model, its configuration and the endpoint alike.
+      // SageMaker assumes the role on behalf of the model, its configuration and the endpoint.
       sourceArn: interpolate`arn:${partition}:sagemaker:${region}:${account}:*`,
       policy: endpointPolicy({
         bucketArn: args.bucket.bucketArn,
@@ -127,7 +140,7 @@ export class AsyncEndpoint extends ComponentResource {
     model: aws.sagemaker.Model,
   ): aws.sagemaker.EndpointConfiguration {
     return new aws.sagemaker.EndpointConfiguration(
-      // Named by Pulumi: an endpoint notices no other change than that of its configuration's name.
+      // Named by Pulumi: an endpoint is updated only when the name of its configuration changes.
       `${name}-config`,
       {
         productionVariants: [productionVariant(model.name, args.instanceType)],
@@ -139,9 +152,9 @@ export class AsyncEndpoint extends ComponentResource {
   }
 
   /**
-   * Stands for the registration of an instance type with auto scaling. SageMaker refuses to change the type of a
-   * production variant that is registered: whatever is computed from this resource goes before the endpoint is updated
-   * and comes back after it.
+   * Represents the registration of an instance type with auto scaling. SageMaker refuses to change the type of a
+   * registered production variant. Everything that is computed from this resource is therefore deleted before the
+   * endpoint is updated, and created again after it.
    */
   private registration(name: string, { instanceType }: AsyncEndpointArgs): random.RandomId {
     return new random.RandomId(

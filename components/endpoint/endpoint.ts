@@ -2,9 +2,11 @@ import { AsyncEndpoint, type AsyncEndpointArgs } from "./asyncEndpoint.js";
 import { EndpointScaling, type EndpointScalingArgs } from "./endpointScaling.js";
 import { ModelImage, type ModelImageArgs } from "./modelImage.js";
 
+/** Arguments of {@link modelEndpoint}: those of its three components, as far as they do not come from one another. */
 export type ModelEndpointArgs = ModelImageArgs &
   Omit<AsyncEndpointArgs, "image"> &
   Omit<EndpointScalingArgs, "scalableResourceId" | "endpointName"> & {
+    /** First part of the logical names. */
     readonly prefix: string;
     /** Whether the number of instances follows the queue. */
     readonly enableAutoscaling: boolean;
@@ -16,7 +18,7 @@ export interface ModelEndpoint {
   readonly endpoint: AsyncEndpoint;
 }
 
-/** Creates the model's image, its asynchronous endpoint and, where the stack asks for it, the endpoint's scaling. */
+/** Creates the image of the model, its asynchronous endpoint and, with `enableAutoscaling`, the scaling. */
 export function modelEndpoint(args: ModelEndpointArgs): ModelEndpoint {
   const { prefix } = args;
   const image = new ModelImage(`${prefix}-image`, args);

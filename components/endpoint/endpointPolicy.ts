@@ -4,16 +4,16 @@ import { PREFIXES } from "../../contract/storage.js";
 import { allow, logWriting, policyDocument } from "../shared/policies.js";
 
 /**
- * What SageMaker may do in the endpoint's name: pull the image, read requests, write results and failures, log,
- * report the hosts' metrics, and publish to the given topics.
+ * The permissions of the endpoint's role: pull the image, read requests, write results and failures, write logs and
+ * host metrics, and publish to the given topics.
  */
 export function endpointPolicy(args: {
   readonly bucketArn: Input<string>;
   readonly repositoryArn: Input<string>;
   readonly logGroupArn: Input<string>;
-  /** What attaching to a network takes, see `networkAccess.ts`. */
+  /** Permissions to attach to a network, see `placement.ts`. */
   readonly network: readonly iam.PolicyStatement[];
-  /** What using the data's key takes, see `keyUse`. */
+  /** Permissions to use the key of the data, see `keyUse`. */
   readonly key: readonly iam.PolicyStatement[];
   readonly topicArns: readonly Input<string>[];
 }): iam.PolicyDocument {
@@ -34,12 +34,12 @@ export function endpointPolicy(args: {
       actions: ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
       resources: [repositoryArn],
     }),
-    // ECR's token is for the whole registry: the action knows no resource.
+    // A token of ECR is for the whole registry: the action cannot be limited to a resource.
     allow({ sid: "LogInToRegistry", actions: ["ecr:GetAuthorizationToken"], resources: ["*"] }),
     logWriting(logGroupArn),
     ...network,
     ...key,
-    // CloudWatch's metrics have no ARN; the namespace is all that can be narrowed.
+    // Metrics have no ARN: the permission can only be limited to a namespace.
     allow({
       sid: "ReportHostMetrics",
       actions: ["cloudwatch:PutMetricData"],

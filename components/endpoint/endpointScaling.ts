@@ -2,29 +2,29 @@ import * as aws from "@pulumi/aws";
 import { ComponentResource, type ComponentResourceOptions, type Input } from "@pulumi/pulumi";
 import { endpointMetric, hostMetric } from "../shared/metrics.js";
 
-/** How long scaling rests after the first instance was started, in seconds. */
+/** Cooldown after an instance was started, in seconds. */
 const WAKE_COOLDOWN_SECONDS = 300;
 
-/** How long scaling rests after it went back to the fewest instances, in seconds. */
+/** Cooldown after the number of instances went back to the minimum, in seconds. */
 const REST_COOLDOWN_SECONDS = 600;
 
-/** A GPU below this utilization, in percent, does no work. */
+/** A GPU below this utilization is idle, in percent. */
 const IDLE_GPU_PERCENT = 5;
 
 export interface EndpointScalingArgs {
   readonly tags: Readonly<Record<string, string>>;
   readonly endpointName: Input<string>;
-  /** What is registered as a scalable target, see `AsyncEndpoint`. */
+  /** Resource id of the scalable target, see `AsyncEndpoint`. */
   readonly scalableResourceId: Input<string>;
-  /** Fewest instances, from 0. */
+  /** Minimum number of instances, from 0. */
   readonly minCapacity: number;
-  /** Most instances, from 1. */
+  /** Maximum number of instances, from 1. */
   readonly maxCapacity: number;
   /** Queued requests per instance above which another instance is started. */
   readonly backlogPerInstance: number;
 }
 
-/** Lets the number of instances follow the queue: from none to one, from one to many, and back once no GPU works. */
+/** Scales the number of instances with the queue: from zero to one, from one to the maximum, and back to the minimum. */
 export class EndpointScaling extends ComponentResource {
   constructor(name: string, args: EndpointScalingArgs, opts?: ComponentResourceOptions) {
     super("amplify-vep:index:EndpointScaling", name, {}, opts);
@@ -46,12 +46,12 @@ export class EndpointScaling extends ComponentResource {
         maxCapacity: args.maxCapacity,
         tags: args.tags,
       },
-      // An interrupted roll that is resumed would else register the target first and deregister it then, as it has one id.
+      // The target has one id. After an interrupted update, Pulumi would otherwise register it first and then deregister it.
       { parent: this, deleteBeforeReplace: true },
     );
   }
 
-  /** None to one: the only step that HasBacklogWithoutCapacity can tell, as it is 0 whenever an instance exists. */
+  /** Zero to one. HasBacklogWithoutCapacity serves this step alone: it is 0 whenever an instance exists. */
   private wake(name: string, args: EndpointScalingArgs, target: aws.appautoscaling.Target): void {
     const policy = this.exactCapacity(`${name}-wake`, target, 1, WAKE_COOLDOWN_SECONDS);
     new aws.cloudwatch.MetricAlarm(
@@ -73,7 +73,7 @@ export class EndpointScaling extends ComponentResource {
     );
   }
 
-  /** One to many: follows the queue per instance. Its own scale-in would end instances that are at work. */
+  /** One to the maximum: tracks the queue per instance. Scale-in by target tracking would stop busy instances. */
   private grow(name: string, args: EndpointScalingArgs, target: aws.appautoscaling.Target): void {
     const backlog = endpointMetric(args.endpointName, "ApproximateBacklogSizePerInstance");
     new aws.appautoscaling.Policy(
@@ -97,7 +97,7 @@ export class EndpointScaling extends ComponentResource {
     );
   }
 
-  /** Many to the fewest: once nothing waits and no GPU works, as the queue alone may read 0 while a long job runs. */
+  /** Back to the minimum, when the queue is empty and every GPU is idle: a long job runs with an empty queue. */
   private rest(name: string, args: EndpointScalingArgs, target: aws.appautoscaling.Target): void {
     const policy = this.exactCapacity(`${name}-rest`, target, args.minCapacity, REST_COOLDOWN_SECONDS);
     new aws.cloudwatch.MetricAlarm(
@@ -109,7 +109,7 @@ export class EndpointScaling extends ComponentResource {
         datapointsToAlarm: 5,
         comparisonOperator: "GreaterThanOrEqualToThreshold",
         threshold: 1,
-        // At zero instances no GPU reports: that is no reason to act.
+        // Without instances no GPU metric exists, and nothing has to be done.
         treatMissingData: "notBreaching",
         alarmActions: [policy.arn],
         tags: args.tags,
@@ -130,7 +130,7 @@ export class EndpointScaling extends ComponentResource {
         ...targetOf(target),
         policyType: "StepScaling",
         stepScalingPolicyConfiguration: {
-          // Exact: an instance takes minutes to start, and every further alarm would add one.
+          // Exact: an instance takes minutes to start, and each further alarm would add another one.
           adjustmentType: "ExactCapacity",
           cooldown,
           metricAggregationType: "Maximum",
@@ -152,7 +152,7 @@ function targetOf(target: aws.appautoscaling.Target): {
 }
 
 /**
- * Metric math that is 1 while nothing waits and no GPU works, else 0; without GPU metrics it is missing.
+ * Metric math: 1 while the queue is empty and every GPU is idle, otherwise 0; missing without GPU metrics.
  *
  * @param endpointName name of the endpoint
  */
@@ -168,7 +168,7 @@ export function idleQueries(endpointName: Input<string>): aws.types.input.cloudw
     {
       id: "idle",
       label: "idle",
-      // A queue that does not report counts as one that waits.
+      // A missing queue metric counts as a queue with requests.
       expression: `IF(FILL(backlog,1)==0 AND gpu<${IDLE_GPU_PERCENT},1,0)`,
       returnData: true,
     },

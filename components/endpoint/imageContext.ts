@@ -3,15 +3,15 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import dockerignore, { type Ignore } from "@balena/dockerignore";
 
-// The package exports the function itself; its types promise a default export.
+// The package exports the function itself, but its types declare a default export.
 const ignoreManager = dockerignore as unknown as () => Ignore;
 
 /**
  * A hash of everything that goes into an image: the files of the build context, Dockerfile included, with their
- * permissions, which Docker copies too, and the build's arguments.
+ * permissions, which Docker copies too, and the build arguments.
  *
  * @param folder the build context
- * @param buildArguments what else the build is told
+ * @param buildArguments build arguments by name
  * @returns 64 hexadecimal digits
  */
 export function contextHash(folder: string, buildArguments: Readonly<Record<string, string>>): string {
@@ -24,10 +24,10 @@ export function contextHash(folder: string, buildArguments: Readonly<Record<stri
   return hash.update(JSON.stringify(Object.entries(buildArguments).sort())).digest("hex");
 }
 
-/** What the builder reads even where .dockerignore keeps it out of the image. */
+/** Files that the builder reads even if .dockerignore excludes them. */
 const ALWAYS_SENT: readonly string[] = [".dockerignore", "Dockerfile"];
 
-/** The files that the builder is sent: what .dockerignore lets through, sorted, with `/` between folders. */
+/** The files that the builder gets: all that .dockerignore does not exclude, sorted, with `/` between folders. */
 export function contextFiles(folder: string): string[] {
   const ignored = ignoreManager().add(ignorePatterns(folder));
   return readdirSync(folder, { recursive: true, withFileTypes: true })

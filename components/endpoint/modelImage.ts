@@ -1,4 +1,3 @@
-import { fileURLToPath } from "node:url";
 import * as aws from "@pulumi/aws";
 import * as dockerBuild from "@pulumi/docker-build";
 import {
@@ -9,34 +8,36 @@ import {
   type ComponentResourceOptions,
   type Output,
 } from "@pulumi/pulumi";
-import { ecrImage, type EcrImage } from "../shared/ecrImage.js";
-import { contextHash } from "./imageContext.js";
+import { ecrImage, registryHost, type EcrImage } from "../shared/imageReference.js";
 import type { Place } from "../shared/place.js";
-
-/** How many images a repository keeps: what a rollback may go back to. */
-const KEPT_IMAGES = 10;
-
-/** Relative, because the location is part of the image's state: another machine must see no change. */
-const CONTEXT = "./image";
+import { mirrorBuild, modelBuild } from "./imageBuild.js";
+import { imageRepository } from "./imageRepository.js";
 
 export interface ModelImageArgs {
   readonly place: Place;
   readonly tags: Readonly<Record<string, string>>;
-  /** Model on the Hugging Face hub that is baked into the image. */
+  /** Model on the Hugging Face hub that is built into the image. */
   readonly modelId: string;
   /** Branch, tag or commit of the model. */
   readonly modelRevision: string;
-  /** Prebuilt image in ECR; empty builds and pushes one. */
+  /** Prebuilt image: used as it is if it is in ECR, mirrored if it is elsewhere; empty builds one. */
   readonly imageUri: string;
+  /** User name at the registry of a mirrored image; empty for a public image. */
+  readonly registryUsername: string;
+  /** Password or token at the registry of a mirrored image, a secret. */
+  readonly registryPassword: Output<string>;
   /** Whether the repository and its images outlive the stack. */
   readonly retainData: boolean;
 }
 
-/** The model's container image: built and pushed to a repository of its own, or a prebuilt one, always by digest. */
+/**
+ * The container image of the model, always referred to by digest: built from this project, mirrored from another
+ * registry into the repository of the stack, or prebuilt in ECR.
+ */
 export class ModelImage extends ComponentResource {
   /** `repository@sha256:...` */
   readonly uri: Output<string>;
-  /** `sha256:...`: the version of model and code in one. */
+  /** `sha256:...`: the version of model and code together. */
   readonly digest: Output<string>;
   readonly repositoryArn: Output<string>;
 
@@ -45,14 +46,14 @@ export class ModelImage extends ComponentResource {
     const prebuilt = ecrImage(args.imageUri);
     const { repositoryUrl, repositoryArn, digest } = prebuilt
       ? this.resolved(prebuilt, args.place)
-      : this.built(name, args);
+      : this.pushed(name, args);
     this.digest = digest;
     this.uri = interpolate`${repositoryUrl}@${digest}`;
     this.repositoryArn = repositoryArn;
     this.registerOutputs({ uri: this.uri, digest: this.digest, repositoryArn: this.repositoryArn });
   }
 
-  private resolved({ repositoryUrl, ...image }: EcrImage, place: Place): Resolved {
+  private resolved({ repositoryUrl, ...image }: EcrImage, place: Place): ImageInRepository {
     return {
       repositoryUrl: output(repositoryUrl),
       repositoryArn: interpolate`arn:${place.partition}:ecr:${image.region}:${image.registryId}:repository/${image.repositoryName}`,
@@ -66,50 +67,29 @@ export class ModelImage extends ComponentResource {
     return aws.ecr.getImageOutput(image, { parent: this }).imageDigest;
   }
 
-  private built(name: string, args: ModelImageArgs): Resolved {
-    const repository = this.repository(name, args);
+  private pushed(name: string, args: ModelImageArgs): ImageInRepository {
+    const repository = imageRepository(this, name, args);
     const image = this.image(name, args, repository);
     return { repositoryUrl: repository.repositoryUrl, repositoryArn: repository.arn, digest: image.digest };
   }
 
-  private repository(name: string, { tags, retainData }: ModelImageArgs): aws.ecr.Repository {
-    const options = { parent: this, retainOnDelete: retainData };
-    const repository = new aws.ecr.Repository(
-      `${name}-repository`,
-      {
-        imageTagMutability: "IMMUTABLE",
-        imageScanningConfiguration: { scanOnPush: true },
-        forceDelete: !retainData,
-        tags,
-      },
-      options,
-    );
-    new aws.ecr.LifecyclePolicy(
-      `${name}-lifecycle`,
-      { repository: repository.name, policy: keepNewestImages(KEPT_IMAGES) },
-      options,
-    );
-    return repository;
-  }
-
   private image(name: string, args: ModelImageArgs, repository: aws.ecr.Repository): dockerBuild.Image {
-    const buildArgs = { MODEL_ID: args.modelId, MODEL_REVISION: args.modelRevision };
-    // An immutable repository refuses a tag that it has, so another content needs another tag.
-    const tag = contextHash(fileURLToPath(new URL("../../image", import.meta.url)), buildArgs).slice(0, 32);
+    const { tag, ...build } = args.imageUri === "" ? modelBuild(args) : mirrorBuild(args.imageUri);
     const token = aws.ecr.getAuthorizationTokenOutput({ registryId: repository.registryId }, { parent: this });
     return new dockerBuild.Image(
       `${name}-build`,
       {
-        context: { location: CONTEXT },
-        dockerfile: { location: `${CONTEXT}/Dockerfile` },
+        ...build,
         platforms: ["linux/amd64"],
-        buildArgs,
         buildOnPreview: false,
-        // SageMaker pulls Docker's manifests and rejects OCI's; only a registry export can say so, `push` cannot.
+        // SageMaker pulls Docker's manifests and rejects OCI's; only a registry export can set that, `push` cannot.
         push: false,
         exports: [{ registry: { ociMediaTypes: false, push: true } }],
         tags: [interpolate`${repository.repositoryUrl}:${tag}`],
-        registries: [{ address: repository.repositoryUrl, username: token.userName, password: secret(token.password) }],
+        registries: [
+          { address: repository.repositoryUrl, username: token.userName, password: secret(token.password) },
+          ...sourceRegistry(args),
+        ],
       },
       // Earlier images stay for a rollback; the repository's lifecycle policy removes them.
       { parent: this, retainOnDelete: true },
@@ -117,22 +97,15 @@ export class ModelImage extends ComponentResource {
   }
 }
 
-interface Resolved {
+/** The registry that a private image is mirrored from. */
+function sourceRegistry(args: ModelImageArgs): { address: string; username: string; password: Output<string> }[] {
+  if (args.registryUsername === "") return [];
+  const { imageUri, registryUsername: username, registryPassword: password } = args;
+  return [{ address: registryHost(imageUri), username, password: secret(password) }];
+}
+
+interface ImageInRepository {
   readonly repositoryUrl: Output<string>;
   readonly repositoryArn: Output<string>;
   readonly digest: Output<string>;
-}
-
-/** A repository's lifecycle policy that keeps its newest images, tagged or not. */
-export function keepNewestImages(count: number): aws.ecr.LifecyclePolicyDocument {
-  return {
-    rules: [
-      {
-        rulePriority: 1,
-        description: `Keep the newest ${count} images`,
-        selection: { tagStatus: "any", countType: "imageCountMoreThan", countNumber: count },
-        action: { type: "expire" },
-      },
-    ],
-  };
 }

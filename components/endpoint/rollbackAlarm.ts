@@ -2,14 +2,14 @@ import * as aws from "@pulumi/aws";
 import type { ComponentResource } from "@pulumi/pulumi";
 import { variantMetric } from "../shared/metrics.js";
 
-/** Faults of the container within five minutes that tell of a bad image; one or two may be an instance that went. */
+/** Server errors of the container within five minutes that indicate a bad image; a lost instance causes one or two. */
 const FAULTS = 3;
 
 /**
- * The alarm on which SageMaker rolls an update back. It counts the container's own faults (5xx), not bad requests.
+ * The alarm that makes SageMaker roll an update back. It counts server errors of the container (5xx), not bad requests.
  *
  * @param parent the component that it belongs to
- * @param name its logical name
+ * @param name logical name
  */
 export function rollbackAlarm(
   parent: ComponentResource,

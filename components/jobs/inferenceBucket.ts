@@ -18,9 +18,13 @@ export interface InferenceBucketArgs {
   readonly bucketName: string;
   /** Days that access logs are kept. */
   readonly logRetentionDays: number;
-  /** Customer key of the data; without it S3's own. The access logs have S3's own in any case: it delivers with no other. */
+  /**
+   * ARN of the customer key of the data. Access logs always use the key of S3, which delivers them with no other.
+   *
+   * @default the key of S3
+   */
   readonly keyArn?: Input<string>;
-  /** Whether both buckets, and what protects them, outlive the stack. */
+  /** Whether both buckets and their protection outlive the stack. */
   readonly retainData: boolean;
 }
 
@@ -99,7 +103,7 @@ export class InferenceBucket extends ComponentResource {
     return new aws.s3.BucketPolicy(
       `${name}-policy`,
       { bucket: bucket.bucket, policy: policyDocument(...tlsOnly(bucket.arn), ...more) },
-      // S3 refuses two changes of one bucket's access at the same time.
+      // S3 refuses two changes of the access to one bucket at the same time.
       { ...this.kept(args), dependsOn: guards },
     );
   }
@@ -118,7 +122,7 @@ export class InferenceBucket extends ComponentResource {
     );
   }
 
-  /** What guards a kept bucket is kept with it: it must not become less private when the stack goes. */
+  /** A bucket that outlives the stack keeps its protection, so that it does not become less private. */
   private kept({ retainData }: InferenceBucketArgs): CustomResourceOptions {
     return { parent: this, retainOnDelete: retainData };
   }
@@ -126,7 +130,7 @@ export class InferenceBucket extends ComponentResource {
 
 type EncryptionRule = aws.types.input.s3.BucketServerSideEncryptionConfigurationRule;
 
-/** A bucket's default encryption: by a customer key, with one data key for many objects, or by S3's own. */
+/** Default encryption of a bucket: with a customer key and one data key for many objects, or with the key of S3. */
 function bucketEncryption(keyArn?: Input<string>): EncryptionRule[] {
   return keyArn === undefined
     ? [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }]
@@ -140,7 +144,7 @@ function bucketEncryption(keyArn?: Input<string>): EncryptionRule[] {
 
 interface PrivateBucket {
   readonly bucket: aws.s3.Bucket;
-  /** What must stand before a policy is set. */
+  /** Resources that must exist before a policy is set. */
   readonly guards: (aws.s3.BucketOwnershipControls | aws.s3.BucketPublicAccessBlock)[];
 }
 

@@ -4,13 +4,17 @@ import { LEDGER_INDEXES, type LedgerItem } from "../../contract/jobs.js";
 
 export interface JobLedgerArgs {
   readonly tags: Readonly<Record<string, string>>;
-  /** Customer key of the items; without it DynamoDB's own. */
+  /**
+   * ARN of the customer key of the items.
+   *
+   * @default the key of DynamoDB
+   */
   readonly keyArn?: Input<string>;
   /** Whether the table outlives the stack. */
   readonly retainData: boolean;
 }
 
-/** The table of jobs: one item a job, by id, by state and by the model's version, each in the order of submission. */
+/** The table of jobs: one item per job, found by id, by state or by model version, in the order of submission. */
 export class JobLedger extends ComponentResource {
   readonly tableName: Output<string>;
   readonly tableArn: Output<string>;

@@ -1,12 +1,12 @@
 import type * as aws from "@pulumi/aws";
 import { PREFIXES } from "../../contract/storage.js";
 
-/** S3 moves nothing smaller to a colder class, where it would cost more than it saves. */
+/** Smaller objects stay in their storage class: to move them costs more than it saves. */
 const SMALLEST_MOVED_BYTES = 128 * 1024;
 
 type Rule = aws.types.input.s3.BucketLifecycleConfigurationRule;
 
-/** How long requests, results and failures stay in the bucket, and where results move. */
+/** Retention of requests and failures, and the storage classes that results move to. */
 export function dataLifecycle(): Rule[] {
   return [
     expireAfter("requests", 7, PREFIXES.input),
@@ -14,7 +14,7 @@ export function dataLifecycle(): Rule[] {
       id: "results",
       status: "Enabled",
       filter: { and: { prefix: PREFIXES.output, objectSizeGreaterThan: SMALLEST_MOVED_BYTES - 1 } },
-      // Glacier's instant class: a result must stay readable by the one GET that get_results makes.
+      // Glacier Instant Retrieval: get_results must read a result with one GET.
       transitions: [
         { days: 30, storageClass: "STANDARD_IA" },
         { days: 90, storageClass: "GLACIER_IR" },
@@ -26,9 +26,9 @@ export function dataLifecycle(): Rule[] {
 }
 
 /**
- * How long access logs stay.
+ * Retention of access logs.
  *
- * @param days retention of logs, in days
+ * @param days days that access logs are kept
  */
 export function accessLogLifecycle(days: number): Rule[] {
   return [expireAfter("access-logs", days, ""), abortUploads()];

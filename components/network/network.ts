@@ -3,8 +3,9 @@ import type { NetworkPlacement } from "../shared/placement.js";
 import { PrivateNetwork, type PrivateNetworkArgs } from "./privateNetwork.js";
 
 export interface NetworkArgs extends PrivateNetworkArgs {
+  /** First part of the logical names. */
   readonly prefix: string;
-  /** `none` leaves function and model in the services' own networks. */
+  /** `none` runs function and model in the networks of Lambda and SageMaker. */
   readonly network: "none" | "isolated";
   /** An existing VPC; empty creates one. */
   readonly vpcId: string;
@@ -14,16 +15,16 @@ export interface NetworkArgs extends PrivateNetworkArgs {
   readonly securityGroupIds: readonly string[];
 }
 
-/** Where function and model run. */
+/** The placement of the function and of the model. */
 export interface StackNetwork {
   readonly tools: NetworkPlacement;
   readonly model: NetworkPlacement;
 }
 
 /**
- * The network that a stack asks for.
+ * Creates the network of a stack, or looks up an existing one.
  *
- * @returns a new VPC, an existing one, or undefined for the services' own networks
+ * @returns undefined with `network` none
  */
 export function networkOf(args: NetworkArgs): StackNetwork | undefined {
   if (args.network === "none") return undefined;
@@ -33,8 +34,8 @@ export function networkOf(args: NetworkArgs): StackNetwork | undefined {
 }
 
 /**
- * Placement in an existing network. Its owner provides the routes to S3, DynamoDB and SageMaker. A preview fails where
- * a subnet or security group is not part of the VPC.
+ * Placement in an existing network, whose owner provides the routes to S3, DynamoDB and SageMaker. The preview fails if
+ * a subnet or security group does not belong to the VPC.
  */
 function existingNetwork({ vpcId, subnetIds, securityGroupIds }: NetworkArgs): NetworkPlacement {
   return {

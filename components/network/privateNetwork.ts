@@ -2,34 +2,34 @@ import * as aws from "@pulumi/aws";
 import { ComponentResource, interpolate, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
 import { endpointAccess, type NetworkPlacement } from "../shared/placement.js";
 import type { Place } from "../shared/place.js";
-import { closedGroup, letCall, letCallGateway } from "./securityGroups.js";
+import { closedGroup, allowCall, allowCallToGateway } from "./securityGroups.js";
 
-/** Addresses of the network. */
+/** Address range of the VPC. */
 const CIDR = "10.0.0.0/16";
 
-/** Zones of a network whose zones are not named. */
+/** Number of zones if the zones are not configured. */
 const DEFAULT_ZONES = 2;
 
 export interface PrivateNetworkArgs {
   readonly place: Place;
   readonly tags: Readonly<Record<string, string>>;
-  /** Zones that have the instance type; empty takes the first two of the region. */
+  /** Zones with the instance type; empty for the first two zones of the region. */
   readonly availabilityZones: readonly string[];
   readonly bucketArn: Input<string>;
   readonly tableArn: Input<string>;
-  /** Name of the endpoint that the tools may call. */
+  /** Name of the only endpoint that the tools' function may call. */
   readonly endpointName: string;
 }
 
 /**
- * A network without a way to the internet: private subnets, gateway endpoints for S3 and DynamoDB, interface endpoints
- * for the two APIs of SageMaker that the tools call, each limited to this stack's resources. Logs, traces and the image
- * travel on AWS's own side and need none.
+ * A network without a route to the internet: private subnets, gateway endpoints for S3 and DynamoDB, and interface
+ * endpoints for the two APIs of SageMaker that the tools' function calls. Each VPC endpoint is limited to resources of
+ * this stack. Logs, traces and the image do not pass through the VPC and need no VPC endpoint.
  */
 export class PrivateNetwork extends ComponentResource {
-  /** Where the tools' function runs. */
+  /** Placement of the tools' function. */
   readonly tools: NetworkPlacement;
-  /** Where the model runs. */
+  /** Placement of the model. */
   readonly model: NetworkPlacement;
 
   constructor(name: string, args: PrivateNetworkArgs, opts?: ComponentResourceOptions) {
@@ -52,7 +52,7 @@ export class PrivateNetwork extends ComponentResource {
       { cidrBlock: CIDR, enableDnsSupport: true, enableDnsHostnames: true, tags: { ...tags, Name: name } },
       { parent: this },
     );
-    // A network's default group lets its members talk to each other and out; nothing is in it, and it stays shut.
+    // By default, the members of this group may call each other and the internet. Without rules it allows nothing.
     new aws.ec2.DefaultSecurityGroup(`${name}-default-group`, { vpcId: vpc.id, tags }, { parent: this });
     return vpc;
   }
@@ -146,14 +146,14 @@ export class PrivateNetwork extends ComponentResource {
 
   private rules(name: string, groups: Groups, { s3, dynamodb }: Gateways, { tags }: PrivateNetworkArgs): void {
     const { tools, model, services } = groups;
-    letCall(this, `${name}-tools-to-services`, { caller: tools, called: services, tags });
-    letCallGateway(this, `${name}-tools-to-s3`, { caller: tools, gateway: s3, tags });
-    letCallGateway(this, `${name}-tools-to-dynamodb`, { caller: tools, gateway: dynamodb, tags });
-    letCallGateway(this, `${name}-model-to-s3`, { caller: model, gateway: s3, tags });
+    allowCall(this, `${name}-tools-to-services`, { caller: tools, called: services, tags });
+    allowCallToGateway(this, `${name}-tools-to-s3`, { caller: tools, gateway: s3, tags });
+    allowCallToGateway(this, `${name}-tools-to-dynamodb`, { caller: tools, gateway: dynamodb, tags });
+    allowCallToGateway(this, `${name}-model-to-s3`, { caller: model, gateway: s3, tags });
   }
 }
 
-/** What the tools call of SageMaker, by the API that has it. */
+/** The action of SageMaker that the tools' function calls, by API. */
 const SAGEMAKER_CALLS = { api: "sagemaker:DescribeEndpoint", runtime: "sagemaker:InvokeEndpointAsync" } as const;
 
 interface Subnets {

@@ -3,7 +3,7 @@ import type { ComponentResource, Input } from "@pulumi/pulumi";
 
 const HTTPS = { ipProtocol: "tcp", fromPort: 443, toPort: 443 } as const;
 
-/** A security group that lets nothing in or out by itself. */
+/** A security group without rules: it allows nothing in or out. */
 export function closedGroup(
   parent: ComponentResource,
   name: string,
@@ -16,8 +16,8 @@ export function closedGroup(
   return new aws.ec2.SecurityGroup(name, args, { parent });
 }
 
-/** Lets one group call another over HTTPS, and nothing else. */
-export function letCall(
+/** Allows one group to call another over HTTPS, and nothing else. */
+export function allowCall(
   parent: ComponentResource,
   name: string,
   {
@@ -42,8 +42,8 @@ export function letCall(
   );
 }
 
-/** Lets a group call a service behind a gateway endpoint over HTTPS. */
-export function letCallGateway(
+/** Allows a group to call a service behind a gateway endpoint over HTTPS. */
+export function allowCallToGateway(
   parent: ComponentResource,
   name: string,
   {

@@ -1,40 +1,42 @@
 import type { Input } from "@pulumi/pulumi";
 import { endpointMetric, functionMetric, variantMetric, type Metric } from "../shared/metrics.js";
 
-/** What an alarm watches, and when it goes off. */
+/** The metric of an alarm, and the condition that triggers it. */
 export interface Alarm {
   /** Last part of the alarm's name. */
   readonly id: string;
-  /** What happened and where to look, for whoever is woken. */
+  /** What happened and where to look, for the person who is on call. */
   readonly alarmDescription: string;
   readonly metric: Metric;
+  /** Statistic of the metric; either this or `extendedStatistic`. */
   readonly statistic?: "Average" | "Maximum" | "Sum";
+  /** A percentile, such as `p99`. */
   readonly extendedStatistic?: string;
   /** Length of one period in seconds. */
   readonly period: number;
-  /** Periods that must all pass the threshold. */
+  /** Number of consecutive periods that must reach the threshold. */
   readonly evaluationPeriods: number;
-  /** The alarm goes off at this value and above it, in the metric's unit. */
+  /** The alarm is triggered by this value and above, in the unit of the metric. */
   readonly threshold: number;
 }
 
-/** The longest that a cold start takes, in minutes, with room: ten were measured. */
+/** Maximum duration of a cold start, in minutes, with a margin: ten were measured. */
 const COLD_START_MINUTES = 20;
 
-/** A protein should not take longer on average, in seconds: half of what an invocation may. */
+/** Maximum average duration for a protein, in seconds: half of the invocation timeout. */
 const SLOW_MODEL_SECONDS = 1800;
 
-/** No request should wait longer, in seconds: a sixth of what SageMaker keeps it for. */
+/** Maximum time of a request in the queue, in seconds: a sixth of the queue TTL. */
 const LONG_WAIT_SECONDS = 3600;
 
-/** The share of its time-out that a function should stay below. */
+/** Maximum duration of a function, as a share of its timeout. */
 const SHARE_OF_TIMEOUT = 0.8;
 
-/** Alarms of the service. */
+/** The alarms of a stack. */
 export function serviceAlarms(args: {
   readonly endpointName: Input<string>;
   readonly functionName: Input<string>;
-  /** Time-out of the tools' function in seconds. */
+  /** Timeout of the tools' function, in seconds. */
   readonly lambdaTimeoutSeconds: number;
 }): Alarm[] {
   const { endpointName, functionName, lambdaTimeoutSeconds } = args;

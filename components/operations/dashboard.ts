@@ -10,7 +10,7 @@ export interface Widget {
   readonly properties: Readonly<Record<string, unknown>>;
 }
 
-/** Widgets a row, and the size of each, in the dashboard's grid of 24 columns. */
+/** Widgets per row, and the size of each in the grid of the dashboard, which has 24 columns. */
 const COLUMNS = 3;
 const WIDTH = 24 / COLUMNS;
 const HEIGHT = 6;
@@ -27,7 +27,7 @@ interface Graph {
 }
 
 /**
- * The body of the stack's dashboard: queue, instances, GPUs, the model's work, the tools' function.
+ * The body of the stack's dashboard: queue, instances, GPUs, the model, the tools' function.
  *
  * @param args names of the region, the endpoint and the function
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html
@@ -51,7 +51,7 @@ function endpointGraphs(endpointName: string): Graph[] {
       lines: [queue("ApproximateBacklogSize", "Maximum"), queue("HasBacklogWithoutCapacity", "Maximum")],
     },
     { title: "Age of the oldest request (s)", lines: [queue("ApproximateAgeOfOldestRequest", "Maximum")] },
-    // Each host reports once a minute: the number of samples is the number of instances.
+    // Each host reports once per minute: the number of samples is the number of instances.
     { title: "Instances", lines: [{ ...host("CPUUtilization", "SampleCount"), label: "instances" }] },
     { title: "GPU (%)", lines: [host("GPUUtilization", "Maximum"), host("GPUMemoryUtilization", "Maximum")] },
     {

@@ -19,18 +19,22 @@ export interface ObservabilityArgs {
   readonly tags: Readonly<Record<string, string>>;
   readonly endpointName: Input<string>;
   readonly functionName: Input<string>;
-  /** Time-out of the tools' function in seconds. */
+  /** Timeout of the tools' function, in seconds. */
   readonly lambdaTimeoutSeconds: number;
-  /** Customer key of the alarm topic; without it messages are not encrypted at rest. */
+  /**
+   * ARN of the customer key of the alarm topic.
+   *
+   * @default messages are not encrypted at rest
+   */
   readonly keyArn?: Input<string>;
-  /** Address that alarms are mailed to; empty subscribes nobody. */
+  /** E-mail address that gets the alarms; empty subscribes nobody. */
   readonly alarmEmail: string;
 }
 
-/** What tells of the service: alarms, the topic that they go to, and a dashboard. */
+/** Alarms, the topic that they publish to, and a dashboard. */
 export class Observability extends ComponentResource {
   readonly alarmTopicArn: Output<string>;
-  /** Address of the dashboard in AWS's console. */
+  /** URL of the dashboard in the AWS console. */
   readonly dashboardUrl: Output<string>;
 
   constructor(name: string, args: ObservabilityArgs, opts?: ComponentResourceOptions) {
@@ -71,7 +75,7 @@ export class Observability extends ComponentResource {
         ...alarm,
         ...metric,
         comparisonOperator: "GreaterThanOrEqualToThreshold",
-        // Nothing is reported while nothing happens.
+        // The metrics are missing while nothing happens.
         treatMissingData: "notBreaching",
         alarmActions: [topic.arn],
         okActions: [topic.arn],
@@ -96,7 +100,7 @@ export class Observability extends ComponentResource {
   }
 }
 
-/** Lets the alarms of this account and region publish, and nobody else. */
+/** Allows the alarms of this account and region to publish, and nobody else. */
 function publishedByAlarms(topicArn: Input<string>, { account, partition, region }: Place): aws.iam.PolicyDocument {
   return policyDocument({
     Sid: "PublishAlarms",

@@ -5,12 +5,12 @@ import { endpointLogGroup, functionLogGroup } from "./logGroup.js";
 import type { Place } from "./place.js";
 import { rolePattern } from "./serviceRole.js";
 
-/** How long a key can still be rescued after it was deleted, in days: the longest that KMS offers. */
-const RESCUE_DAYS = 30;
+/** Waiting period before a deleted key is gone, in days: the maximum of KMS. Until then it can be restored. */
+const DELETION_WINDOW_DAYS = 30;
 
 export interface DataKeyArgs {
   readonly place: Place;
-  /** What the names of the stack's roles begin with. */
+  /** First part of the names of the stack's roles. */
   readonly prefix: string;
   /** Path of the roles. */
   readonly iamPath: string;
@@ -23,7 +23,7 @@ export interface DataKeyArgs {
   readonly retainData: boolean;
 }
 
-/** The customer key of a stack's data: bucket, results, ledger, topics and log groups. */
+/** The customer key that encrypts a stack's data: bucket, results, ledger, topics and log groups. */
 export class DataKey extends ComponentResource {
   readonly keyArn: Output<string>;
 
@@ -42,14 +42,14 @@ export class DataKey extends ComponentResource {
     });
   }
 
-  /** Without an alias: its name would be taken when a kept key meets a new stack. */
+  /** Without an alias: a key that outlives its stack would keep the alias from the next stack of that name. */
   private key(name: string, args: DataKeyArgs): aws.kms.Key {
     return new aws.kms.Key(
       `${name}-key`,
       {
         description: `Data of ${name}`,
         enableKeyRotation: true,
-        deletionWindowInDays: RESCUE_DAYS,
+        deletionWindowInDays: DELETION_WINDOW_DAYS,
         policy: jsonStringify(this.policy(args)),
         tags: args.tags,
       },

@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import { asset } from "@pulumi/pulumi";
 import { build } from "esbuild";
 
-/** Name of a bundle's file, and of the handler that it exports. */
+/** The handler of every bundle, as Lambda names it: file and export. */
 export const BUNDLE_HANDLER = "index.handler";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
@@ -11,7 +11,7 @@ const bundles = new Map<string, Promise<asset.AssetMap>>();
 
 /**
  * The code of a Lambda function: its entry and everything that it imports, the AWS SDK included, in one minified file
- * with a source map. Nothing is written to disk, so nothing there can be stale.
+ * with a source map. It is built in memory, so no old build on disk can be deployed.
  *
  * @param entry path of the entry from the root of the project, such as `lambda/tools/index.ts`
  */
@@ -31,7 +31,7 @@ async function bundle(entry: string): Promise<asset.AssetMap> {
     bundle: true,
     platform: "node",
     target: "node22",
-    // CommonJS, because the X-Ray SDK requires its parts at run time, which an ES module cannot.
+    // CommonJS, because the X-Ray SDK calls `require` at run time, which an ES module does not have.
     format: "cjs",
     mainFields: ["module", "main"],
     minify: true,

@@ -1,17 +1,17 @@
-/** What a GPU instance type offers, and what its host must run. */
+/** The GPUs of an instance type, and the host image that it needs. */
 export interface GpuInstance {
   readonly gpus: number;
   /** Model of the GPU. */
   readonly gpu: string;
-  /** Memory of each GPU in GiB, as EC2 reports it (below the vendor's round figure where ECC takes its share). */
+  /** Memory of each GPU in GiB, as EC2 reports it: less than the vendor's figure if ECC uses a part. */
   readonly gpuMemoryGiB: number;
-  /** SageMaker's host image, which brings the NVIDIA driver. */
+  /** Host image of SageMaker (`InferenceAmiVersion`), which contains the NVIDIA driver. */
   readonly hostAmi: HostAmi;
 }
 
 /**
- * Host images with a driver for CUDA 13, which the container's PyTorch is built for. SageMaker's own default for these
- * types runs driver 470, on which that PyTorch cannot start.
+ * Host image with a driver for CUDA 13, which the PyTorch of the container is built for. The default of SageMaker for
+ * these types has driver 470, on which that PyTorch cannot start.
  *
  * @see https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ProductionVariant.html (InferenceAmiVersion)
  */
@@ -22,7 +22,7 @@ interface GpuFamily {
   readonly gpu: string;
   readonly gpuMemoryGiB: number;
   readonly hostAmi: HostAmi;
-  /** GPUs of each size. */
+  /** Number of GPUs of each size. */
   readonly sizes: Readonly<Record<string, number>>;
 }
 
@@ -68,7 +68,7 @@ export const GPU_FAMILIES = {
   "p6-b300": { gpu: "NVIDIA B300", gpuMemoryGiB: 268.6, hostAmi: CUDA_13_HOST, sizes: { "48xlarge": 8 } },
 } as const satisfies Readonly<Record<string, GpuFamily>>;
 
-/** Families with GPUs that are refused, and why. */
+/** GPU families that are refused, with the reason. */
 const REFUSED_FAMILIES: Readonly<Record<string, string>> = {
   p2: "its Kepler GPUs are not supported by CUDA 13, which the model's PyTorch is built for",
   p3: "its Volta GPUs are not supported by CUDA 13, which the model's PyTorch is built for",
@@ -84,7 +84,7 @@ export const GPU_INSTANCE_TYPES: readonly string[] = Object.entries(GPU_FAMILIES
  * Looks an instance type up.
  *
  * @param instanceType as SageMaker names it: `ml.g6.2xlarge`
- * @returns undefined for everything that is no GPU type in the table
+ * @returns undefined for everything that is not a GPU type in the table
  */
 export function gpuInstance(instanceType: string): GpuInstance | undefined {
   const [, family = "", size = ""] = /^ml\.([a-z0-9-]+)\.([a-z0-9]+)$/.exec(instanceType) ?? [];
@@ -94,7 +94,7 @@ export function gpuInstance(instanceType: string): GpuInstance | undefined {
   return gpus === undefined ? undefined : { gpus, gpu, gpuMemoryGiB, hostAmi };
 }
 
-/** Why an instance type that is not in the table is refused, for the reader of an error. */
+/** The reason for refusing an instance type that is not in the table, as a part of an error message. */
 export function refusal(instanceType: string): string {
   const family = /^(?:ml\.)?([a-z0-9-]+)/.exec(instanceType)?.[1] ?? "";
   const reason = REFUSED_FAMILIES[family];

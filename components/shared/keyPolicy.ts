@@ -3,10 +3,10 @@ import { interpolate, type Input } from "@pulumi/pulumi";
 import { allow, policyDocument } from "./policies.js";
 import type { Place } from "./place.js";
 
-/** Services that a stack's roles use the key through. */
+/** Services through which the roles of a stack use the key. */
 export type KeyedService = "dynamodb" | "s3" | "sns";
 
-/** What reading and writing encrypted data takes. */
+/** Actions that reading and writing encrypted data needs. */
 const USE = [
   "kms:Decrypt",
   "kms:DescribeKey",
@@ -16,7 +16,7 @@ const USE = [
   "kms:ReEncryptTo",
 ];
 
-/** What looking after a key takes; using it is not among it. */
+/** Actions that administration of a key needs, without the use of the key. */
 const ADMINISTER = [
   "kms:CancelKeyDeletion",
   "kms:DescribeKey",
@@ -40,15 +40,15 @@ const ADMINISTER = [
 
 export interface KeyPolicyArgs {
   readonly place: Place;
-  /** ARN patterns of the roles that use the key, through the services that hold encrypted data. */
+  /** ARN patterns of the roles that use the key through the services with encrypted data. */
   readonly roleArns: readonly Input<string>[];
-  /** Names of the log groups that are encrypted with it. */
+  /** Names of the log groups that are encrypted with the key. */
   readonly logGroupNames: readonly string[];
 }
 
 /**
- * The policy of the key of a stack's data: the account looks after it; the stack's own roles, its two log groups, its
- * table and its alarms use it; nobody else does.
+ * The policy of the key of a stack's data. The account administers the key. The roles, log groups, table and alarms of
+ * the stack use it, and nobody else.
  *
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
@@ -56,7 +56,7 @@ export interface KeyPolicyArgs {
  */
 export function keyPolicy({ place, roleArns, logGroupNames }: KeyPolicyArgs): iam.PolicyDocument {
   const account = { AWS: interpolate`arn:${place.partition}:iam::${place.account}:root` };
-  // In a key's policy, `*` is the key itself.
+  // In the policy of a key, `*` means the key itself.
   const key = { Effect: "Allow", Resource: "*" } as const;
   return policyDocument(
     { Sid: "Administer", ...key, Principal: account, Action: ADMINISTER },
@@ -67,12 +67,12 @@ export function keyPolicy({ place, roleArns, logGroupNames }: KeyPolicyArgs): ia
       Action: USE,
       Condition: {
         StringEquals: { "kms:CallerAccount": place.account, "kms:ViaService": hosts(place, "dynamodb", "s3", "sns") },
-        // By name, because the roles can only be made once the key exists.
+        // By name pattern, because the roles can only be created when the key exists.
         ArnLike: { "aws:PrincipalArn": [...roleArns] },
       },
     },
     {
-      // DynamoDB acts by grants, which whoever creates or changes the table makes in its name.
+      // DynamoDB works with grants. Whoever creates or changes the table creates them on its behalf.
       Sid: "KeepTable",
       ...key,
       Principal: account,
@@ -105,10 +105,10 @@ export function keyPolicy({ place, roleArns, logGroupNames }: KeyPolicyArgs): ia
 }
 
 /**
- * What a role may do with the key: use it, and only through services that hold the data.
+ * Allows a role to use the key, only through the given services.
  *
- * @param keyArn undefined where there is no key
- * @returns no statement where there is no key
+ * @param keyArn undefined if there is no customer key
+ * @returns no statement if there is no customer key
  */
 export function keyUse(
   keyArn: Input<string> | undefined,

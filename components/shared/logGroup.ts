@@ -2,13 +2,14 @@ import * as aws from "@pulumi/aws";
 import type { ComponentResource, Input } from "@pulumi/pulumi";
 
 /**
- * A log group with retention. It is made before its writer and goes after it: no role may create groups, so a late
- * line cannot bring a deleted one back.
+ * A log group with a retention period. It is created before its writer and deleted after it. No role may create log
+ * groups, so a late log line cannot create a deleted group again.
  *
  * @param parent the component that it belongs to
- * @param name its logical name
- * @param groupName its name in CloudWatch
- * @param args.keyArn customer key of the logs; without it CloudWatch's own
+ * @param name logical name
+ * @param groupName name in CloudWatch
+ * @param args.logRetentionDays days that logs are kept
+ * @param args.keyArn customer key of the logs. Default: the key of CloudWatch
  */
 export function encryptedLogGroup(
   parent: ComponentResource,
@@ -33,7 +34,7 @@ export function encryptedLogGroup(
   );
 }
 
-/** Name of the log group that SageMaker writes an endpoint's log to. */
+/** Name of the log group of a SageMaker endpoint. */
 export function endpointLogGroup(endpointName: string): string {
   return `/aws/sagemaker/Endpoints/${endpointName}`;
 }

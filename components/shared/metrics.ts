@@ -1,9 +1,9 @@
 import type { Input } from "@pulumi/pulumi";
 
-/** Name of the endpoint's only production variant: a dimension of its metrics. */
+/** Name of the only production variant of the endpoint, which is a dimension of its metrics. */
 export const PRODUCTION_VARIANT = "AllTraffic";
 
-/** A metric of CloudWatch: where it is, and what tells it from others of its name. */
+/** A metric of CloudWatch. */
 export interface Metric {
   readonly namespace: string;
   readonly metricName: string;
@@ -20,7 +20,7 @@ export function variantMetric(endpointName: Input<string>, metricName: string): 
   return { namespace: "AWS/SageMaker", metricName, dimensions: variantDimensions(endpointName) };
 }
 
-/** A metric of the hosts, such as their GPUs' utilization. */
+/** A metric of the hosts, such as the utilization of their GPUs. */
 export function hostMetric(endpointName: Input<string>, metricName: string): Metric {
   return { namespace: "/aws/sagemaker/Endpoints", metricName, dimensions: variantDimensions(endpointName) };
 }

@@ -1,19 +1,19 @@
 import * as aws from "@pulumi/aws";
 import type { Output } from "@pulumi/pulumi";
 
-/** Where a stack is deployed; nothing in it is hard-coded to one partition. */
+/** Where a stack is deployed. Every ARN and host is made from it, so that no partition is hard-coded. */
 export interface Place {
   readonly account: Output<string>;
   readonly region: Output<string>;
   /** `aws`, `aws-cn` or `aws-us-gov`. */
   readonly partition: Output<string>;
-  /** What the services' hosts end in: `amazonaws.com`, or `amazonaws.com.cn` in China. */
+  /** Last part of the hosts of the services: `amazonaws.com`, or `amazonaws.com.cn` in China. */
   readonly dnsSuffix: Output<string>;
-  /** What the names of VPC endpoint services begin with: `com.amazonaws`, or `cn.com.amazonaws` in China. */
+  /** First part of the names of VPC endpoint services: `com.amazonaws`, or `cn.com.amazonaws` in China. */
   readonly reverseDnsPrefix: Output<string>;
 }
 
-/** Asks the provider where this stack is deployed. */
+/** Where this stack is deployed, as the provider reports it. */
 export function currentPlace(): Place {
   const { partition, dnsSuffix, reverseDnsPrefix } = aws.getPartitionOutput();
   return {

@@ -3,14 +3,14 @@ import { interpolate, jsonStringify, type Input, type Output } from "@pulumi/pul
 import { allow, policyDocument } from "./policies.js";
 import type { Place } from "./place.js";
 
-/** Where in a network something runs. */
+/** Subnets and security groups in which a function or a model runs. */
 export interface NetworkPlacement {
   readonly subnetIds: readonly Input<string>[];
   readonly securityGroupIds: readonly Input<string>[];
 }
 
 /**
- * What Lambda needs to attach a function to a network.
+ * Permissions that Lambda needs to attach a function to a network.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions
  */
@@ -24,10 +24,10 @@ export function functionInterfaces({ account, partition, region }: Place): iam.P
         "ec2:DeleteNetworkInterface",
         "ec2:UnassignPrivateIpAddresses",
       ],
-      // Interfaces have no name beforehand; Lambda asks for all resources of the account and region.
+      // Interfaces have no name in advance: Lambda checks the permission for all resources of the account and region.
       resources: [interpolate`arn:${partition}:ec2:${region}:${account}:*/*`],
     }),
-    // EC2's descriptions know no resource.
+    // The Describe actions of EC2 cannot be limited to a resource.
     allow({
       sid: "SeeNetwork",
       actions: ["ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets"],
@@ -37,8 +37,8 @@ export function functionInterfaces({ account, partition, region }: Place): iam.P
 }
 
 /**
- * What SageMaker needs to attach a model to a network. AWS documents these for `*` only: the interfaces are made by
- * SageMaker, and the permissions that it hands on have no ARN.
+ * Permissions that SageMaker needs to attach a model to a network. AWS documents them for `*` only: SageMaker creates the
+ * interfaces, and the permissions that it passes on have no ARN.
  *
  * @see https://docs.aws.amazon.com/sagemaker/latest/dg/sagemaker-roles.html#sagemaker-roles-createmodel-perms
  */
@@ -62,7 +62,7 @@ export function modelInterfaces(): iam.PolicyStatement[] {
   ];
 }
 
-/** The policy of a VPC endpoint: actions on resources of the stack, for principals of this account. */
+/** The policy of a VPC endpoint: allows actions on resources of the stack to principals of this account. */
 export function endpointAccess(place: Place, actions: string[], resources: Input<string>[]): Output<string> {
   return jsonStringify(
     policyDocument({

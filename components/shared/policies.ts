@@ -4,7 +4,7 @@ import type { Place } from "./place.js";
 
 type Conditions = Readonly<Record<string, Record<string, Input<string> | Input<string>[]>>>;
 
-/** What one statement of a role's policy allows. */
+/** The content of one statement that allows something. */
 export interface Grant {
   readonly sid: string;
   readonly actions: string[];
@@ -12,7 +12,7 @@ export interface Grant {
   readonly conditions?: Conditions;
 }
 
-/** A policy document of statements. */
+/** A policy document with the given statements. */
 export function policyDocument(...statements: iam.PolicyStatement[]): iam.PolicyDocument {
   return { Version: "2012-10-17", Statement: statements };
 }
@@ -29,10 +29,10 @@ export function allow({ sid, actions, resources, conditions }: Grant): iam.Polic
 }
 
 /**
- * The trust policy of a role that one service assumes, in the name of resources of this account only.
+ * The trust policy of a role that one service may assume, and only on behalf of resources of this account.
  *
  * @param service such as `lambda.amazonaws.com`
- * @param sourceArn the resource, or pattern of resources, in whose name the service acts
+ * @param sourceArn ARN or ARN pattern allowed as `aws:SourceArn` when the service assumes the role
  */
 export function assumableBy(service: string, place: Place, sourceArn: Input<string>): iam.PolicyDocument {
   return policyDocument({
@@ -46,7 +46,7 @@ export function assumableBy(service: string, place: Place, sourceArn: Input<stri
   });
 }
 
-/** What writing to one log group takes, and no more: a role that could create groups would bring deleted ones back. */
+/** Allows writing to one log group, but not creating it: a late writer would create a deleted group again. */
 export function logWriting(logGroupArn: Input<string>): iam.PolicyStatement {
   return allow({
     sid: "WriteLogs",
@@ -56,7 +56,7 @@ export function logWriting(logGroupArn: Input<string>): iam.PolicyStatement {
 }
 
 /**
- * A bucket's policy statements that deny everybody what does not come over TLS 1.2 or newer.
+ * The statements of a bucket policy that deny every request without TLS 1.2 or newer.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/example-bucket-policies.html
  */

@@ -3,40 +3,40 @@ import { all, interpolate, type ComponentResource, type Input, type Output } fro
 import type { Place } from "./place.js";
 import { assumableBy } from "./policies.js";
 
-/** What an organisation asks of every role. */
+/** Rules of an organisation for every role. */
 export interface RoleRules {
-  /** ARN of the policy that bounds what a role may ever do; empty for none. */
+  /** ARN of the permissions boundary of every role; empty for none. */
   readonly iamPermissionsBoundary: string;
-  /** Path of roles: `/` or `/some/path/`. */
+  /** Path of every role: `/` or `/some/path/`. */
   readonly iamPath: string;
 }
 
 export interface ServiceRoleArgs extends RoleRules {
   readonly place: Place;
   readonly tags: Readonly<Record<string, string>>;
-  /** The one service that assumes the role, such as `lambda.amazonaws.com`. */
+  /** The only service that may assume the role, such as `lambda.amazonaws.com`. */
   readonly service: string;
-  /** The resource, or pattern of resources, in whose name it does. */
+  /** ARN or ARN pattern allowed as `aws:SourceArn` when the service assumes the role. */
   readonly sourceArn: Input<string>;
   /** What the role may do. */
   readonly policy: aws.iam.PolicyDocument;
 }
 
 /**
- * A pattern of the ARN of a role that `serviceRole` makes, for policies that must name it before it is made.
+ * The ARN pattern of a role that `serviceRole` creates, for policies that are created before the role.
  *
- * @param name what the role's name begins with
+ * @param name first part of the role's name, as it is given to `serviceRole`
  */
 export function rolePattern(name: string, { account, partition }: Place, iamPath: string): Output<string> {
   return interpolate`arn:${partition}:iam::${account}:role${iamPath}${name}-role-*`;
 }
 
 /**
- * A role of one service with one policy.
+ * A role for one service, with one policy.
  *
  * @param parent the component that it belongs to
- * @param name what the names of role and policy begin with
- * @returns its ARN, once the policy is attached: nothing starts before it may act
+ * @param name first part of the logical names of role and policy
+ * @returns the ARN of the role, available when the policy is attached: nothing starts without its permissions
  */
 export function serviceRole(parent: ComponentResource, name: string, args: ServiceRoleArgs): Output<string> {
   const role = new aws.iam.Role(

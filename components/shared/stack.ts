@@ -2,18 +2,18 @@ import type { Input } from "@pulumi/pulumi";
 import { DataKey, type DataKeyArgs } from "./dataKey.js";
 import { currentPlace, type Place } from "./place.js";
 
-/** What every capability is given beside its own settings. */
+/** Arguments that every capability gets beside its own settings. */
 export interface StackContext {
   /** Account, region and partition that the stack is deployed to. */
   readonly place: Place;
-  /** ARN of the customer key; absent where the services' own keys encrypt. */
+  /** ARN of the customer key. Default: the keys of the services themselves. */
   readonly keyArn?: Input<string>;
 }
 
 /**
- * Adds to a stack's configuration where it is deployed and, with `encryption` kms, a customer key.
+ * Looks up where the stack is deployed and, with `encryption` kms, creates the customer key.
  *
- * @returns the configuration with the account, region and key
+ * @returns the configuration with place and key added
  */
 export function stackOf<
   Config extends Omit<DataKeyArgs, "place"> & { readonly prefix: string; readonly encryption: "sse-s3" | "kms" },

@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import { ComponentResource, type ComponentResourceOptions, type Input } from "@pulumi/pulumi";
 
 export interface DiscoveryArgs {
-  /** What the parameters' names begin with: `/{prefix}/...`. */
+  /** First part of the names of the parameters: `/{prefix}/...`. */
   readonly prefix: string;
   readonly tags: Readonly<Record<string, string>>;
   readonly functionArn: Input<string>;
@@ -11,7 +11,7 @@ export interface DiscoveryArgs {
   readonly jobTableName: Input<string>;
 }
 
-/** Where other programs find the service: parameters in Systems Manager. */
+/** Parameters in Systems Manager, by which other programs find the service. */
 export class Discovery extends ComponentResource {
   constructor(name: string, args: DiscoveryArgs, opts?: ComponentResourceOptions) {
     super("amplify-vep:index:Discovery", name, {}, opts);
@@ -28,7 +28,7 @@ export class Discovery extends ComponentResource {
   }
 }
 
-/** Values by the rest of their parameter's name; agents of the same project look below `protein-agent`. */
+/** Value of each parameter by its name after the prefix. Agents of the same project look below `protein-agent`. */
 function discoverable(args: DiscoveryArgs): Readonly<Record<string, Input<string>>> {
   return {
     "sagemaker-async/lambda-function-arn": args.functionArn,

@@ -1,7 +1,11 @@
 import { Discovery } from "./discovery.js";
 import { VariantTools, type VariantToolsArgs } from "./variantTools.js";
 
-/** Creates the tools' function and the SSM parameters by which clients find it. */
+/**
+ * Creates the tools' function and the SSM parameters by which clients find it.
+ *
+ * @param args.prefix first part of the logical names
+ */
 export function toolsOf({ prefix, ...args }: VariantToolsArgs & { readonly prefix: string }): VariantTools {
   const tools = new VariantTools(`${prefix}-tools`, args);
   new Discovery(prefix, {

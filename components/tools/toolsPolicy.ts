@@ -3,15 +3,15 @@ import { interpolate, type Input } from "@pulumi/pulumi";
 import { PREFIXES } from "../../contract/storage.js";
 import { allow, logWriting, policyDocument } from "../shared/policies.js";
 
-/** What the tools' function may do: keep jobs in the ledger, store requests, start them, and read what came of them. */
+/** The permissions of the tools' function: keep jobs in the ledger, store requests, start them, and read their results. */
 export function toolsPolicy(args: {
   readonly bucketArn: Input<string>;
   readonly endpointArn: Input<string>;
   readonly tableArn: Input<string>;
   readonly logGroupArn: Input<string>;
-  /** What attaching to a network takes, see `networkAccess.ts`. */
+  /** Permissions to attach to a network, see `placement.ts`. */
   readonly network: readonly iam.PolicyStatement[];
-  /** What using the data's key takes, see `keyUse`. */
+  /** Permissions to use the key of the data, see `keyUse`. */
   readonly key: readonly iam.PolicyStatement[];
 }): iam.PolicyDocument {
   const { bucketArn, endpointArn, tableArn, logGroupArn, network, key } = args;
@@ -27,7 +27,7 @@ export function toolsPolicy(args: {
       actions: ["s3:GetObject"],
       resources: read.map((prefix) => interpolate`${bucketArn}/${prefix}*`),
     }),
-    // Tells a result that is not there yet from one that may not be read.
+    // Without ListBucket, S3 answers AccessDenied instead of NoSuchKey for a result that does not exist yet.
     allow({
       sid: "FindResults",
       actions: ["s3:ListBucket"],
@@ -45,7 +45,7 @@ export function toolsPolicy(args: {
       resources: [tableArn],
     }),
     allow({ sid: "FindJobs", actions: ["dynamodb:Query"], resources: [interpolate`${tableArn}/index/*`] }),
-    // X-Ray's traces have no ARN: the actions know no resource.
+    // Traces have no ARN: the actions cannot be limited to a resource.
     allow({ sid: "Trace", actions: ["xray:PutTelemetryRecords", "xray:PutTraceSegments"], resources: ["*"] }),
     logWriting(logGroupArn),
     ...network,

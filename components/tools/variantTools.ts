@@ -10,33 +10,46 @@ import { serviceRole, type RoleRules } from "../shared/serviceRole.js";
 import { toolsPolicy } from "./toolsPolicy.js";
 
 export interface VariantToolsArgs extends RoleRules {
-  /** Name of the function, fixed beforehand so that its log group can be. */
+  /** Name of the function, fixed in advance so that its log group can be created before it. */
   readonly functionName: string;
   readonly place: Place;
   readonly tags: Readonly<Record<string, string>>;
   readonly endpoint: { readonly endpointName: Input<string>; readonly endpointArn: Input<string> };
   readonly bucket: { readonly bucketName: Input<string>; readonly bucketArn: Input<string> };
   readonly ledger: { readonly tableName: Input<string>; readonly tableArn: Input<string> };
+  /** Model on the Hugging Face hub, recorded with each job. */
   readonly modelId: string;
+  /** Branch, tag or commit of the model, recorded with each job. */
   readonly modelRevision: string;
-  /** The image's digest. */
+  /** Digest of the image: the version of model and code together. */
   readonly modelVersion: Input<string>;
-  /** Network that the function runs in. Default: Lambda's own. */
+  /**
+   * Network in which the function runs.
+   *
+   * @default the network of Lambda
+   */
   readonly placement?: NetworkPlacement | undefined;
+  /** Days that a job is kept in the ledger. */
   readonly jobRetentionDays: number;
+  /** Requests that one instance of the endpoint processes at the same time. */
   readonly maxConcurrentInvocations: number;
+  /** Days that logs are kept. */
   readonly logRetentionDays: number;
-  /** Customer key of logs, requests, results and jobs; without it the services' own. */
+  /**
+   * ARN of the customer key of logs, requests, results and jobs.
+   *
+   * @default the keys of the services
+   */
   readonly keyArn?: Input<string>;
   /** Memory in MB, 128 to 10240. */
   readonly lambdaMemoryMb: number;
-  /** Time-out in seconds, 1 to 900. */
+  /** Timeout in seconds, 3 to 900. */
   readonly lambdaTimeoutSeconds: number;
-  /** Concurrent executions kept for this function; -1 keeps none. */
+  /** Reserved concurrent executions; -1 reserves none. */
   readonly lambdaReservedConcurrency: number;
 }
 
-/** The tools' Lambda function, which people and agents call: role, log group, function. */
+/** The Lambda function of the tools, which people and agents call: role, log group, function. */
 export class VariantTools extends ComponentResource {
   readonly functionName: Output<string>;
   readonly functionArn: Output<string>;
@@ -80,7 +93,7 @@ export class VariantTools extends ComponentResource {
         name: args.functionName,
         description: "Scores protein variants: invoke_endpoint, get_results",
         runtime: "nodejs22.x",
-        // A fifth cheaper than x86-64, and nothing in the bundle is compiled.
+        // A fifth cheaper than x86-64; the bundle has no native code.
         architectures: ["arm64"],
         handler: BUNDLE_HANDLER,
         code: functionBundle("lambda/tools/index.ts"),
@@ -91,7 +104,7 @@ export class VariantTools extends ComponentResource {
         environment: { variables: toolsEnvironment(args) },
         ...vpcConfig(args.placement),
         tracingConfig: { mode: "Active" },
-        // Text, because the function writes JSON and embedded metrics itself.
+        // Text, because the function itself writes JSON and embedded metrics.
         loggingConfig: { logFormat: "Text", logGroup: logs.name },
         tags: args.tags,
       },
@@ -106,7 +119,7 @@ function vpcConfig(placement: NetworkPlacement | undefined): Pick<aws.lambda.Fun
   return { vpcConfig: { subnetIds: [...subnetIds], securityGroupIds: [...securityGroupIds] } };
 }
 
-/** What the function is told about its stack. */
+/** The environment of the function: names and settings of its stack. */
 function toolsEnvironment(args: VariantToolsArgs): Record<keyof ToolsEnvironment, Input<string>> {
   return {
     [TOOLS_ENVIRONMENT.endpointName]: args.endpoint.endpointName,

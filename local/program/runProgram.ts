@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { output, runtime } from "@pulumi/pulumi";
-import { projectName } from "./stackConfig.js";
+import { encryptedKeys, projectName } from "./stackConfig.js";
 import { watchRegistrations, withoutSecrecy, type PlannedResource } from "./registrations.js";
 
 export type { PlannedResource } from "./registrations.js";
@@ -69,7 +69,7 @@ async function runAlone(options: {
   process.setSourceMapsEnabled(false);
   try {
     await runtime.setMocks(mocksFrom(options.handlers, errors), projectName(), options.stack);
-    runtime.setAllConfig(options.config);
+    runtime.setAllConfig(options.config, encryptedKeys(options.config));
     const resources = watchRegistrations();
     const exported = await importProgram().catch(collect);
     await runtime.disconnect();

@@ -20,7 +20,12 @@ const projectFile = z.looseObject({
   config: z.record(z.string(), z.looseObject({ default: scalar.optional() })).default({}),
 });
 
-const stackFile = z.looseObject({ config: z.record(z.string(), scalar).nullish() });
+/** What a plan puts in the place of an encrypted value, which only the Pulumi CLI decrypts. */
+export const ENCRYPTED = "[secret]";
+
+const encrypted = z.strictObject({ secure: z.string() }).transform(() => ENCRYPTED);
+
+const stackFile = z.looseObject({ config: z.record(z.string(), z.union([scalar, encrypted])).nullish() });
 
 /** The sources of a stack's configuration. */
 export interface StackConfigOptions {
@@ -68,6 +73,11 @@ export function stackConfig(options: StackConfigOptions = {}): Record<string, st
   return Object.fromEntries(
     layers.flat().map(([key, value]) => [key.includes(":") ? key : `${project.name}:${key}`, String(value)]),
   );
+}
+
+/** The keys whose values are encrypted in the stack's file. */
+export function encryptedKeys(config: Readonly<Record<string, string>>): string[] {
+  return Object.keys(config).filter((key) => config[key] === ENCRYPTED);
 }
 
 /** Name of the project in Pulumi.yaml, which is also the namespace of its configuration. */

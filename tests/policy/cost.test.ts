@@ -46,8 +46,10 @@ describe("the GPU cap", () => {
   });
 
   it("allows as many instances as the configuration", () => {
-    expect(CONFIG_KEYS.maxCapacity.read(String(MOST_INSTANCES))).to.equal(MOST_INSTANCES);
-    expect(CONFIG_KEYS.maxCapacity.read(String(MOST_INSTANCES + 1))).to.equal(undefined);
+    const { schema } = CONFIG_KEYS.maxCapacity;
+
+    expect(schema.safeParse(String(MOST_INSTANCES))).to.deep.equal({ success: true, data: MOST_INSTANCES });
+    expect(schema.safeParse(String(MOST_INSTANCES + 1))).to.include({ success: false });
   });
 });
 

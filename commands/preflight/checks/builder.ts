@@ -1,10 +1,10 @@
 import { findingsOf, type Finding } from "../finding.js";
 
-/**
- * What building the image takes on the disk, in GiB: some 7 for the image, which two stages hold, and the caches of
- * downloads and layers.
- */
-export const NEEDED_GIB = 20;
+/** Free disk that building the image needs, in GiB: about 7 for the image in each of two stages, and the caches. */
+export const BUILD_GIB = 20;
+
+/** Free disk that mirroring an image needs, in GiB: its layers, downloaded once. */
+export const MIRROR_GIB = 10;
 
 /** What SageMaker's hosts run. */
 const PLATFORM = "linux/amd64";
@@ -24,8 +24,12 @@ export interface Machine {
   freeGiB(folder: string): Promise<number | undefined>;
 }
 
-/** Looks at what builds the image: Docker's engine or a BuildKit builder, whether it builds for SageMaker, and its disk. */
-export async function builder(machine: Machine): Promise<readonly Finding[]> {
+/**
+ * Checks what builds or mirrors the image: Docker's engine or a BuildKit builder, its platform, and its disk.
+ *
+ * @param neededGiB free disk that the job needs, in GiB
+ */
+export async function builder(machine: Machine, neededGiB: number): Promise<readonly Finding[]> {
   const { ok, bad } = findingsOf("image builder");
   const engine = await machine.run("docker", [
     "version",
@@ -36,9 +40,8 @@ export async function builder(machine: Machine): Promise<readonly Finding[]> {
   const running = engine.status === 0 || (buildx.status === 0 && /Status:\s+running/.test(buildx.stdout));
   if (!running) {
     const reason = engine.status === undefined ? "there is no docker on the PATH" : lastSentence(engine.stderr);
-    const mend =
-      "Start Docker, or export DOCKER_HOST to a machine that has it; or set imageUri to an image built elsewhere.";
-    return [bad("fault", `Nothing can build the image: ${reason}.`, mend)];
+    const mend = "Start Docker, or export DOCKER_HOST to a machine that has it; or set imageUri to an image in ECR.";
+    return [bad("fault", `Nothing can build or mirror the image: ${reason}.`, mend)];
   }
   const platforms = /Platforms:\s*(.+)/.exec(buildx.stdout)?.[1] ?? engine.stdout;
   if (!platforms.includes(PLATFORM)) {
@@ -46,19 +49,19 @@ export async function builder(machine: Machine): Promise<readonly Finding[]> {
     return [bad("fault", `The builder builds for ${platforms.trim()}, not for ${PLATFORM}.`, mend)];
   }
   const what = engine.status === 0 ? `Docker ${engine.stdout.split(" ")[0] ?? ""}` : "A BuildKit builder";
-  return [ok(`${what} builds for ${PLATFORM}.`), ...(engine.status === 0 ? [await disk(machine)] : [])];
+  return [ok(`${what} builds for ${PLATFORM}.`), ...(engine.status === 0 ? [await disk(machine, neededGiB)] : [])];
 }
 
-async function disk(machine: Machine): Promise<Finding> {
+async function disk(machine: Machine, neededGiB: number): Promise<Finding> {
   const { ok, bad } = findingsOf("disk for the image");
   const folder = (await machine.run("docker", ["info", "--format", "{{.DockerRootDir}}"])).stdout.trim();
   const free = folder === "" ? undefined : await machine.freeGiB(folder);
   if (free === undefined) {
     const mend = "docker run --rm alpine df -h / shows it; docker system prune frees what is unused.";
-    return bad("unknown", `The engine's disk is not on this machine; the build needs ${NEEDED_GIB} GiB.`, mend);
+    return bad("unknown", `The engine's disk is not on this machine; the image needs ${neededGiB} GiB.`, mend);
   }
-  const sentence = `${Math.floor(free)} GiB are free in ${folder}; the build needs ${NEEDED_GIB} GiB.`;
-  return free < NEEDED_GIB ? bad("fault", sentence, "docker system prune, or a larger disk.") : ok(sentence);
+  const sentence = `${Math.floor(free)} GiB are free in ${folder}; the image needs ${neededGiB} GiB.`;
+  return free < neededGiB ? bad("fault", sentence, "docker system prune, or a larger disk.") : ok(sentence);
 }
 
 /** The first sentence of what docker says last. */

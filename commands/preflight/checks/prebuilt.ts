@@ -1,22 +1,20 @@
 import { DescribeImagesCommand, type ECRClient } from "@aws-sdk/client-ecr";
+import type { EcrImage } from "../../../components/shared/imageReference.js";
 import { findingsOf, reasonOf, type Finding } from "../finding.js";
 
-/** An image in ECR: registry, region, repository, and a tag or a digest. */
-const IMAGE =
-  /^(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?\/([^:@]+)(?::([^@]+)|@(sha256:[0-9a-f]{64}))$/;
-
 /**
- * Looks at a prebuilt image: whether it is there, and in the stack's region, as SageMaker pulls from no other.
+ * Checks that a prebuilt image in ECR exists, and is in the region of the stack: SageMaker pulls from no other.
  *
- * @param imageUri the stack's `imageUri`, which the plan has found to be one
+ * @param imageUri the stack's `imageUri`
+ * @param image the same, split into its parts
  */
 export async function prebuilt(
   ecr: ECRClient,
-  { imageUri, region }: { readonly imageUri: string; readonly region: string },
+  { imageUri, image, region }: { readonly imageUri: string; readonly image: EcrImage; readonly region: string },
 ): Promise<readonly Finding[]> {
   const { ok, bad } = findingsOf("prebuilt image");
-  const [, registryId, home, repositoryName, imageTag, imageDigest] = IMAGE.exec(imageUri) ?? [];
-  if (home !== region) {
+  const { registryId, repositoryName, tag: imageTag, digest: imageDigest } = image;
+  if (image.region !== region) {
     const sentence = `${imageUri} is not in ${region}: SageMaker pulls from the endpoint's own region only.`;
     return [bad("fault", sentence, `Push the image to a repository in ${region}, and set imageUri to it.`)];
   }
@@ -28,7 +26,7 @@ export async function prebuilt(
     if (!(error instanceof Error) || !["ImageNotFoundException", "RepositoryNotFoundException"].includes(error.name)) {
       throw error;
     }
-    const mend = `aws ecr describe-images --repository-name ${repositoryName ?? ""} --region ${region}; then set imageUri.`;
+    const mend = `aws ecr describe-images --repository-name ${repositoryName} --region ${region}; then set imageUri.`;
     return [bad("fault", `${imageUri} does not exist. ${reasonOf(error)}`, mend)];
   }
 }

@@ -70,6 +70,18 @@ describe("preflight", () => {
     expect(hub.asked).to.deep.equal([]);
   });
 
+  it("asks the builder, but neither ECR nor the hub, where the image is mirrored from another registry", async () => {
+    const hub = hubWith(200, MODEL);
+
+    const { findings } = await run(newAccount(), { imageUri: "ghcr.io/owner/model:v1" }, hub);
+
+    const looked = findings.map(({ check }) => check);
+    expect(looked).to.include("image builder").and.to.include("disk for the image");
+    expect(looked).not.to.include("prebuilt image").and.not.to.include("model on the hub");
+    expect(findings.filter(({ level }) => level !== "ok")).to.deep.equal([]);
+    expect(hub.asked).to.deep.equal([]);
+  });
+
   it("checks the machine, and lists the other checks, where there are no credentials", async () => {
     const account = newAccount();
     account.sts.on(GetCallerIdentityCommand).rejects(awsError("CredentialsProviderError"));

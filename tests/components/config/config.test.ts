@@ -1,44 +1,23 @@
-import { runtime } from "@pulumi/pulumi";
+import { isSecret } from "@pulumi/pulumi";
 import { expect } from "chai";
 import { readConfig } from "../../../components/config/config.js";
-import { ConfigError, type ConfigFault } from "../../../components/config/faults.js";
 import { CONFIG_KEYS } from "../../../components/config/keys.js";
-import { stackConfig } from "../../../local/program/stackConfig.js";
-
-const NOTHING: runtime.Mocks = {
-  newResource: () => ({ id: undefined, state: {} }),
-  call: () => ({}),
-};
-
-/** Puts a stack's configuration in place, over the project's defaults. */
-async function given(values: Record<string, string>, stack = "test"): Promise<void> {
-  await runtime.setMocks(NOTHING, "amplify-vep", stack);
-  runtime.setAllConfig(stackConfig({ stack, overrides: values }));
-}
-
-/** The faults that reading the configuration throws. */
-function faults(): readonly ConfigFault[] {
-  try {
-    readConfig();
-  } catch (error) {
-    if (error instanceof ConfigError) return error.faults;
-    throw error;
-  }
-  return [];
-}
+import { configError, faults, given } from "./support/configuration.js";
 
 describe("readConfig", () => {
   it("gives the project's defaults, the prefix and the tags", async () => {
     await given({});
 
-    const config = readConfig();
+    const { registryPassword, ...config } = readConfig();
 
+    expect(await isSecret(registryPassword)).to.equal(true);
     expect(config).to.deep.equal({
       projectName: "protein-agent",
       instanceType: "ml.g6.2xlarge",
       modelId: "chandar-lab/AMPLIFY_350M",
       modelRevision: "main",
       imageUri: "",
+      registryUsername: "",
       bucketName: "",
       minCapacity: 1,
       maxCapacity: 2,
@@ -68,17 +47,17 @@ describe("readConfig", () => {
   });
 
   it("does not repeat the stack's name where the project's name begins with it", async () => {
-    await given({ projectName: "dev-protein-agent" }, "dev");
+    await given({ projectName: "dev-protein-agent" }, { stack: "dev" });
 
     const { prefix } = readConfig();
 
     expect(prefix).to.equal("dev-protein-agent");
   });
 
-  it("names all faults at once, each with key, value, what is allowed and the mend", async () => {
+  it("names all faults at once, each with key, value, what is allowed and the fix", async () => {
     await given({ minCapacity: "-1", instanceType: "ml.c5.xlarge", retainData: "yes", alarmEmail: "nobody" });
 
-    const error = captured();
+    const error = configError();
 
     expect(error.faults.map(({ key, value }) => [key, value])).to.deep.equal([
       ["instanceType", "ml.c5.xlarge"],
@@ -87,23 +66,26 @@ describe("readConfig", () => {
       ["retainData", "yes"],
     ]);
     expect(error.message).to.include("4 fault(s)");
-    for (const { key, problem, mend } of error.faults) {
+    for (const { key, problem, fix } of error.faults) {
       expect(problem).to.include("allowed");
-      expect(mend).to.match(new RegExp(`^pulumi config set ${key} `));
-      expect(error.message).to.include(mend);
+      expect(fix).to.match(new RegExp(`^pulumi config set ${key} `));
+      expect(error.message).to.include(fix);
     }
   });
 
   it("suggests only values that it would take itself", async () => {
-    const wrong = Object.fromEntries(Object.keys(CONFIG_KEYS).map((key) => [key, "?"]));
+    // White space around a value is the only thing that a password may not have.
+    const wrong = Object.fromEntries(Object.keys(CONFIG_KEYS).map((key) => [key, "? "]));
     await given(wrong);
 
     const found = faults();
 
     expect(found.map(({ key }) => key)).to.have.members(Object.keys(CONFIG_KEYS));
-    for (const { key, mend } of found) {
-      const suggested = mend.split(" ").at(-1) ?? "";
-      expect(CONFIG_KEYS[key as keyof typeof CONFIG_KEYS].read(suggested), mend).to.not.equal(undefined);
+    for (const { key, fix } of found) {
+      const suggested = fix.split(" ").at(-1) ?? "";
+      expect(CONFIG_KEYS[key as keyof typeof CONFIG_KEYS].schema.safeParse(suggested), fix).to.include({
+        success: true,
+      });
     }
   });
 
@@ -115,8 +97,15 @@ describe("readConfig", () => {
     ["modelId", "AMPLIFY_350M"],
     ["modelId", `owner/${"x".repeat(300)}`],
     ["modelRevision", ""],
-    ["imageUri", "docker.io/library/python:3"],
+    ["imageUri", "ghcr.io/owner/model"],
+    ["imageUri", "ghcr.io/owner/model:v1 AS model"],
+    ["imageUri", "ghcr.io/Owner/model:v1"],
+    ["imageUri", "ghcr.io/owner/model@sha256:0a"],
+    ["imageUri", "https://ghcr.io/owner/model:v1"],
+    ["imageUri", "ghcr.io/owner/model:v1\nRUN id"],
     ["imageUri", "123456789012.dkr.ecr.us-east-1.amazonaws.com/untagged"],
+    ["imageUri", `123456789012.dkr.ecr.us-east-1.amazonaws.com/both:v1@sha256:${"0a".repeat(32)}`],
+    ["registryUsername", "two words"],
     ["bucketName", "My_Bucket"],
     ["bucketName", "192.168.0.1"],
     ["bucketName", "ab"],
@@ -132,6 +121,7 @@ describe("readConfig", () => {
     ["enableAutoscaling", "TRUE"],
     ["backlogPerInstance", "0"],
     ["logRetentionDays", "31"],
+    ["logRetentionDays", " 30"],
     ["alarmEmail", "a@b"],
     ["jobRetentionDays", "0"],
     ["encryption", "none"],
@@ -170,7 +160,7 @@ describe("readConfig", () => {
     const found = faults();
 
     expect(found).to.have.length(1);
-    expect(found[0]).to.deep.include({ key: "minCapacity", value: "3", mend: "pulumi config set minCapacity 2" });
+    expect(found[0]).to.deep.include({ key: "minCapacity", value: "3", fix: "pulumi config set minCapacity 2" });
     expect(found[0]?.problem).to.include("maxCapacity, which is 2");
   });
 
@@ -180,42 +170,13 @@ describe("readConfig", () => {
     expect(readConfig().availabilityZones).to.deep.equal(["us-east-1a", "us-east-1b"]);
   });
 
-  it("asks for the other parts of an existing network, each with its mend", async () => {
-    await given({ network: "isolated", vpcId: "vpc-01234567" });
-
-    const found = faults();
-
-    expect(found.map(({ key }) => key)).to.deep.equal(["subnetIds", "securityGroupIds"]);
-    expect(found[0]?.mend).to.match(/^pulumi config set subnetIds subnet-/);
-  });
-
-  it("takes an existing network whole, and no zones beside it", async () => {
-    const existing = { vpcId: "vpc-01234567", subnetIds: "subnet-01234567", securityGroupIds: "sg-01234567" };
-    await given({ network: "isolated", ...existing });
-    expect(faults()).to.deep.equal([]);
-
-    await given({ network: "isolated", ...existing, availabilityZones: "us-east-1a" });
-    expect(faults().map(({ key, mend }) => [key, mend])).to.deep.equal([
-      ["availabilityZones", "pulumi config rm availabilityZones"],
-    ]);
-  });
-
-  it("refuses a network's parts without a network", async () => {
-    await given({ subnetIds: "subnet-01234567", availabilityZones: "us-east-1a" });
-
-    const found = faults();
-
-    expect(found.map(({ key }) => key)).to.deep.equal(["subnetIds", "availabilityZones"]);
-    expect(found.every(({ mend }) => mend === "pulumi config set network isolated")).to.equal(true);
-  });
-
   it("refuses an image and zones of another region than the stack's", async () => {
     const imageUri = "123456789012.dkr.ecr.us-east-1.amazonaws.com/model:v1";
     await given({ imageUri, network: "isolated", availabilityZones: "us-east-1a", "aws:region": "eu-west-1" });
 
     const found = faults();
 
-    expect(found.map(({ key, mend }) => [key, mend])).to.deep.equal([
+    expect(found.map(({ key, fix }) => [key, fix])).to.deep.equal([
       ["imageUri", "pulumi config set imageUri 123456789012.dkr.ecr.eu-west-1.amazonaws.com/model:v1"],
       ["availabilityZones", "pulumi config set availabilityZones eu-west-1a,eu-west-1b"],
     ]);
@@ -229,7 +190,7 @@ describe("readConfig", () => {
     expect(found).to.have.length(1);
     expect(found[0]).to.deep.include({
       key: "minCapacty",
-      mend: "pulumi config rm minCapacty && pulumi config set minCapacity 2",
+      fix: "pulumi config rm minCapacty && pulumi config set minCapacity 2",
     });
   });
 
@@ -238,8 +199,17 @@ describe("readConfig", () => {
 
     const [fault] = faults();
 
-    expect(fault?.mend).to.equal("pulumi config rm somethingElse");
+    expect(fault?.fix).to.equal("pulumi config rm somethingElse");
     expect(fault?.problem).to.include("projectName").and.to.include("lambdaReservedConcurrency");
+  });
+
+  it("does not show an encrypted value of an unknown key", async () => {
+    await given({ somethingElse: "hunter2" }, { encrypted: ["amplify-vep:somethingElse"] });
+
+    const { faults: found, message } = configError();
+
+    expect(found.map(({ key, value }) => [key, value])).to.deep.equal([["somethingElse", "[secret]"]]);
+    expect(message).to.not.include("hunter2");
   });
 
   it("leaves other namespaces alone", async () => {
@@ -249,29 +219,20 @@ describe("readConfig", () => {
   });
 
   it("refuses a stack name that SageMaker would refuse", async () => {
-    await given({}, "my_stack");
+    await given({}, { stack: "my_stack" });
 
     const found = faults();
 
-    expect(found.map(({ key, mend }) => [key, mend])).to.deep.equal([["stack", "pulumi stack rename my-stack"]]);
+    expect(found.map(({ key, fix }) => [key, fix])).to.deep.equal([["stack", "pulumi stack rename my-stack"]]);
   });
 
   it("refuses a prefix of more than 40 characters and cuts it to what fits", async () => {
-    await given({ projectName: "a".repeat(36) }, "test");
+    await given({ projectName: "a".repeat(36) }, { stack: "test" });
 
     const found = faults();
 
-    expect(found.map(({ key, mend }) => [key, mend])).to.deep.equal([
+    expect(found.map(({ key, fix }) => [key, fix])).to.deep.equal([
       ["projectName", `pulumi config set projectName ${"a".repeat(35)}`],
     ]);
   });
-
-  function captured(): ConfigError {
-    try {
-      readConfig();
-    } catch (error) {
-      if (error instanceof ConfigError) return error;
-    }
-    throw new Error("No ConfigError was thrown.");
-  }
 });

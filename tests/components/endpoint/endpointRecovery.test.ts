@@ -1,12 +1,12 @@
 import { expect } from "chai";
-import { refuseUnlessItCameUp } from "../../../components/endpoint/endpointRecovery.js";
+import { refuseFailedCreation } from "../../../components/endpoint/endpointRecovery.js";
 
 const URN = "urn:pulumi:dev::amplify-vep::aws:sagemaker/endpoint:Endpoint::dev-protein-agent-endpoint";
 const INPUTS = { name: "dev-protein-agent-endpoint", endpointConfigName: "config-1" };
 const LIVE = { ...INPUTS, arn: "arn:aws:sagemaker:us-east-1:123456789012:endpoint/dev-protein-agent-endpoint" };
 
 /** An update of the endpoint, as Pulumi tells a hook of it. */
-function update(oldOutputs: object, newInputs: object): Parameters<typeof refuseUnlessItCameUp>[0] {
+function update(oldOutputs: object, newInputs: object): Parameters<typeof refuseFailedCreation>[0] {
   return {
     urn: URN,
     id: "dev-protein-agent-endpoint",
@@ -23,7 +23,7 @@ describe("an endpoint's recovery", () => {
     const another = update(LIVE, { ...INPUTS, endpointConfigName: "config-2" });
 
     expect(() => {
-      refuseUnlessItCameUp(another);
+      refuseFailedCreation(another);
     }).not.to.throw();
   });
 
@@ -31,7 +31,7 @@ describe("an endpoint's recovery", () => {
     const again = update({ ...LIVE, endpointConfigName: "config-0" }, INPUTS);
 
     expect(() => {
-      refuseUnlessItCameUp(again);
+      refuseFailedCreation(again);
     }).not.to.throw();
   });
 
@@ -39,15 +39,15 @@ describe("an endpoint's recovery", () => {
     const repair = update(LIVE, INPUTS);
 
     expect(() => {
-      refuseUnlessItCameUp(repair);
+      refuseFailedCreation(repair);
     }).to.throw(`pulumi up --replace '${URN}'`);
   });
 
-  it("names the command where the settings changed, but the endpoint never came up", () => {
+  it("names the command when the settings changed, but the endpoint was never created", () => {
     const change = update(INPUTS, { ...INPUTS, endpointConfigName: "config-2" });
 
     expect(() => {
-      refuseUnlessItCameUp(change);
+      refuseFailedCreation(change);
     }).to.throw("aws sagemaker describe-endpoint --endpoint-name dev-protein-agent-endpoint");
   });
 });

@@ -1,6 +1,10 @@
+import { readdirSync } from "node:fs";
+import { runtime, secret } from "@pulumi/pulumi";
 import { expect } from "chai";
-import { ecrImage } from "../../../components/shared/ecrImage.js";
-import { keepNewestImages } from "../../../components/endpoint/modelImage.js";
+import { keepNewestImages } from "../../../components/endpoint/imageRepository.js";
+import { ModelImage } from "../../../components/endpoint/modelImage.js";
+import { ENCRYPTED } from "../../../local/program/stackConfig.js";
+import { PLACE } from "../../support/component.js";
 import { ACCOUNT, planned, REGION } from "../../support/plannedStack.js";
 
 const DIGEST = `sha256:${"0".repeat(64)}`;
@@ -81,24 +85,109 @@ describe("ModelImage", () => {
     expect(all("aws:ecr/repository:Repository")).to.deep.equal([]);
   });
 
-  it("takes a repository apart from the registry whose words it repeats", () => {
-    const registry = `${ACCOUNT}.dkr.ecr.${REGION}.amazonaws.com`;
-
-    expect(ecrImage(`${registry}/ecr:v1`)).to.deep.equal({
-      registryId: ACCOUNT,
-      region: REGION,
-      repositoryName: "ecr",
-      repositoryUrl: `${registry}/ecr`,
-      tag: "v1",
-    });
-    expect(ecrImage(`${registry}/ecr`)).to.equal(undefined);
-  });
-
   it("pins a prebuilt image's tag to its digest", async () => {
     const { outputs } = await planned("default", { imageUri: `${REPOSITORY}:v1` });
 
     expect(outputs["imageUri"]).to.match(
       /^123456789012\.dkr\.ecr\.eu-west-1\.amazonaws\.com\/science\/amplify@sha256:[0-9a-f]{64}$/,
     );
+  });
+});
+
+describe("ModelImage of another registry", () => {
+  const REFERENCE = `ghcr.io/owner/model@${DIGEST}`;
+  const credentials = { registryUsername: "lab", registryPassword: ENCRYPTED };
+  const tagOf = async (imageUri: string): Promise<string | undefined> => {
+    const { inputs } = (await planned("default", { imageUri })).one("docker-build:index:Image");
+    return String(inputs["tags"]).split(":").at(-1);
+  };
+
+  it("is a build of one line for SageMaker, with no files and nothing on preview", async () => {
+    const { one } = await planned("default", { imageUri: REFERENCE });
+
+    const { inputs, options } = one("docker-build:index:Image");
+
+    expect(inputs).to.deep.include({
+      context: { location: "./components/endpoint/emptyContext" },
+      dockerfile: { inline: `FROM ${REFERENCE}\n` },
+      platforms: ["linux/amd64"],
+      buildOnPreview: false,
+      push: false,
+      exports: [{ registry: { ociMediaTypes: false, push: true } }],
+    });
+    expect(inputs).to.not.have.property("buildArgs");
+    expect(options.retainOnDelete).to.equal(true);
+    expect(readdirSync("components/endpoint/emptyContext")).to.deep.equal([".dockerignore"]);
+  });
+
+  it("goes to the repository of the stack, and the model refers to it by digest", async () => {
+    const { one, outputs } = await planned("default", { imageUri: REFERENCE });
+
+    const { inputs } = one("docker-build:index:Image");
+
+    expect(outputs["imageUri"]).to.match(
+      /^123456789012\.dkr\.ecr\.eu-west-1\.amazonaws\.com\/[a-z0-9-]+@sha256:[0-9a-f]{64}$/,
+    );
+    expect(String(inputs["tags"]).split(":")[0]).to.equal(String(outputs["imageUri"]).split("@")[0]);
+    expect(one("aws:sagemaker/model:Model").inputs["primaryContainer"]).to.deep.equal({ image: outputs["imageUri"] });
+  });
+
+  it("has a tag that depends on the reference alone", async () => {
+    const tag = await tagOf(REFERENCE);
+
+    expect(tag).to.match(/^[0-9a-f]{32}$/);
+    expect(await tagOf(`${REFERENCE.slice(0, -1)}1`)).to.not.equal(tag);
+    const other = await planned("prod", { imageUri: REFERENCE, modelRevision: "v1" });
+    expect(String(other.one("docker-build:index:Image").inputs["tags"]).split(":").at(-1)).to.equal(tag);
+  });
+
+  for (const [imageUri, address] of [
+    [REFERENCE, "ghcr.io"],
+    ["owner/model:v1", "docker.io"],
+    ["localhost:5000/model:v1", "localhost:5000"],
+  ] as const) {
+    it(`is pulled with the credentials of ${address}`, async () => {
+      const { one } = await planned("default", { imageUri, ...credentials });
+
+      const registries = one("docker-build:index:Image").inputs["registries"];
+
+      expect(registries).to.have.length(2);
+      expect(registries).to.have.deep.nested.property("[1]", { address, username: "lab", password: ENCRYPTED });
+    });
+  }
+
+  it("is pulled without credentials where there are none", async () => {
+    const { one } = await planned("default", { imageUri: REFERENCE });
+
+    expect(one("docker-build:index:Image").inputs["registries"]).to.have.length(1);
+  });
+
+  it("keeps the password out of the state", async () => {
+    let inputs: Record<string, unknown> = {};
+    const newResource: runtime.Mocks["newResource"] = (resource) => {
+      if (resource.type === "docker-build:index:Image") inputs = resource.inputs as typeof inputs;
+      return { id: resource.name, state: { ...(resource.inputs as object), digest: DIGEST } };
+    };
+    await runtime.setMocks(
+      { newResource, call: () => ({ userName: "AWS", password: "token" }) },
+      "amplify-vep",
+      "test",
+    );
+    new ModelImage("image", {
+      place: PLACE,
+      tags: {},
+      modelId: "owner/model",
+      modelRevision: "main",
+      imageUri: REFERENCE,
+      registryUsername: "lab",
+      registryPassword: secret("hunter2"),
+      retainData: true,
+    });
+    await runtime.disconnect();
+
+    const registries: unknown = runtime.unwrapRpcSecret(inputs["registries"]);
+
+    expect(runtime.isRpcSecret(inputs["registries"])).to.equal(true);
+    expect(registries).to.have.deep.nested.property("[1].password", "hunter2");
   });
 });

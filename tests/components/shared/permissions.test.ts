@@ -143,6 +143,16 @@ describe("Permissions of the stack", () => {
     });
   }
 
+  it("let the endpoint pull a mirrored image from the repository of the stack, and from no other", async () => {
+    const stack = await planned("default", { imageUri: "ghcr.io/owner/model:v1" });
+    const arn = resolved(repository, stack);
+    const pull = { principal: ENDPOINT, action: "ecr:BatchGetImage" };
+
+    expect(arn).to.match(/:repository\/protein-agent-default-image-repository-[0-9a-f]{7}$/);
+    expect(await isAllowed(stack, { ...pull, resource: arn })).to.equal(true);
+    expect(await isAllowed(stack, { ...pull, resource: `${arn}-2` })).to.equal(false);
+  });
+
   it("are denied at least as often as granted here", () => {
     expect(DENIALS.length).to.be.at.least(GRANTS.length);
   });

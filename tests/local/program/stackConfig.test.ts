@@ -6,7 +6,13 @@ import { expect } from "chai";
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
 import { CONFIG_KEYS } from "../../../components/config/keys.js";
-import { DEFAULT_REGION, stackConfig, StackConfigError } from "../../../local/program/stackConfig.js";
+import {
+  DEFAULT_REGION,
+  ENCRYPTED,
+  encryptedKeys,
+  stackConfig,
+  StackConfigError,
+} from "../../../local/program/stackConfig.js";
 
 describe("stackConfig", () => {
   let folder = "";
@@ -48,6 +54,15 @@ describe("stackConfig", () => {
     expect(read({ stack: "dev" })).to.have.property("proteins:size", "3");
   });
 
+  it("leaves an encrypted value encrypted, and says which it is", () => {
+    write("Pulumi.dev.yaml", "encryptionsalt: v1:a\nconfig:\n  proteins:token:\n    secure: v1:b\n");
+
+    const config = read({ stack: "dev" });
+
+    expect(config).to.have.property("proteins:token", ENCRYPTED);
+    expect(encryptedKeys(config)).to.deep.equal(["proteins:token"]);
+  });
+
   it("refuses a stack file with a value that is not a scalar, and names the file", () => {
     write("Pulumi.dev.yaml", "config:\n  proteins:size: [1, 2]\n");
 
@@ -70,8 +85,8 @@ describe("Pulumi.yaml", () => {
   });
 
   it("has defaults that the program accepts", () => {
-    for (const [name, { read }] of Object.entries(CONFIG_KEYS)) {
-      expect(read(String(config[name]?.["default"])), name).to.not.equal(undefined);
+    for (const [name, { schema }] of Object.entries(CONFIG_KEYS)) {
+      expect(schema.safeParse(String(config[name]?.["default"])), name).to.include({ success: true });
     }
   });
 });

@@ -1,10 +1,18 @@
 import { DescribeImagesCommand, ECRClient } from "@aws-sdk/client-ecr";
 import { mockClient } from "aws-sdk-client-mock";
 import { expect } from "chai";
-import { builder } from "../../../../commands/preflight/checks/builder.js";
+import {
+  BUILD_GIB,
+  builder as builderOf,
+  MIRROR_GIB,
+  type Machine,
+} from "../../../../commands/preflight/checks/builder.js";
 import { hub } from "../../../../commands/preflight/checks/hub.js";
 import { prebuilt } from "../../../../commands/preflight/checks/prebuilt.js";
+import { ecrImage } from "../../../../components/shared/imageReference.js";
 import { awsError, BUILDING, expectAmong, expectFinding, hubWith, machineWith, MODEL } from "../support/answers.js";
+
+const builder = (machine: Machine) => builderOf(machine, BUILD_GIB);
 
 const ENGINE = { status: 0, stdout: "28.2.2 linux/amd64\n" };
 const NO_ENGINE = {
@@ -19,7 +27,7 @@ describe("preflight: image builder", () => {
     const findings = await builder(BUILDING);
 
     expectAmong(findings, "ok", /Docker 28\.2\.2 builds for linux\/amd64/);
-    expectAmong(findings, "ok", /64 GiB are free in \/var\/lib\/docker; the build needs 20 GiB/);
+    expectAmong(findings, "ok", /64 GiB are free in \/var\/lib\/docker; the image needs 20 GiB/);
   });
 
   it("is an engine without buildx", async () => {
@@ -67,6 +75,13 @@ describe("preflight: image builder", () => {
     const findings = await builder(machineWith({ version: ENGINE, buildx: NO_BUILDX, info: ROOT_DIR }, 19.9));
 
     expectAmong(findings, "fault", /19 GiB are free/, /docker system prune/);
+  });
+
+  it("needs less room to mirror an image than to build one", async () => {
+    const machine = machineWith({ version: ENGINE, buildx: NO_BUILDX, info: ROOT_DIR }, 12);
+
+    expectAmong(await builderOf(machine, MIRROR_GIB), "ok", /12 GiB are free/);
+    expectAmong(await builderOf(machine, BUILD_GIB), "fault", /12 GiB are free/, /prune/);
   });
 
   it("reports that the disk of a remote engine cannot be checked", async () => {
@@ -128,7 +143,11 @@ describe("preflight: model on the hub", () => {
 describe("preflight: prebuilt image", () => {
   const ecr = mockClient(ECRClient);
   const REPOSITORY = "123456789012.dkr.ecr.us-east-1.amazonaws.com/vep";
-  const ask = (imageUri: string, region = "us-east-1") => prebuilt(new ECRClient({}), { imageUri, region });
+  const ask = (imageUri: string, region = "us-east-1") => {
+    const image = ecrImage(imageUri);
+    if (!image) throw new Error(`${imageUri} is not in ECR.`);
+    return prebuilt(new ECRClient({}), { imageUri, image, region });
+  };
 
   beforeEach(() => {
     ecr.reset();

@@ -1,0 +1,26 @@
+import { ecrImage } from "../shared/imageReference.js";
+import { HIDDEN, removeCommand, setCommand, type ConfigFault } from "./faults.js";
+import type { StackSettings } from "./keys.js";
+
+type RegistrySettings = Partial<Pick<StackSettings, "imageUri" | "registryUsername" | "registryPassword">>;
+
+/** Faults between `imageUri` and the credentials of its registry. */
+export function registryFaults({ imageUri, registryUsername, registryPassword }: RegistrySettings): ConfigFault[] {
+  const given = [
+    { key: "registryUsername", value: registryUsername ?? "" },
+    { key: "registryPassword", value: registryPassword ? HIDDEN : "" },
+  ].filter(({ value }) => value !== "");
+  if (given.length > 0 && imageUri !== undefined && (imageUri === "" || ecrImage(imageUri))) {
+    const problem = "allowed only with an imageUri in another registry than ECR, which uses the credentials of AWS";
+    return given.map((fault) => ({ ...fault, problem, fix: removeCommand(fault.key) }));
+  }
+  const problem = "registryUsername and registryPassword are allowed only together";
+  if (registryUsername === "" && given.length > 0) {
+    return [{ key: "registryUsername", value: "", problem, fix: setCommand("registryUsername", "NAME") }];
+  }
+  if (registryPassword === "" && given.length > 0) {
+    const fix = setCommand("registryPassword", "TOKEN", { secret: true });
+    return [{ key: "registryPassword", value: "", problem, fix }];
+  }
+  return [];
+}

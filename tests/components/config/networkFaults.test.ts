@@ -1,0 +1,33 @@
+import { expect } from "chai";
+import { faults, given } from "./support/configuration.js";
+
+describe("The keys of the network", () => {
+  it("asks for the other parts of an existing network, each with its fix", async () => {
+    await given({ network: "isolated", vpcId: "vpc-01234567" });
+
+    const found = faults();
+
+    expect(found.map(({ key }) => key)).to.deep.equal(["subnetIds", "securityGroupIds"]);
+    expect(found[0]?.fix).to.match(/^pulumi config set subnetIds subnet-/);
+  });
+
+  it("takes an existing network whole, and no zones beside it", async () => {
+    const existing = { vpcId: "vpc-01234567", subnetIds: "subnet-01234567", securityGroupIds: "sg-01234567" };
+    await given({ network: "isolated", ...existing });
+    expect(faults()).to.deep.equal([]);
+
+    await given({ network: "isolated", ...existing, availabilityZones: "us-east-1a" });
+    expect(faults().map(({ key, fix }) => [key, fix])).to.deep.equal([
+      ["availabilityZones", "pulumi config rm availabilityZones"],
+    ]);
+  });
+
+  it("refuses a network's parts without a network", async () => {
+    await given({ subnetIds: "subnet-01234567", availabilityZones: "us-east-1a" });
+
+    const found = faults();
+
+    expect(found.map(({ key }) => key)).to.deep.equal(["subnetIds", "availabilityZones"]);
+    expect(found.every(({ fix }) => fix === "pulumi config set network isolated")).to.equal(true);
+  });
+});
