@@ -1,14 +1,14 @@
 import type { Rule, Subject, Violation } from "./rule.js";
 
-/** A violation, and the rule that is violated. */
+/** A violation, with its rule. */
 export interface Finding extends Violation {
   readonly rule: Rule;
 }
 
 /**
- * Holds every resource of a stack against every rule.
+ * Checks every resource of a stack with every rule.
  *
- * @returns one finding for each violation, in the order of the rules; none where all hold
+ * @returns one finding per violation, in the order of the rules
  */
 export function check(rules: readonly Rule[], stack: readonly Subject[]): readonly Finding[] {
   return rules.flatMap((rule) => violations(rule, stack).map((violation) => ({ ...violation, rule })));

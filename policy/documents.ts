@@ -1,4 +1,4 @@
-/** Whom a statement concerns: `{kind: "Service", id: "lambda.amazonaws.com"}`; everybody is `{kind: "*", id: "*"}`. */
+/** A principal of a statement: `{kind: "Service", id: "lambda.amazonaws.com"}`; everybody is `{kind: "*", id: "*"}`. */
 export interface Principal {
   readonly kind: string;
   readonly id: string;
@@ -9,13 +9,13 @@ export interface Statement {
   /** The statement's id, or its number from 1. */
   readonly label: string;
   readonly allows: boolean;
-  /** Everybody where the statement names whom it does not concern. */
+  /** Everybody if the statement has `NotPrincipal`. */
   readonly principals: readonly Principal[];
   readonly actions: readonly string[];
-  /** Whether it names the actions that it does not concern. */
+  /** Whether `actions` are those of `NotAction`. */
   readonly notActions: boolean;
   readonly resources: readonly string[];
-  /** Whether it names the resources that it does not concern. */
+  /** Whether `resources` are those of `NotResource`. */
   readonly notResources: boolean;
   readonly conditions: readonly Condition[];
 }
@@ -29,7 +29,7 @@ export interface Condition {
   readonly values: readonly string[];
 }
 
-/** A policy is not what IAM calls one. */
+/** A value is not an IAM policy. */
 export class UnreadablePolicyError extends Error {
   override readonly name = "UnreadablePolicyError";
 
@@ -44,7 +44,7 @@ const EVERYBODY: Principal = { kind: "*", id: "*" };
  * Reads an IAM policy.
  *
  * @param policy a policy document, or its JSON text
- * @throws UnreadablePolicyError where it is neither
+ * @throws UnreadablePolicyError if it is neither
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
  */
 export function statementsOf(policy: unknown): readonly Statement[] {
@@ -52,7 +52,7 @@ export function statementsOf(policy: unknown): readonly Statement[] {
   if (!isRecord(document) || document["Statement"] === undefined)
     throw new UnreadablePolicyError("it has no Statement");
   return listOf(document["Statement"]).map((statement, index) => {
-    if (!isRecord(statement)) throw new UnreadablePolicyError(`statement ${index + 1} is no object`);
+    if (!isRecord(statement)) throw new UnreadablePolicyError(`statement ${index + 1} is not an object`);
     return statementOf(statement, index);
   });
 }
@@ -61,7 +61,7 @@ function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new UnreadablePolicyError("it is no JSON");
+    throw new UnreadablePolicyError("it is not JSON");
   }
 }
 
@@ -83,7 +83,7 @@ function principalsOf(principal: unknown): Principal[] {
   if (principal === "*") return [EVERYBODY];
   if (!isRecord(principal)) return [];
   return Object.entries(principal).flatMap(([kind, ids]) =>
-    // `{"AWS": "*"}` is everybody too, with an account or without.
+    // `{"AWS": "*"}` is everybody too, with or without an AWS account.
     textsOf(ids).map((id) => (kind === "AWS" && id === "*" ? EVERYBODY : { kind, id })),
   );
 }

@@ -1,11 +1,11 @@
 import type { Subject } from "./rule.js";
 
 /**
- * Whether a property of one resource names another: by reference, which is known even before the other is made, or by
+ * Whether a property of one resource refers to another: by reference, which is known before the other is created, or by
  * value.
  *
  * @param property of the referring resource, such as `bucket`
- * @param identity properties of the other one, any of which the value may be
+ * @param identity properties of the other resource; the value may be any of them
  */
 export function refersTo(from: Subject, property: string, to: Subject, identity: readonly string[]): boolean {
   if (from.references[property]?.includes(to.urn)) return true;
@@ -13,7 +13,7 @@ export function refersTo(from: Subject, property: string, to: Subject, identity:
   return value !== undefined && value !== "" && identity.some((key) => known(() => to.props[key]) === value);
 }
 
-/** A value, or undefined where it is absent or not known before the update. */
+/** A value, or undefined if it is missing or not known before the update. */
 export function known<Value>(read: () => Value): Value | undefined {
   return isUnknown(read) ? undefined : read();
 }

@@ -1,6 +1,6 @@
 import type * as aws from "@pulumi/aws";
 
-/** The inputs of each type of resource that a rule looks at. Types only: the pack loads no provider's library. */
+/** The inputs of each type of resource that a rule checks. Types only: the pack loads no provider SDK. */
 export interface ResourceArgs {
   "aws:appautoscaling/policy:Policy": aws.appautoscaling.PolicyArgs;
   "aws:appautoscaling/target:Target": aws.appautoscaling.TargetArgs;

@@ -12,31 +12,31 @@ export interface Subject {
   readonly references: Readonly<Record<string, readonly string[]>>;
 }
 
-/** What a rule holds against one resource. */
+/** A violation of a rule by one resource. */
 export interface Violation {
   readonly urn: string;
-  /** Names the value and the mend. */
+  /** Names the value and what to change. */
   readonly message: string;
 }
 
-/** How a rule presents itself. */
+/** Name, texts and severity of a rule. */
 export interface RuleWords {
   readonly name: string;
   readonly description: string;
   readonly severity: "low" | "medium" | "high" | "critical";
-  /** What to do about a violation. */
-  readonly mend: string;
+  /** How to fix a violation. */
+  readonly fix: string;
 }
 
-/** A rule that looks at one resource at a time, before it is created or updated. */
+/** A rule that checks one resource at a time, before it is created or updated. */
 export interface ResourceRule extends RuleWords {
   readonly scope: "resource";
   readonly types: readonly string[];
-  /** @returns what is wrong with the resource, a sentence each */
+  /** @returns the violations of the resource, one sentence each */
   readonly check: (subject: Pick<Subject, "type" | "props">) => readonly string[];
 }
 
-/** A rule that looks at all resources of a stack together. */
+/** A rule that checks all resources of a stack together. */
 export interface StackRule extends RuleWords {
   readonly scope: "stack";
   readonly check: (stack: readonly Subject[]) => readonly Violation[];
@@ -44,12 +44,12 @@ export interface StackRule extends RuleWords {
 
 export type Rule = ResourceRule | StackRule;
 
-/** The inputs of a type of resource, every one of them resolved. */
+/** The resolved inputs of a type of resource. */
 export type Props<Type extends ResourceType> = Unwrap<ResourceArgs[Type]>;
 
 type Checks = { readonly [Type in ResourceType]?: (props: Props<Type>) => readonly string[] };
 
-/** Makes a rule from one check a type of resource. */
+/** Makes a rule from one check per type of resource. */
 export function resourceRule(words: RuleWords, checks: Checks): ResourceRule {
   return {
     ...words,
@@ -76,7 +76,7 @@ export function ofType<Type extends ResourceType>(stack: readonly Subject[], typ
   return stack.filter((subject): subject is Typed<Type> => subject.type === type);
 }
 
-/** A sentence where a condition fails, as the check of one property gives it. */
+/** The sentence if a condition does not hold, otherwise nothing. */
 export function unless(holds: boolean, sentence: string): readonly string[] {
   return holds ? [] : [sentence];
 }

@@ -3,7 +3,7 @@ import type { Rule, RuleWords, Subject } from "./rule.js";
 
 type PulumiPolicy = Policies[number];
 
-/** A rule as Pulumi's engine runs it; every rule is mandatory. */
+/** A rule in the form that the Pulumi engine runs; every rule is mandatory. */
 export function toPolicy(rule: Rule): PulumiPolicy {
   if (rule.scope === "stack") {
     return {
@@ -21,8 +21,8 @@ export function toPolicy(rule: Rule): PulumiPolicy {
   };
 }
 
-function wordsOf({ name, description, severity, mend }: RuleWords) {
-  return { name, description, severity, remediationSteps: mend, enforcementLevel: "mandatory" } as const;
+function wordsOf({ name, description, severity, fix }: RuleWords) {
+  return { name, description, severity, remediationSteps: fix, enforcementLevel: "mandatory" } as const;
 }
 
 function subjectOf({ type, name, urn, props, propertyDependencies }: PolicyResource): Subject {

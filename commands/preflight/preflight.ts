@@ -110,7 +110,7 @@ function policies({ subjects }: PlannedStack): Finding[] {
   const broken = check(RULES, subjects);
   if (broken.length === 0) return [ok(`All ${RULES.length} rules of the policy pack hold for the plan.`)];
   return broken.map(({ rule, urn, message }) =>
-    bad("fault", `${rule.name}: ${urn.slice(urn.lastIndexOf("::") + 2)}: ${message}`, rule.mend),
+    bad("fault", `${rule.name}: ${urn.slice(urn.lastIndexOf("::") + 2)}: ${message}`, rule.fix),
   );
 }
 

@@ -57,7 +57,7 @@ export class EndpointScaling extends ComponentResource {
     new aws.cloudwatch.MetricAlarm(
       `${name}-wake-alarm`,
       {
-        alarmDescription: "Requests wait and no instance runs: starts the first one.",
+        alarmDescription: "Requests are in the queue, and no instance runs: starts the first instance.",
         ...endpointMetric(args.endpointName, "HasBacklogWithoutCapacity"),
         statistic: "Maximum",
         period: 60,
@@ -103,7 +103,7 @@ export class EndpointScaling extends ComponentResource {
     new aws.cloudwatch.MetricAlarm(
       `${name}-rest-alarm`,
       {
-        alarmDescription: `Nothing waits and no GPU works: back to ${args.minCapacity} instance(s).`,
+        alarmDescription: `The queue is empty, and every GPU is idle: back to ${args.minCapacity} instance(s).`,
         metricQueries: idleQueries(args.endpointName),
         evaluationPeriods: 5,
         datapointsToAlarm: 5,

@@ -20,7 +20,7 @@ export function rollbackAlarm(
     name,
     {
       alarmDescription:
-        "The model's container fails: an update of the endpoint is rolled back. See the endpoint's log.",
+        "The container of the model fails: SageMaker rolls an update of the endpoint back. See the log of the endpoint.",
       ...variantMetric(args.endpointName, "Invocation5XXErrors"),
       statistic: "Sum",
       period: 300,

@@ -43,7 +43,7 @@ export function serviceAlarms(args: {
   return [
     {
       id: "backlog-without-capacity",
-      alarmDescription: `Requests wait and no instance has started for ${COLD_START_MINUTES} minutes: see the endpoint's status and quota.`,
+      alarmDescription: `Requests are in the queue, and no instance has started for ${COLD_START_MINUTES} minutes: see the status and the quota of the endpoint.`,
       metric: endpointMetric(endpointName, "HasBacklogWithoutCapacity"),
       statistic: "Maximum",
       period: 60,
@@ -52,7 +52,7 @@ export function serviceAlarms(args: {
     },
     {
       id: "model-latency",
-      alarmDescription: `The model takes longer than ${SLOW_MODEL_SECONDS} s a protein: see the endpoint's log.`,
+      alarmDescription: `The model takes more than ${SLOW_MODEL_SECONDS} s per protein: see the log of the endpoint.`,
       metric: variantMetric(endpointName, "ModelLatency"),
       statistic: "Average",
       period: 300,
@@ -62,7 +62,7 @@ export function serviceAlarms(args: {
     },
     {
       id: "oldest-request",
-      alarmDescription: `A request has waited longer than ${LONG_WAIT_SECONDS} s: raise maxCapacity or lower backlogPerInstance.`,
+      alarmDescription: `A request has been in the queue for more than ${LONG_WAIT_SECONDS} s: raise maxCapacity or lower backlogPerInstance.`,
       metric: endpointMetric(endpointName, "ApproximateAgeOfOldestRequest"),
       statistic: "Maximum",
       period: 300,
@@ -71,7 +71,7 @@ export function serviceAlarms(args: {
     },
     {
       id: "tools-errors",
-      alarmDescription: "The tools' function failed: see its log.",
+      alarmDescription: "An invocation of the tools' function failed: see its log.",
       metric: functionMetric(functionName, "Errors"),
       statistic: "Sum",
       period: 300,
@@ -80,7 +80,7 @@ export function serviceAlarms(args: {
     },
     {
       id: "tools-duration",
-      alarmDescription: `The tools' function comes near its time-out of ${lambdaTimeoutSeconds} s: raise lambdaTimeoutSeconds or lambdaMemoryMb.`,
+      alarmDescription: `The duration of the tools' function is close to its timeout of ${lambdaTimeoutSeconds} s: raise lambdaTimeoutSeconds or lambdaMemoryMb.`,
       metric: functionMetric(functionName, "Duration"),
       extendedStatistic: "p99",
       period: 300,

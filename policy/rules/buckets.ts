@@ -6,31 +6,31 @@ import type { ResourceType } from "../resources.js";
 /** Properties by which other resources name a bucket. */
 export const BUCKET_IDENTITY = ["bucket", "id"] as const;
 
-/** What every bucket needs beside it, and what is missing without it. */
+/** The resources that every bucket needs, each with its purpose. */
 const GUARDS = {
   "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": "blocks public access",
   "aws:s3/bucketOwnershipControls:BucketOwnershipControls": "enforces the owner of its objects",
-  "aws:s3/bucketPolicy:BucketPolicy": "refuses what does not come over TLS",
+  "aws:s3/bucketPolicy:BucketPolicy": "refuses requests without TLS",
 } as const satisfies Partial<Record<ResourceType, string>>;
 
-/** Every bucket has its guards beside it. */
+/** Every bucket has the resources that protect it. */
 export const bucketsAreGuarded = stackRule(
   {
     name: "buckets-are-guarded",
     description: "Every bucket has a public access block, enforced ownership and a policy of its own",
     severity: "critical",
-    mend: "Add the missing resource beside the bucket.",
+    fix: "Add the missing resource beside the bucket.",
   },
   (stack) => ofType(stack, "aws:s3/bucket:Bucket").flatMap((bucket) => missingGuards(bucket, stack)),
 );
 
-/** A block on public access blocks all of it. */
+/** A public access block blocks all public access. */
 export const publicAccessBlocked = resourceRule(
   {
     name: "public-access-blocked",
-    description: "A bucket's public access block has all four switches on, and its owner owns every object",
+    description: "The public access block of a bucket has all four settings on, and the bucket owner owns every object",
     severity: "critical",
-    mend: "Set blockPublicAcls, blockPublicPolicy, ignorePublicAcls, restrictPublicBuckets and BucketOwnerEnforced.",
+    fix: "Set blockPublicAcls, blockPublicPolicy, ignorePublicAcls, restrictPublicBuckets and BucketOwnerEnforced.",
   },
   {
     "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": (block) =>
@@ -45,13 +45,13 @@ export const publicAccessBlocked = resourceRule(
   },
 );
 
-/** Nobody reaches a bucket without TLS 1.2 or newer. */
+/** Nobody can use a bucket without TLS 1.2 or newer. */
 export const tlsOnly = resourceRule(
   {
     name: "tls-only",
-    description: "A bucket's policy denies everybody what comes without TLS, or over a version older than 1.2",
+    description: "The policy of a bucket denies every request without TLS, or with a version older than 1.2",
     severity: "high",
-    mend: "Deny s3:* where aws:SecureTransport is false, and where s3:TlsVersion is below 1.2.",
+    fix: "Deny s3:* where aws:SecureTransport is false, and where s3:TlsVersion is below 1.2.",
   },
   {
     "aws:s3/bucketPolicy:BucketPolicy": ({ policy }) => {
@@ -59,7 +59,7 @@ export const tlsOnly = resourceRule(
       return [
         ...unless(
           statements.some((statement) => deniesAll(statement, "Bool", "aws:securetransport", ["false"])),
-          "The policy does not deny what comes without TLS.",
+          "The policy does not deny requests without TLS.",
         ),
         ...unless(
           statements.some((statement) => deniesAll(statement, "NumericLessThan", "s3:tlsversion", ["1.2", "1.3"])),
@@ -81,7 +81,7 @@ function missingGuards(bucket: Typed<"aws:s3/bucket:Bucket">, stack: readonly Su
     }));
 }
 
-/** Whether a statement denies everybody everything, in the bucket and on it, when a condition holds. */
+/** Whether a statement denies all actions to everybody, on the bucket and its objects, under one condition. */
 function deniesAll(statement: Statement, operator: string, key: string, values: readonly string[]): boolean {
   const { allows, principals, actions, resources, conditions } = statement;
   const [condition, ...more] = conditions;
@@ -90,7 +90,7 @@ function deniesAll(statement: Statement, operator: string, key: string, values: 
     principals.some(({ kind }) => kind === "*") &&
     actions.some((action) => action === "s3:*" || action === "*") &&
     (resources.includes("*") || (resources.some(isObjects) && resources.some((resource) => !isObjects(resource)))) &&
-    // A further condition would leave gaps.
+    // A further condition would allow some requests.
     more.length === 0 &&
     condition?.operator === operator &&
     condition.key === key &&

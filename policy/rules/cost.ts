@@ -1,9 +1,9 @@
 import { resourceRule, unless } from "../rule.js";
 
-/** The most GPU instances that one endpoint may run. */
+/** Maximum number of GPU instances of one endpoint. */
 export const MOST_INSTANCES = 20;
 
-/** Families with a GPU that today's container starts on; anything else costs money and does no work. */
+/** GPU families on which the container starts; another family costs money and does no work. */
 export const GPU_FAMILIES: readonly string[] = [
   "g4dn",
   "g5",
@@ -19,13 +19,13 @@ export const GPU_FAMILIES: readonly string[] = [
   "p6-b300",
 ];
 
-/** GPUs are few, and of families that work. */
+/** The number of GPU instances is limited, and their families work. */
 export const gpuCap = resourceRule(
   {
     name: "gpu-cap",
-    description: `At most ${MOST_INSTANCES} instances an endpoint, of the GPU families that the container starts on`,
+    description: `At most ${MOST_INSTANCES} instances per endpoint, of the GPU families on which the container starts`,
     severity: "high",
-    mend: "Lower maxCapacity, or choose an instance type of an allowed family.",
+    fix: "Lower maxCapacity, or choose an instance type of an allowed family.",
   },
   {
     "aws:appautoscaling/target:Target": ({ maxCapacity }) =>
@@ -34,30 +34,30 @@ export const gpuCap = resourceRule(
       productionVariants.flatMap(({ instanceType, initialInstanceCount }) => [
         ...unless(
           GPU_FAMILIES.includes(instanceType?.split(".")[1] ?? ""),
-          `Instance type ${instanceType ?? "(none)"} is of no allowed GPU family: ${GPU_FAMILIES.join(", ")}.`,
+          `Instance type ${instanceType ?? "(none)"} is not of an allowed GPU family: ${GPU_FAMILIES.join(", ")}.`,
         ),
         ...unless(
           (initialInstanceCount ?? 0) === 1,
-          `initialInstanceCount is ${initialInstanceCount ?? "not set"}: it is 1, as each update starts that many GPUs.`,
+          `initialInstanceCount is ${initialInstanceCount ?? "not set"}: it must be 1, because each update starts this number of instances.`,
         ),
       ]),
   },
 );
 
-/** Scale-in that ends busy instances loses jobs. */
+/** Scale-in that stops busy instances loses jobs. */
 export const noTrackedScaleIn = resourceRule(
   {
     name: "no-tracked-scale-in",
-    description: "Target tracking never scales in: it would end instances that are at work",
+    description: "Target tracking never scales in: it would stop busy instances",
     severity: "high",
-    mend: "Set disableScaleIn on the target tracking policy; a policy of its own goes back to the fewest instances.",
+    fix: "Set disableScaleIn on the target tracking policy; a separate policy goes back to the minimum.",
   },
   {
     "aws:appautoscaling/policy:Policy": ({ policyType, targetTrackingScalingPolicyConfiguration: tracking }) => [
       ...unless(tracking === undefined || tracking.disableScaleIn === true, "Target tracking may scale in."),
       ...unless(
         policyType !== "PredictiveScaling",
-        "Predictive scaling starts and ends instances by the clock, whether they are at work or not.",
+        "Predictive scaling starts and stops instances at fixed times, even if they are busy.",
       ),
     ],
   },

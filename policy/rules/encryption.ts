@@ -2,27 +2,27 @@ import { BUCKET_IDENTITY } from "./buckets.js";
 import { isUnknown, refersTo } from "../references.js";
 import { ofType, resourceRule, stackRule, unless, type Subject, type Typed, type Violation } from "../rule.js";
 
-/** Every bucket says how it is encrypted, whatever the account's default. */
+/** Every bucket configures its encryption, whatever the default of the account. */
 export const bucketsAreEncrypted = stackRule(
   {
     name: "buckets-are-encrypted",
     description: "Every bucket has a server-side encryption configuration of its own",
     severity: "high",
-    mend: "Add a BucketServerSideEncryptionConfiguration beside the bucket.",
+    fix: "Add a BucketServerSideEncryptionConfiguration beside the bucket.",
   },
   (stack) =>
     ofType(stack, "aws:s3/bucket:Bucket")
       .filter((bucket) => encryptionOf(bucket, stack) === undefined)
-      .map((bucket) => ({ urn: bucket.urn, message: `Bucket '${bucket.name}' does not say how it is encrypted.` })),
+      .map((bucket) => ({ urn: bucket.urn, message: `Bucket '${bucket.name}' has no encryption configuration.` })),
 );
 
-/** No queue keeps its messages in the clear. */
+/** No queue stores messages in plain text. */
 export const queuesAreEncrypted = resourceRule(
   {
     name: "queues-are-encrypted",
-    description: "Every queue encrypts its messages, with SQS's key or the stack's own",
+    description: "Every queue encrypts its messages, with the key of SQS or of the stack",
     severity: "high",
-    mend: "Set sqsManagedSseEnabled, or kmsMasterKeyId.",
+    fix: "Set sqsManagedSseEnabled, or kmsMasterKeyId.",
   },
   {
     "aws:sqs/queue:Queue": ({ sqsManagedSseEnabled, kmsMasterKeyId }) =>
@@ -30,15 +30,15 @@ export const queuesAreEncrypted = resourceRule(
   },
 );
 
-/** A stack that has a key of its own uses it wherever data rests. */
+/** A stack with a customer key uses it for all data at rest. */
 export const oneKeyForAll = stackRule(
   {
     name: "one-key-for-all",
     description:
-      "Where the stack has a KMS key, every bucket, table, topic, queue, log group and the async output names one; " +
-      "a bucket of access logs may not, as S3 delivers those under its own keys only",
+      "If the stack has a KMS key, every bucket, table, topic, queue, log group and the async output uses one; " +
+      "except a bucket of access logs, which S3 delivers only with its own key",
     severity: "high",
-    mend: "Pass the stack's key to the store.",
+    fix: "Pass the stack's key to the store.",
   },
   (stack) => {
     if (!stack.some(({ type }) => type === "aws:kms/key:Key")) return [];
@@ -46,13 +46,13 @@ export const oneKeyForAll = stackRule(
   },
 );
 
-/** Keys change by themselves. */
+/** Keys rotate automatically. */
 export const keysRotate = resourceRule(
   {
     name: "keys-rotate",
-    description: "Every KMS key rotates by itself and cannot be deleted within a week",
+    description: "Every KMS key rotates automatically and cannot be deleted within a week",
     severity: "medium",
-    mend: "Set enableKeyRotation, and leave deletionWindowInDays out or at 7 and more.",
+    fix: "Set enableKeyRotation, and leave deletionWindowInDays out or at 7 and more.",
   },
   {
     "aws:kms/key:Key": ({ enableKeyRotation, deletionWindowInDays }) => [
@@ -105,12 +105,12 @@ function encryptionOf(bucket: Subject, stack: readonly Subject[]): Encryption | 
   );
 }
 
-/** Whether a key is named, or will be: one that the stack makes is unknown before it is made. */
+/** Whether a key is set, or will be: a key of the stack is unknown before it is created. */
 function isNamed(read: () => string | undefined): boolean {
   return isUnknown(read) || isSet(read());
 }
 
-/** Whether a key is the customer's own; AWS's keys have aliases of their own. */
+/** Whether a key is a customer key; the keys of AWS have an alias below `aws/`. */
 function isSet(value: string | undefined): boolean {
   return value !== undefined && value !== "" && !/(?:^|\/)alias\/aws\//.test(value);
 }

@@ -1,38 +1,36 @@
+import { INVOCATION_TIMEOUT_SECONDS } from "../../contract/limits.js";
 import { PREFIXES } from "../../contract/storage.js";
 import { isUnknown, known } from "../references.js";
 import { ofType, resourceRule, stackRule, unless, type Subject, type Typed } from "../rule.js";
 import { BUCKET_IDENTITY } from "./buckets.js";
 
-/** How long one invocation may run, in seconds: the most that InvokeEndpointAsync takes, and what the tools ask for. */
-export const LONGEST_INVOCATION_SECONDS = 3600;
-
-/** The host's image is named: SageMaker's default has a driver on which the container cannot start. */
+/** The host image is set: the default of SageMaker has a driver on which the container cannot start. */
 export const hostImageNamed = resourceRule(
   {
     name: "inference-ami-named",
-    description: "Every production variant names its host image (inferenceAmiVersion), and with it the GPU's driver",
+    description: "Every production variant sets its host image (inferenceAmiVersion), and with it the GPU driver",
     severity: "high",
-    mend: "Set inferenceAmiVersion to an image whose driver fits the container's CUDA.",
+    fix: "Set inferenceAmiVersion to an image whose driver fits the container's CUDA.",
   },
   {
     "aws:sagemaker/endpointConfiguration:EndpointConfiguration": ({ productionVariants }) =>
       productionVariants.flatMap(({ variantName, inferenceAmiVersion }, index) =>
         unless(
           inferenceAmiVersion !== undefined && inferenceAmiVersion !== "",
-          `Production variant ${variantName ?? String(index + 1)} leaves its host image to SageMaker.`,
+          `Production variant ${variantName ?? String(index + 1)} does not set its host image (inferenceAmiVersion).`,
         ),
       ),
   },
 );
 
-/** What the model writes stays in the stack. */
+/** The output of the model stays in the stack. */
 export const outputStaysInStack = stackRule(
   {
     name: "async-output-in-stack",
     description:
       "The endpoint is asynchronous, and its results and failures go to the stack's bucket, under its prefixes",
     severity: "high",
-    mend: "Point s3OutputPath and s3FailurePath below the prefixes of the stack's own bucket.",
+    fix: "Point s3OutputPath and s3FailurePath below the prefixes of the stack's own bucket.",
   },
   (stack) =>
     ofType(stack, "aws:sagemaker/endpointConfiguration:EndpointConfiguration").flatMap((configuration) =>
@@ -40,16 +38,16 @@ export const outputStaysInStack = stackRule(
     ),
 );
 
-/** An update loses no work and leaves no bad image in service. */
+/** An update loses no jobs, and a bad image does not stay in service. */
 export const updatesAreSafe = resourceRule(
   {
     name: "updates-are-safe",
     description:
-      "An endpoint's update is blue/green, keeps the old fleet as long as one invocation may run, and is rolled back " +
-      "by an alarm",
+      "The update of an endpoint is blue/green, keeps the old fleet for the invocation timeout, and is rolled back by " +
+      "an alarm",
     severity: "high",
-    mend:
-      `Set blueGreenUpdatePolicy.terminationWaitInSeconds to ${LONGEST_INVOCATION_SECONDS}, and name an alarm in ` +
+    fix:
+      `Set blueGreenUpdatePolicy.terminationWaitInSeconds to ${INVOCATION_TIMEOUT_SECONDS}, and name an alarm in ` +
       "autoRollbackConfiguration.",
   },
   {
@@ -58,8 +56,8 @@ export const updatesAreSafe = resourceRule(
       const alarms = deploymentConfig?.autoRollbackConfiguration?.alarms ?? [];
       return [
         ...unless(
-          wait >= LONGEST_INVOCATION_SECONDS,
-          `The old fleet is ended ${wait} s after an update: running work may take ${LONGEST_INVOCATION_SECONDS} s.`,
+          wait >= INVOCATION_TIMEOUT_SECONDS,
+          `The old fleet is stopped ${wait} s after an update: a running invocation may take ${INVOCATION_TIMEOUT_SECONDS} s.`,
         ),
         ...unless(alarms.length > 0, "No alarm rolls an update back: a bad image would stay in service."),
       ];
@@ -67,21 +65,21 @@ export const updatesAreSafe = resourceRule(
   },
 );
 
-/** The model reaches no network, and what runs is what was built. */
+/** The model has no network access, and its image cannot change. */
 export const modelIsIsolated = resourceRule(
   {
     name: "model-isolated",
-    description: "The model's container reaches no network, and its image is named by digest",
+    description: "The container of the model has no network access, and its image is referred to by digest",
     severity: "high",
-    mend: "Set enableNetworkIsolation, and refer to the image as repository@sha256:...",
+    fix: "Set enableNetworkIsolation, and refer to the image as repository@sha256:...",
   },
   {
     "aws:sagemaker/model:Model": ({ enableNetworkIsolation, primaryContainer, containers }) => [
-      ...unless(enableNetworkIsolation === true, "The model's container may reach the network."),
+      ...unless(enableNetworkIsolation === true, "The container of the model has network access."),
       ...[primaryContainer, ...(containers ?? [])]
         .flatMap((container) => container?.image ?? [])
         .filter((image) => !/@sha256:[0-9a-f]{64}$/.test(image))
-        .map((image) => `Image ${image} is not named by its digest: what a tag means may change.`),
+        .map((image) => `Image ${image} is not referred to by digest: a tag can move to another image.`),
     ],
   },
 );
@@ -91,7 +89,7 @@ function outputFaults(
   stack: readonly Subject[],
 ): readonly string[] {
   const output = props.asyncInferenceConfig?.outputConfig;
-  if (output === undefined) return ["The endpoint is not asynchronous: it cannot rest at zero instances."];
+  if (output === undefined) return ["The endpoint is not asynchronous: it cannot scale to zero instances."];
   const buckets = ofType(stack, "aws:s3/bucket:Bucket");
   const refers = references["asyncInferenceConfig"]?.some((urn) => buckets.some((bucket) => bucket.urn === urn));
   const fault = (read: () => string | undefined, property: string, prefix: string): readonly string[] => {
@@ -100,7 +98,7 @@ function outputFaults(
     const own = buckets.some((bucket) =>
       BUCKET_IDENTITY.some((key) => path?.startsWith(`s3://${String(known(() => bucket.props[key]))}/${prefix}`)),
     );
-    return unless(own, `${property} is ${path ?? "not set"}: it must lie below ${prefix} in the stack's bucket.`);
+    return unless(own, `${property} is ${path ?? "not set"}: it must be below ${prefix} in the stack's bucket.`);
   };
   return [
     ...fault(() => output.s3OutputPath, "s3OutputPath", PREFIXES.output),

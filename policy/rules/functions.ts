@@ -1,21 +1,21 @@
 import { resourceRule, stackRule, ofType, unless } from "../rule.js";
 import { known, refersTo } from "../references.js";
 
-/** Names of variables that hold what nobody may read in a function's configuration. */
+/** Names of environment variables that probably hold a secret. */
 const SECRET_NAME =
   /(?:^|_)(?:SECRET|PASSWORD|PASSWD|TOKEN|API_?KEY|PRIVATE_?KEY|CREDENTIALS?|ACCESS_?KEY(?:_ID)?)(?:_|$)/i;
 
-/** What secrets look like: AWS's access keys, GitHub's and the hub's tokens, private keys, and addresses with a password. */
+/** Patterns of secrets: access keys of AWS, tokens of GitHub and Hugging Face, private keys, and URLs with a password. */
 const SECRET_VALUE =
   /\b(?:AKIA|ASIA)[A-Z0-9]{16}\b|\bgh[pousr]_\w{36}|\bhf_[A-Za-z]{30}|-----BEGIN [A-Z ]*PRIVATE KEY-----|:\/\/[^/\s:@]+:[^/\s@]+@/;
 
-/** What a function does can be followed. */
+/** Every function is traced. */
 export const functionsAreTraced = resourceRule(
   {
     name: "functions-are-traced",
     description: "Every function is traced by X-Ray",
     severity: "low",
-    mend: "Set tracingConfig.mode to Active.",
+    fix: "Set tracingConfig.mode to Active.",
   },
   {
     "aws:lambda/function:Function": ({ tracingConfig }) =>
@@ -23,13 +23,13 @@ export const functionsAreTraced = resourceRule(
   },
 );
 
-/** A function's variables are no place for secrets: whoever may describe the function reads them. */
+/** No secret is in an environment variable, which everybody who may describe the function can read. */
 export const noSecretsInEnvironment = resourceRule(
   {
     name: "no-secrets-in-environment",
-    description: "No variable of a function or container is named like a secret, or looks like one",
+    description: "No environment variable of a function or container has the name or the form of a secret",
     severity: "critical",
-    mend: "Keep the secret in Secrets Manager or SSM, and pass its name.",
+    fix: "Store the secret in Secrets Manager or SSM, and pass its name.",
   },
   {
     "aws:lambda/function:Function": ({ environment }) => secretsIn(environment?.variables ?? {}),
@@ -38,27 +38,27 @@ export const noSecretsInEnvironment = resourceRule(
   },
 );
 
-/** Logs end one day. */
+/** Logs have a retention period. */
 export const logsHaveRetention = resourceRule(
   {
     name: "logs-have-retention",
-    description: "Every log group says how long it keeps its logs",
+    description: "Every log group has a retention period",
     severity: "medium",
-    mend: "Set retentionInDays.",
+    fix: "Set retentionInDays.",
   },
   {
     "aws:cloudwatch/logGroup:LogGroup": ({ retentionInDays }) =>
-      unless((retentionInDays ?? 0) > 0, "The log group keeps its logs for ever."),
+      unless((retentionInDays ?? 0) > 0, "The log group keeps its logs forever."),
   },
 );
 
-/** Every writer of logs has a group that the stack made. */
+/** The stack creates the log group of everything that writes logs. */
 export const writersHaveLogGroups = stackRule(
   {
     name: "writers-have-log-groups",
-    description: "Every function and endpoint writes to a log group that the stack makes, so that retention holds",
+    description: "Every function and endpoint writes to a log group of the stack, so that its retention period applies",
     severity: "medium",
-    mend: "Add a LogGroup of the name to which AWS writes, and let its writer wait for it.",
+    fix: "Add a LogGroup with the name that AWS uses, and let the function or endpoint depend on it.",
   },
   (stack) => {
     const groups = ofType(stack, "aws:cloudwatch/logGroup:LogGroup");
@@ -74,14 +74,14 @@ export const writersHaveLogGroups = stackRule(
     );
     return [...functions, ...endpoints].map(({ urn, name }) => ({
       urn,
-      message: `'${name}' writes to a log group that the stack does not make.`,
+      message: `'${name}' writes to a log group that the stack does not create.`,
     }));
   },
 );
 
 function secretsIn(variables: Readonly<Record<string, string>>): readonly string[] {
   return Object.keys(variables).flatMap((name) => [
-    ...unless(!SECRET_NAME.test(name), `Variable ${name} is named like a secret.`),
+    ...unless(!SECRET_NAME.test(name), `Variable ${name} has the name of a secret.`),
     ...unless(
       !SECRET_VALUE.test(known(() => variables[name]) ?? ""),
       `The value of variable ${name} looks like a secret.`,

@@ -1,12 +1,12 @@
 import { resourceRule, unless } from "../rule.js";
 
-/** An image that was pushed stays what it is, and its flaws are looked for. */
+/** A pushed image cannot change, and is scanned for vulnerabilities. */
 export const imagesAreFixed = resourceRule(
   {
     name: "images-are-fixed",
-    description: "A repository's tags are immutable, and its images are scanned when they are pushed",
+    description: "The tags of a repository are immutable, and its images are scanned when they are pushed",
     severity: "medium",
-    mend: "Set imageTagMutability to IMMUTABLE and imageScanningConfiguration.scanOnPush.",
+    fix: "Set imageTagMutability to IMMUTABLE and imageScanningConfiguration.scanOnPush.",
   },
   {
     "aws:ecr/repository:Repository": ({ imageTagMutability, imageScanningConfiguration }) => [

@@ -2,15 +2,15 @@ import { resourceRule, unless } from "../rule.js";
 
 const ANYWHERE: readonly string[] = ["0.0.0.0/0", "::/0"];
 
-/** Nothing of the stack can be reached from outside, and nothing gets out but by an endpoint of AWS's. */
+/** The network of the stack has no route in or out, except VPC endpoints. */
 export const networkIsClosed = resourceRule(
   {
     name: "network-is-closed",
     description:
-      "No way in or out of the stack's network: no gateway to the internet, no public address, no port open to or " +
-      "from anywhere, no VPC endpoint without a policy",
+      "The network of the stack has no internet gateway, no public address, no port that is open to or from anywhere, " +
+      "and no VPC endpoint without a policy",
     severity: "high",
-    mend: "Reach AWS by VPC endpoints with policies, and let in and out groups and endpoints of the stack only.",
+    fix: "Use VPC endpoints with policies, and allow only security groups and VPC endpoints of the stack.",
   },
   {
     "aws:ec2/egressOnlyInternetGateway:EgressOnlyInternetGateway": () => ["The network has a gateway to the internet."],
@@ -34,13 +34,13 @@ export const networkIsClosed = resourceRule(
   },
 );
 
-/** What is sent about the stack is sent encrypted. */
+/** Notifications are encrypted in transit. */
 export const messagesAreSealed = resourceRule(
   {
     name: "messages-are-sealed",
     description: "No topic delivers over plain HTTP",
     severity: "medium",
-    mend: "Subscribe an https address.",
+    fix: "Subscribe an https URL.",
   },
   {
     "aws:sns/topicSubscription:TopicSubscription": ({ protocol }) =>
@@ -57,5 +57,5 @@ function rangesOf(rule: { readonly cidrBlocks?: Ranges; readonly ipv6CidrBlocks?
 function openTo(direction: string, ranges: readonly (string | undefined)[]): readonly string[] {
   return ranges
     .filter((range) => range !== undefined && ANYWHERE.includes(range))
-    .map((range) => `The security group lets ${direction} ${String(range)}.`);
+    .map((range) => `The security group allows traffic ${direction} ${String(range)}.`);
 }

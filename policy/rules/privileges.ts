@@ -2,12 +2,12 @@ import { statementsOf, type Statement } from "../documents.js";
 import { resourceRule, unless } from "../rule.js";
 
 /**
- * Actions for which AWS knows no narrower resource, or none for the caller's purpose, with the page that says so.
+ * Actions that AWS cannot limit to a resource, at least not for the purpose here, with the page that says so.
  *
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
  */
 const WITHOUT_RESOURCE: ReadonlySet<string> = new Set([
-  // https://docs.aws.amazon.com/AmazonECR/latest/userguide/security_iam_id-based-policy-examples.html: one token a registry
+  // https://docs.aws.amazon.com/AmazonECR/latest/userguide/security_iam_id-based-policy-examples.html: one token per registry
   "ecr:GetAuthorizationToken",
   // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatch.html
   "cloudwatch:PutMetricData",
@@ -17,7 +17,7 @@ const WITHOUT_RESOURCE: ReadonlySet<string> = new Set([
   "xray:GetSamplingRules",
   "xray:GetSamplingTargets",
   // https://docs.aws.amazon.com/sagemaker/latest/dg/sagemaker-roles.html and
-  // https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html: network interfaces that the service makes
+  // https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html: network interfaces that the service creates
   "ec2:CreateNetworkInterface",
   "ec2:CreateNetworkInterfacePermission",
   "ec2:DeleteNetworkInterface",
@@ -32,19 +32,20 @@ const WITHOUT_RESOURCE: ReadonlySet<string> = new Set([
   "ec2:DescribeVpcs",
 ]);
 
-/** Wildcards that AWS's own guides write, because the action has no other name that covers its variants. */
+/** Wildcards from the guides of AWS: no other name covers all variants of the action. */
 const ACTION_WILDCARDS: ReadonlySet<string> = new Set(["kms:GenerateDataKey*", "kms:ReEncrypt*"]);
 
-/** Policies of AWS's that grant everything in a service, or in all of them. */
+/** Managed policies of AWS that grant all of one service, or of every service. */
 const BROAD_MANAGED_POLICY = /:aws:policy\/(?:.*\/)?(?:AdministratorAccess|PowerUserAccess|\w*FullAccess)$/;
 
 /** Roles name the actions and the resources that they need. */
 export const leastPrivilege = resourceRule(
   {
     name: "least-privilege",
-    description: "Statements name their actions and resources; `*` only for actions that know nothing narrower",
+    description:
+      "Statements name their actions and resources; `*` only for actions that cannot be limited to a resource",
     severity: "high",
-    mend: "Name each action, and the ARN (or its prefix) of each resource.",
+    fix: "Name each action, and the ARN (or its prefix) of each resource.",
   },
   {
     "aws:iam/policy:Policy": ({ policy }) => statementsOf(policy).flatMap(tooBroad),
@@ -54,17 +55,20 @@ export const leastPrivilege = resourceRule(
       ),
     "aws:iam/rolePolicy:RolePolicy": ({ policy }) => statementsOf(policy).flatMap(tooBroad),
     "aws:iam/rolePolicyAttachment:RolePolicyAttachment": ({ policyArn }) =>
-      unless(!BROAD_MANAGED_POLICY.test(policyArn), `${policyArn} grants a whole service: write a policy of its own.`),
+      unless(
+        !BROAD_MANAGED_POLICY.test(policyArn),
+        `${policyArn} grants a whole service: write an own policy for the role.`,
+      ),
   },
 );
 
-/** No role may make log groups. */
+/** No role may create log groups. */
 export const noLogGroupCreation = resourceRule(
   {
     name: "no-log-group-creation",
-    description: "No role may create log groups: a late writer would bring a deleted one back, without retention",
+    description: "No role may create log groups: a late writer would create a deleted group again, without retention",
     severity: "medium",
-    mend: "Grant logs:CreateLogStream and logs:PutLogEvents on a group that the stack makes.",
+    fix: "Grant logs:CreateLogStream and logs:PutLogEvents on a group that the stack creates.",
   },
   {
     "aws:iam/policy:Policy": ({ policy }) => statementsOf(policy).flatMap(createsLogGroups),
@@ -72,7 +76,7 @@ export const noLogGroupCreation = resourceRule(
     "aws:iam/rolePolicyAttachment:RolePolicyAttachment": ({ policyArn }) =>
       unless(
         !/:aws:policy\/service-role\/AWSLambda\w*ExecutionRole$/.test(policyArn),
-        `${policyArn} may create log groups: write a policy of its own.`,
+        `${policyArn} may create log groups: write an own policy for the role.`,
       ),
   },
 );
@@ -81,10 +85,10 @@ function tooBroad(statement: Statement): readonly string[] {
   if (!statement.allows) return [];
   const { label, actions, resources } = statement;
   return [
-    ...unless(!statement.notActions, `Statement ${label} allows all actions but some: name those that are allowed.`),
+    ...unless(!statement.notActions, `Statement ${label} allows all actions except some: name those that are allowed.`),
     ...unless(
       !statement.notResources,
-      `Statement ${label} allows all resources but some: name those that are allowed.`,
+      `Statement ${label} allows all resources except some: name those that are allowed.`,
     ),
     ...actions
       .filter((action) => action.includes("*") && !ACTION_WILDCARDS.has(action))
@@ -99,12 +103,12 @@ function tooBroad(statement: Statement): readonly string[] {
   ];
 }
 
-/** `*`, or an ARN that names nothing of its service: `arn:aws:s3:::*`. */
+/** `*`, or an ARN with `*` for the whole resource: `arn:aws:s3:::*`. */
 function isAnything(resource: string): boolean {
   return resource === "*" || /^arn:[^:]*:[^:]*:[^:]*:[^:]*:\*$/.test(resource);
 }
 
 function createsLogGroups({ label, allows, actions, notActions }: Statement): readonly string[] {
   const creates = actions.some((action) => /^logs:(?:Create(?:LogGroup|\*)|\*)$/i.test(action) || action === "*");
-  return unless(!allows || (!creates && !notActions), `Statement ${label} allows logs:CreateLogGroup: leave it out.`);
+  return unless(!allows || (!creates && !notActions), `Statement ${label} allows logs:CreateLogGroup: remove it.`);
 }

@@ -1,9 +1,9 @@
 import type { ResourceRule } from "../rule.js";
 
-/** Tags by which costs, stacks and owners are found. */
+/** Tags that identify the project, the stack and the tool that manages it. */
 export const REQUIRED_TAGS = ["Project", "Stack", "ManagedBy"] as const;
 
-/** Types of resources that take tags, of those that this service is or may be made of. */
+/** Types of resources that can have tags, among those that this service uses or may use. */
 export const TAGGED_TYPES: readonly string[] = [
   "aws:appautoscaling/target:Target",
   "aws:budgets/budget:Budget",
@@ -38,12 +38,12 @@ export const TAGGED_TYPES: readonly string[] = [
   "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
 ];
 
-/** Everything that can be tagged is. */
+/** Every resource that can have tags has them. */
 export const tagsArePresent: ResourceRule = {
   name: "tags-are-present",
-  description: `Everything that takes tags has ${REQUIRED_TAGS.join(", ")} in its own arguments`,
+  description: `Every resource that can have tags has ${REQUIRED_TAGS.join(", ")} in its own arguments`,
   severity: "low",
-  mend: "Pass the stack's tags to the resource.",
+  fix: "Pass the stack's tags to the resource.",
   scope: "resource",
   types: TAGGED_TYPES,
   check: ({ type, props }) => {

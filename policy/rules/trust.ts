@@ -1,18 +1,18 @@
 import { statementsOf, type Condition, type Principal, type Statement } from "../documents.js";
 import { resourceRule, unless } from "../rule.js";
 
-/** Conditions that tie what a service does to resources of one account, the only guard against a confused deputy. */
+/** Conditions that limit a service to requests on behalf of one account: the protection against a confused deputy. */
 const SOURCE_KEYS: ReadonlySet<string> = new Set(["aws:sourceaccount", "aws:sourcearn", "aws:sourceorgid"]);
 
 /**
- * What ties the use of a key to one account or purpose beside them: CloudWatch Logs names the log group in the
- * encryption context, and a service that acts for a caller is named by ViaService.
+ * Further conditions that limit the use of a key to one account or purpose: CloudWatch Logs names the log group in the
+ * encryption context, and ViaService names a service that acts for a caller.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
  */
 const KEY_CONDITIONS = /^kms:(?:encryptioncontext:|viaservice$|calleraccount$)/;
 
-/** Conditions under which `Principal: *` is not everybody. */
+/** Conditions with which `Principal: *` does not mean everybody. */
 const NARROWING_KEYS: ReadonlySet<string> = new Set([
   ...SOURCE_KEYS,
   "aws:principalaccount",
@@ -23,14 +23,14 @@ const NARROWING_KEYS: ReadonlySet<string> = new Set([
   "kms:calleraccount",
 ]);
 
-/** Services that assume a role or are let into a resource do so in this account's name only. */
+/** A service assumes a role, or uses a resource, on behalf of this account only. */
 export const noConfusedDeputy = resourceRule(
   {
     name: "no-confused-deputy",
     description:
-      "A service that assumes a role, or is let into a resource, is held to this account (SourceAccount, SourceArn)",
+      "A service that assumes a role, or uses a resource, is limited to this account (SourceAccount, SourceArn)",
     severity: "high",
-    mend: "Add a condition on aws:SourceAccount or aws:SourceArn.",
+    fix: "Add a condition on aws:SourceAccount or aws:SourceArn.",
   },
   {
     "aws:iam/role:Role": ({ assumeRolePolicy }) => statementsOf(assumeRolePolicy).flatMap(deputies),
@@ -44,7 +44,7 @@ export const noConfusedDeputy = resourceRule(
     "aws:lambda/permission:Permission": ({ principal, sourceAccount, sourceArn }) =>
       unless(
         !principal.includes(".amazonaws.com") || sourceAccount !== undefined || sourceArn !== undefined,
-        `${principal} may call the function in anybody's name: set sourceArn or sourceAccount.`,
+        `${principal} may call the function on behalf of any account: set sourceArn or sourceAccount.`,
       ),
     "aws:s3/bucketPolicy:BucketPolicy": ({ policy }) => statementsOf(policy).flatMap(deputies),
     "aws:sns/topicPolicy:TopicPolicy": ({ policy }) => statementsOf(policy).flatMap(deputies),
@@ -52,20 +52,21 @@ export const noConfusedDeputy = resourceRule(
   },
 );
 
-/** Nothing is open to everybody. */
+/** Nothing is public. */
 export const noPublicAccess = resourceRule(
   {
     name: "no-public-access",
-    description: "No policy lets everybody in, no bucket has a public ACL, no function has an address without sign-in",
+    description:
+      "No policy allows access to everybody, no bucket has a public ACL, no function has a URL without authorization",
     severity: "critical",
-    mend: "Name the principals, or take the statement, ACL or address away.",
+    fix: "Name the principals, or remove the statement, ACL or URL.",
   },
   {
     "aws:iam/role:Role": ({ assumeRolePolicy }) => statementsOf(assumeRolePolicy).flatMap(open),
     "aws:ecr/repositoryPolicy:RepositoryPolicy": ({ policy }) => statementsOf(policy).flatMap(open),
     "aws:kms/key:Key": ({ policy }) => (policy === undefined ? [] : statementsOf(policy).flatMap(open)),
     "aws:lambda/functionUrl:FunctionUrl": ({ authorizationType }) =>
-      unless(authorizationType === "AWS_IAM", `The function's address asks nobody to sign in (${authorizationType}).`),
+      unless(authorizationType === "AWS_IAM", `The URL of the function has no authorization (${authorizationType}).`),
     "aws:lambda/permission:Permission": ({ principal, principalOrgId }) =>
       unless(principal !== "*" || principalOrgId !== undefined, "Everybody may call the function."),
     "aws:s3/bucketAcl:BucketAcl": ({ acl }) => publicAcl(acl),
@@ -82,7 +83,7 @@ function deputies({ label, allows, principals, conditions }: Statement): readonl
   const held = conditions.some((condition) => tests(condition, SOURCE_KEYS));
   return unless(
     !allows || services.length === 0 || held,
-    `Statement ${label} lets ${services.join(", ")} in for any account: add a condition on aws:SourceAccount or aws:SourceArn.`,
+    `Statement ${label} allows ${services.join(", ")} access for any account: add a condition on aws:SourceAccount or aws:SourceArn.`,
   );
 }
 
@@ -92,14 +93,14 @@ function tiesKey({ key, values }: Condition): boolean {
 
 function open({ label, allows, principals, conditions }: Statement): readonly string[] {
   const narrowed = conditions.some((condition) => tests(condition, NARROWING_KEYS));
-  return unless(!allows || !principals.some(isEverybody) || narrowed, `Statement ${label} lets everybody in.`);
+  return unless(!allows || !principals.some(isEverybody) || narrowed, `Statement ${label} allows access to everybody.`);
 }
 
 function isEverybody({ kind }: Principal): boolean {
   return kind === "*";
 }
 
-/** Whether a condition demands one of the keys: a negated operator, or `*` as its value, demands nothing. */
+/** Whether a condition requires one of the keys: a negated operator, or the value `*`, requires nothing. */
 function tests({ operator, key, values }: Condition, keys: ReadonlySet<string>): boolean {
   const demands = /^(?:ForA\w+:)?(?:String|Arn)(?:Equals|EqualsIgnoreCase|Like)$/.test(operator);
   return keys.has(key) && demands && values.length > 0 && !values.includes("*");

@@ -32,7 +32,7 @@ describeRule(bucketsAreGuarded, {
     {
       what: "one guard missing",
       stack: [bucket, ...guards().slice(0, 2)],
-      says: /^Nothing refuses what does not come over TLS.*add a BucketPolicy\.$/,
+      says: /^Nothing refuses requests without TLS.*add a BucketPolicy\.$/,
     },
     {
       what: "guards of another bucket",

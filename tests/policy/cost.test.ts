@@ -29,7 +29,7 @@ describeRule(gpuCap, {
     {
       what: "a type without a GPU",
       stack: variant({ instanceType: "ml.m5.xlarge" }),
-      says: /ml\.m5\.xlarge is of no allowed/,
+      says: /ml\.m5\.xlarge is not of an allowed/,
     },
     {
       what: "a GPU that the driver left behind",
@@ -74,7 +74,7 @@ describeRule(noTrackedScaleIn, {
     {
       what: "a forecast",
       stack: [resource("aws:appautoscaling/policy:Policy", { policyType: "PredictiveScaling" })],
-      says: /clock/,
+      says: /fixed times/,
     },
   ],
 });

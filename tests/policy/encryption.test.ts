@@ -15,7 +15,9 @@ const logging = resource("aws:s3/bucketLogging:BucketLogging", { bucket: "other"
 
 describeRule(bucketsAreEncrypted, {
   holds: [{ what: "a bucket with SSE-S3", stack: [bucket, sse({ sseAlgorithm: "AES256" })] }],
-  broken: [{ what: "a bucket that leaves it to the account", stack: [bucket], says: /'data' does not say/ }],
+  broken: [
+    { what: "a bucket that leaves it to the account", stack: [bucket], says: /'data' has no encryption configuration/ },
+  ],
 });
 
 describeRule(queuesAreEncrypted, {

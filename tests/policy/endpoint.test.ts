@@ -16,8 +16,12 @@ describeRule(hostImageNamed, {
     { what: "a named host image", stack: variant({ inferenceAmiVersion: "al2023-ami-sagemaker-inference-gpu-4-1" }) },
   ],
   broken: [
-    { what: "SageMaker's default", stack: variant({}), says: /AllTraffic leaves its host image/ },
-    { what: "an empty name", stack: variant({ inferenceAmiVersion: "" }), says: /AllTraffic leaves its host image/ },
+    { what: "SageMaker's default", stack: variant({}), says: /AllTraffic does not set its host image/ },
+    {
+      what: "an empty name",
+      stack: variant({ inferenceAmiVersion: "" }),
+      says: /AllTraffic does not set its host image/,
+    },
   ],
 });
 
@@ -86,11 +90,11 @@ const WATCHED = { autoRollbackConfiguration: { alarms: [{ alarmName: "faults" }]
 describeRule(updatesAreSafe, {
   holds: [{ what: "an hour's wait under an alarm", stack: update({ ...SLOWLY, ...WATCHED }) }],
   broken: [
-    { what: "SageMaker's defaults", stack: update(), says: /ended 0 s after an update.*\n.*No alarm/ },
+    { what: "SageMaker's defaults", stack: update(), says: /stopped 0 s after an update.*\n.*No alarm/ },
     {
       what: "a shorter wait",
       stack: update({ ...WATCHED, blueGreenUpdatePolicy: { terminationWaitInSeconds: 600 } }),
-      says: /^The old fleet is ended 600 s/,
+      says: /^The old fleet is stopped 600 s/,
     },
     { what: "nobody who watches", stack: update(SLOWLY), says: /^No alarm rolls an update back/ },
     {
@@ -114,14 +118,14 @@ describeRule(modelIsIsolated, {
     {
       what: "a model with a network",
       stack: [resource("aws:sagemaker/model:Model", { primaryContainer: { image: DIGEST } })],
-      says: /reach the network/,
+      says: /has network access/,
     },
     {
       what: "an image by its tag",
       stack: [
         resource("aws:sagemaker/model:Model", { enableNetworkIsolation: true, containers: [{ image: "vep:latest" }] }),
       ],
-      says: /vep:latest is not named by its digest/,
+      says: /vep:latest is not referred to by digest/,
     },
   ],
 });

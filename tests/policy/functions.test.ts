@@ -45,7 +45,7 @@ describeRule(noSecretsInEnvironment, {
     ...["HF_TOKEN", "DB_PASSWORD", "apiKey_API_KEY", "AWS_SECRET_ACCESS_KEY"].map((name) => ({
       what: `a variable ${name}`,
       stack: withVariables({ [name]: "x" }),
-      says: new RegExp(`Variable ${name} is named like a secret`),
+      says: new RegExp(`Variable ${name} has the name of a secret`),
     })),
     {
       what: "an access key",
@@ -68,11 +68,11 @@ describeRule(noSecretsInEnvironment, {
 describeRule(logsHaveRetention, {
   holds: [{ what: "a month", stack: [resource("aws:cloudwatch/logGroup:LogGroup", { retentionInDays: 30 })] }],
   broken: [
-    { what: "no retention", stack: [resource("aws:cloudwatch/logGroup:LogGroup", {})], says: /for ever/ },
+    { what: "no retention", stack: [resource("aws:cloudwatch/logGroup:LogGroup", {})], says: /keeps its logs forever/ },
     {
       what: "a retention of 0, which is for ever",
       stack: [resource("aws:cloudwatch/logGroup:LogGroup", { retentionInDays: 0 })],
-      says: /for ever/,
+      says: /keeps its logs forever/,
     },
   ],
 });
@@ -110,7 +110,7 @@ describeRule(writersHaveLogGroups, {
     {
       what: "a function without a group",
       stack: [named],
-      says: /'tools' writes to a log group that the stack does not make/,
+      says: /'tools' writes to a log group that the stack does not create/,
     },
     {
       what: "an endpoint without a group",

@@ -49,13 +49,13 @@ describeRule(networkIsClosed, {
     {
       what: "an open port",
       stack: group({ cidrBlocks: ["10.0.0.0/16", "0.0.0.0/0"] }),
-      says: /^The security group lets in from 0\.0\.0\.0\/0\.$/,
+      says: /^The security group allows traffic in from 0\.0\.0\.0\/0\.$/,
     },
     { what: "an open port of IPv6", stack: group({ ipv6CidrBlocks: ["::/0"] }), says: /::\/0/ },
     {
       what: "a way out to anywhere",
       stack: [resource("aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule", { cidrIpv4: "0.0.0.0/0" })],
-      says: /^The security group lets out to 0\.0\.0\.0\/0\.$/,
+      says: /^The security group allows traffic out to 0\.0\.0\.0\/0\.$/,
     },
     {
       what: "a group that lets out to anywhere",
@@ -64,7 +64,7 @@ describeRule(networkIsClosed, {
           egress: [{ protocol: "-1", fromPort: 0, toPort: 0, ipv6CidrBlocks: ["::/0"] }],
         }),
       ],
-      says: /^The security group lets out to ::\/0\.$/,
+      says: /^The security group allows traffic out to ::\/0\.$/,
     },
     {
       what: "an endpoint of AWS's that lets everything through",

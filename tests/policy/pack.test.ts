@@ -9,7 +9,7 @@ import { toPolicy } from "../../policy/toPolicy.js";
 import { resource } from "./support/cases.js";
 import { EXAMPLE_STACKS, planned } from "./support/examples.js";
 
-const WORDS = { name: "test", description: "A test.", severity: "low", mend: "Mend it." } as const;
+const WORDS = { name: "test", description: "A test.", severity: "low", fix: "Fix it." } as const;
 
 describe("the rules", () => {
   for (const stack of EXAMPLE_STACKS) {
@@ -52,10 +52,10 @@ function isProvided(type: string): boolean {
 }
 
 describe("a rule as the engine runs it", () => {
-  it("is mandatory and says how to mend a violation", () => {
+  it("is mandatory and says how to fix a violation", () => {
     const policy = toPolicy(resourceRule(WORDS, {}));
 
-    expect(policy).to.include({ name: "test", enforcementLevel: "mandatory", remediationSteps: "Mend it." });
+    expect(policy).to.include({ name: "test", enforcementLevel: "mandatory", remediationSteps: "Fix it." });
   });
 
   it("reports what is wrong with one resource, and nothing about other types", () => {

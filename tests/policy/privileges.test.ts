@@ -69,14 +69,14 @@ describeRule(leastPrivilege, {
       says: /^Statement Test allows sqs:SendMessage on \*: name its resources\.$/,
     },
     {
-      what: "all actions but some",
+      what: "all actions except some",
       stack: rolePolicy({ NotAction: "iam:*", Resource: TABLE }),
-      says: /all actions but some/,
+      says: /all actions except some/,
     },
     {
-      what: "all resources but some",
+      what: "all resources except some",
       stack: rolePolicy({ Action: "sqs:SendMessage", NotResource: TABLE }),
-      says: /all resources but some/,
+      says: /all resources except some/,
     },
     {
       what: "a wide policy inside a role",
@@ -122,7 +122,7 @@ describeRule(noLogGroupCreation, {
       says: /logs:CreateLogGroup/,
     },
     {
-      what: "all actions but some",
+      what: "all actions except some",
       stack: rolePolicy({ NotAction: "s3:GetObject", Resource: TABLE }),
       says: /logs:CreateLogGroup/,
     },

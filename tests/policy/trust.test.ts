@@ -48,7 +48,7 @@ describeRule(noConfusedDeputy, {
     {
       what: "a service without a condition",
       stack: role(LAMBDA),
-      says: /lets lambda\.amazonaws\.com in for any account/,
+      says: /allows lambda\.amazonaws\.com access for any account/,
     },
     {
       what: "a condition on something else",
@@ -97,7 +97,7 @@ describeRule(noConfusedDeputy, {
     {
       what: "a permission without a source",
       stack: [resource("aws:lambda/permission:Permission", { principal: "s3.amazonaws.com" })],
-      says: /s3\.amazonaws\.com may call the function in anybody's name/,
+      says: /s3\.amazonaws\.com may call the function on behalf of any account/,
     },
   ],
 });
@@ -124,7 +124,7 @@ describeRule(noPublicAccess, {
     {
       what: "everybody",
       stack: bucketPolicy({ Sid: "Open", Principal: "*" }),
-      says: /Statement Open lets everybody in/,
+      says: /Statement Open allows access to everybody/,
     },
     { what: "every account", stack: bucketPolicy({ Principal: { AWS: ["*"] } }), says: /everybody/ },
     { what: "everybody but one", stack: bucketPolicy({ NotPrincipal: { AWS: ACCOUNT } }), says: /everybody/ },
@@ -149,7 +149,7 @@ describeRule(noPublicAccess, {
     {
       what: "an address without sign-in",
       stack: [resource("aws:lambda/functionUrl:FunctionUrl", { authorizationType: "NONE" })],
-      says: /asks nobody to sign in/,
+      says: /has no authorization/,
     },
     {
       what: "a function for everybody",
