@@ -1,4 +1,5 @@
 import type { Input } from "@pulumi/pulumi";
+import { INVOCATION_TIMEOUT_SECONDS, REQUEST_TTL_SECONDS } from "../../contract/limits.js";
 import { endpointMetric, functionMetric, variantMetric, type Metric } from "../shared/metrics.js";
 
 /** The metric of an alarm, and the condition that triggers it. */
@@ -24,10 +25,10 @@ export interface Alarm {
 const COLD_START_MINUTES = 20;
 
 /** Maximum average duration for a protein, in seconds: half of the invocation timeout. */
-const SLOW_MODEL_SECONDS = 1800;
+const SLOW_MODEL_SECONDS = INVOCATION_TIMEOUT_SECONDS / 2;
 
 /** Maximum time of a request in the queue, in seconds: a sixth of the queue TTL. */
-const LONG_WAIT_SECONDS = 3600;
+const LONG_WAIT_SECONDS = REQUEST_TTL_SECONDS / 6;
 
 /** Maximum duration of a function, as a share of its timeout. */
 const SHARE_OF_TIMEOUT = 0.8;

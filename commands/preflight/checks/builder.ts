@@ -40,13 +40,13 @@ export async function builder(machine: Machine, neededGiB: number): Promise<read
   const running = engine.status === 0 || (buildx.status === 0 && /Status:\s+running/.test(buildx.stdout));
   if (!running) {
     const reason = engine.status === undefined ? "there is no docker on the PATH" : lastSentence(engine.stderr);
-    const mend = "Start Docker, or export DOCKER_HOST to a machine that has it; or set imageUri to an image in ECR.";
-    return [bad("fault", `Nothing can build or mirror the image: ${reason}.`, mend)];
+    const fix = "Start Docker, or export DOCKER_HOST to a machine that has it; or set imageUri to an image in ECR.";
+    return [bad("fault", `Nothing can build or mirror the image: ${reason}.`, fix)];
   }
   const platforms = /Platforms:\s*(.+)/.exec(buildx.stdout)?.[1] ?? engine.stdout;
   if (!platforms.includes(PLATFORM)) {
-    const mend = "docker run --privileged --rm tonistiigi/binfmt --install amd64, or build on an x86-64 machine.";
-    return [bad("fault", `The builder builds for ${platforms.trim()}, not for ${PLATFORM}.`, mend)];
+    const fix = "docker run --privileged --rm tonistiigi/binfmt --install amd64, or build on an x86-64 machine.";
+    return [bad("fault", `The builder builds for ${platforms.trim()}, not for ${PLATFORM}.`, fix)];
   }
   const what = engine.status === 0 ? `Docker ${engine.stdout.split(" ")[0] ?? ""}` : "A BuildKit builder";
   return [ok(`${what} builds for ${PLATFORM}.`), ...(engine.status === 0 ? [await disk(machine, neededGiB)] : [])];
@@ -57,8 +57,8 @@ async function disk(machine: Machine, neededGiB: number): Promise<Finding> {
   const folder = (await machine.run("docker", ["info", "--format", "{{.DockerRootDir}}"])).stdout.trim();
   const free = folder === "" ? undefined : await machine.freeGiB(folder);
   if (free === undefined) {
-    const mend = "docker run --rm alpine df -h / shows it; docker system prune frees what is unused.";
-    return bad("unknown", `The engine's disk is not on this machine; the image needs ${neededGiB} GiB.`, mend);
+    const fix = "docker run --rm alpine df -h / shows it; docker system prune frees what is unused.";
+    return bad("unknown", `The engine's disk is not on this machine; the image needs ${neededGiB} GiB.`, fix);
   }
   const sentence = `${Math.floor(free)} GiB are free in ${folder}; the image needs ${neededGiB} GiB.`;
   return free < neededGiB ? bad("fault", sentence, "docker system prune, or a larger disk.") : ok(sentence);

@@ -26,7 +26,7 @@ export async function prebuilt(
     if (!(error instanceof Error) || !["ImageNotFoundException", "RepositoryNotFoundException"].includes(error.name)) {
       throw error;
     }
-    const mend = `aws ecr describe-images --repository-name ${repositoryName} --region ${region}; then set imageUri.`;
-    return [bad("fault", `${imageUri} does not exist. ${reasonOf(error)}`, mend)];
+    const fix = `aws ecr describe-images --repository-name ${repositoryName} --region ${region}; then set imageUri.`;
+    return [bad("fault", `${imageUri} does not exist. ${reasonOf(error)}`, fix)];
   }
 }
