@@ -23,14 +23,27 @@ export function networkFaults(settings: NetworkSettings): ConfigFault[] {
       fault(key, value, "allowed only with network isolated", setCommand("network", "isolated")),
     );
   }
-  if (Object.values(existing).every((value) => value === "")) return [];
+  if (Object.values(existing).every((value) => value === "")) {
+    if (availabilityZones.length !== 1) return [];
+    const problem = `${twoNeeded("zones")}; empty takes the first two`;
+    return [fault("availabilityZones", given.availabilityZones, problem, removeCommand("availabilityZones"))];
+  }
   const missing = Object.entries(EXAMPLES).filter(([key]) => existing[key as keyof typeof EXAMPLES] === "");
   const faults = missing.map(([key, example]) =>
     fault(key, "", "vpcId, subnetIds and securityGroupIds are allowed only together", setCommand(key, example)),
   );
+  if (subnetIds.length === 1) {
+    const two = setCommand("subnetIds", `${existing.subnetIds},${EXAMPLES.subnetIds}`);
+    faults.push(fault("subnetIds", existing.subnetIds, twoNeeded("subnets"), two));
+  }
   if (given.availabilityZones === "") return faults;
   const excluded = "allowed only without vpcId: the subnets of an existing VPC have their zones";
   return [...faults, fault("availabilityZones", given.availabilityZones, excluded, removeCommand("availabilityZones"))];
+}
+
+/** @see https://docs.aws.amazon.com/sagemaker/latest/dg/host-vpc.html */
+function twoNeeded(names: "zones" | "subnets"): string {
+  return `allowed are two ${names} or more, because SageMaker needs subnets in two zones`;
 }
 
 function fault(key: string, value: string, problem: string, fix: string): ConfigFault {

@@ -172,7 +172,12 @@ describe("readConfig", () => {
 
   it("refuses an image and zones of another region than the stack's", async () => {
     const imageUri = "123456789012.dkr.ecr.us-east-1.amazonaws.com/model:v1";
-    await given({ imageUri, network: "isolated", availabilityZones: "us-east-1a", "aws:region": "eu-west-1" });
+    await given({
+      imageUri,
+      network: "isolated",
+      availabilityZones: "us-east-1a,us-east-1b",
+      "aws:region": "eu-west-1",
+    });
 
     const found = faults();
 

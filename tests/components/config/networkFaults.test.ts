@@ -12,13 +12,40 @@ describe("The keys of the network", () => {
   });
 
   it("takes an existing network whole, and no zones beside it", async () => {
-    const existing = { vpcId: "vpc-01234567", subnetIds: "subnet-01234567", securityGroupIds: "sg-01234567" };
+    const existing = {
+      vpcId: "vpc-01234567",
+      subnetIds: "subnet-01234567,subnet-12345678",
+      securityGroupIds: "sg-01234567",
+    };
     await given({ network: "isolated", ...existing });
     expect(faults()).to.deep.equal([]);
 
     await given({ network: "isolated", ...existing, availabilityZones: "us-east-1a" });
     expect(faults().map(({ key, fix }) => [key, fix])).to.deep.equal([
       ["availabilityZones", "pulumi config rm availabilityZones"],
+    ]);
+  });
+
+  it("refuses one zone or one subnet, because SageMaker needs two", async () => {
+    await given({ network: "isolated", availabilityZones: "us-east-1b" });
+    expect(faults()).to.deep.equal([
+      {
+        key: "availabilityZones",
+        value: "us-east-1b",
+        problem:
+          "allowed are two zones or more, because SageMaker needs subnets in two zones; empty takes the first two",
+        fix: "pulumi config rm availabilityZones",
+      },
+    ]);
+
+    await given({
+      network: "isolated",
+      vpcId: "vpc-01234567",
+      subnetIds: "subnet-01234567",
+      securityGroupIds: "sg-01234567",
+    });
+    expect(faults().map(({ key, fix }) => [key, fix])).to.deep.equal([
+      ["subnetIds", "pulumi config set subnetIds subnet-01234567,subnet-0123456789abcdef0"],
     ]);
   });
 
