@@ -1,3 +1,5 @@
+// First, so that bundling the function overlaps with loading Pulumi.
+import "./components/tools/functionCode.js";
 import { interpolate } from "@pulumi/pulumi";
 import { readConfig } from "./components/config/config.js";
 import { modelEndpoint } from "./components/endpoint/endpoint.js";

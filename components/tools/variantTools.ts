@@ -7,6 +7,7 @@ import { encryptedLogGroup, functionLogGroup } from "../shared/logGroup.js";
 import { functionInterfaces, type NetworkPlacement } from "../shared/placement.js";
 import type { Place } from "../shared/place.js";
 import { serviceRole, type RoleRules } from "../shared/serviceRole.js";
+import { TOOLS_ENTRY } from "./functionCode.js";
 import { toolsPolicy } from "./toolsPolicy.js";
 
 export interface VariantToolsArgs extends RoleRules {
@@ -96,7 +97,7 @@ export class VariantTools extends ComponentResource {
         // A fifth cheaper than x86-64; the bundle has no native code.
         architectures: ["arm64"],
         handler: BUNDLE_HANDLER,
-        code: functionBundle("lambda/tools/index.ts"),
+        code: functionBundle(TOOLS_ENTRY),
         role,
         memorySize: args.lambdaMemoryMb,
         timeout: args.lambdaTimeoutSeconds,
