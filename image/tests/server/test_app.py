@@ -1,10 +1,12 @@
 """The HTTP interface, on a real server with a real worker."""
 
+import http.client
 import json
 import os
 import signal
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
@@ -31,6 +33,20 @@ def test_ping_is_ready_and_sized(server: LiveServer) -> None:
 
     assert answer.status_code == 200
     assert "transfer-encoding" not in answer.headers
+
+
+def test_a_response_on_an_open_connection_waits_for_no_timer(server: LiveServer) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", server.client.base_url.port, timeout=20)
+    seconds = []
+    for _ in range(15):
+        started = time.perf_counter()
+        connection.request("GET", "/ping")
+        assert connection.getresponse().read()
+        seconds.append(time.perf_counter() - started)
+    connection.close()
+
+    # Linux delays an ACK by at least 40 ms.
+    assert sorted(seconds)[len(seconds) // 2] < 0.03
 
 
 def test_scores_what_the_library_scores(server: LiveServer, scorer: Scorer) -> None:
