@@ -41,6 +41,12 @@ class ErrorCode(str, Enum):
     """The body cannot be read, or an argument is missing, unknown, or of the wrong type."""
     UNSUPPORTED_CONTENT_TYPE = "UNSUPPORTED_CONTENT_TYPE"
     """The body is neither JSON, plain text nor FASTA."""
+    UNSUPPORTED_ENCODING = "UNSUPPORTED_ENCODING"
+    """The body is compressed, or in a charset other than UTF-8."""
+    INVALID_HTTP = "INVALID_HTTP"
+    """The request is not valid HTTP/1.1."""
+    RECEIVE_TIMED_OUT = "RECEIVE_TIMED_OUT"
+    """The headers or the body of the request did not arrive in time."""
     BODY_TOO_LARGE = "BODY_TOO_LARGE"
     """The body has more bytes than the server accepts."""
     NOT_TEXT = "NOT_TEXT"
@@ -134,6 +140,12 @@ class InputError(AmplifyError):
 
     status = 400
     exit_code = 65
+
+
+class ReceiveTimeoutError(InputError):
+    """The request did not arrive in time."""
+
+    status = 408
 
 
 class UnavailableError(AmplifyError):

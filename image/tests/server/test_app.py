@@ -1,5 +1,6 @@
 """The HTTP interface, on a real server with a real worker."""
 
+import gzip
 import http.client
 import json
 import os
@@ -65,7 +66,7 @@ def test_scores_what_the_library_scores(server: LiveServer, scorer: Scorer) -> N
     ("kind", "body", "name"),
     [
         ("text/plain", "mktv\nrqer\n", None),
-        ("text/plain; charset=utf-8", ">p1 first\nMKTV\nRQER", "p1"),
+        ('text/plain; charset="UTF-8"', ">p1 first\nMKTV\nRQER", "p1"),
         ("application/x-fasta", ">p2\nMKTVRQER", "p2"),
         ("application/json; charset=utf-8", '{"sequence": "MKTVRQER", "name": "p3"}', "p3"),
     ],
@@ -108,6 +109,9 @@ def test_takes_json_text_and_fasta(server: LiveServer, kind: str, body: str, nam
         ("text/plain", b">a\nMK\n>b\nMV", "MULTIPLE_SEQUENCES"),
         ("text/plain", b"MK\x00", "NOT_TEXT"),
         ("application/octet-stream", b"MK", "UNSUPPORTED_CONTENT_TYPE"),
+        ("text/plain; charset=latin-1", b"MK", "UNSUPPORTED_ENCODING"),
+        ('application/json; Charset="UTF-16"', b"{}", "UNSUPPORTED_ENCODING"),
+        ("application/json", b'{"sequence": "MK", "sequence": "MV"}', "INVALID_INPUT"),
         ("text/plain", b"A" * 20_001, "BODY_TOO_LARGE"),
     ],
 )
@@ -126,10 +130,26 @@ def test_the_nearest_argument_is_suggested(server: LiveServer) -> None:
 
 
 def test_other_paths_and_methods_have_their_own_codes(server: LiveServer) -> None:
-    missing, wrong = server.client.get("/predict"), server.client.get("/invocations")
+    wrong = server.client.get("/invocations")
 
-    assert (missing.status_code, missing.json()["error_code"]) == (404, "NOT_FOUND")
+    for path in ("/predict", "/ping/", "/invocations/"):
+        missing = server.client.get(path)
+        assert (missing.status_code, missing.json()["error_code"]) == (404, "NOT_FOUND")
     assert (wrong.status_code, wrong.json()["error_code"]) == (405, "METHOD_NOT_ALLOWED")
+
+
+def test_head_of_ping_has_the_status_and_no_body(server: LiveServer) -> None:
+    answer = server.client.head("/ping")
+
+    assert (answer.status_code, answer.content) == (200, b"")
+
+
+def test_a_compressed_body_is_refused(server: LiveServer) -> None:
+    headers = {**TEXT, "Content-Encoding": "gzip"}
+    answer = server.client.post("/invocations", content=gzip.compress(b"MK"), headers=headers)
+
+    assert (answer.status_code, answer.json()["error_code"]) == (400, "UNSUPPORTED_ENCODING")
+    assert "uncompressed" in answer.json()["message"]
 
 
 @pytest.mark.parametrize(("method", "path"), [("X" * 9_000, "/ping"), ("GET", f"/{'x' * 9_000}")])

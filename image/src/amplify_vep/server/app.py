@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
 from amplify_vep import __version__
-from amplify_vep.errors import AmplifyError, ErrorCode, InputError, UnavailableError, shortened
+from amplify_vep.errors import AmplifyError, ErrorCode, InputError, UnavailableError, quoted, shortened
 from amplify_vep.inference import JSON, input_fn
 from amplify_vep.server.openapi import INVOCATIONS, PING
 from amplify_vep.server.pool import WorkerPool, error_of
@@ -42,7 +42,10 @@ def create_app(settings: Settings, start_pool: Callable[[], WorkerPool]) -> Fast
             app.state.pool.close()
 
     app = FastAPI(title="amplify-vep", version=__version__, lifespan=lifespan, docs_url=None, redoc_url=None)
+    # /ping/ gets the 404 of every other unknown path, not a redirect that health checks do not follow.
+    app.router.redirect_slashes = False
 
+    @app.head("/ping", include_in_schema=False)
     @app.get("/ping", **PING)
     async def ping() -> Response:
         if app.state.pool.ready:
@@ -51,6 +54,7 @@ def create_app(settings: Settings, start_pool: Callable[[], WorkerPool]) -> Fast
 
     @app.post("/invocations", **INVOCATIONS)
     async def invocations(request: Request) -> Response:
+        _check_encoding(request)
         body = await _read_body(request, settings.max_body_bytes)
         # Before the body is parsed, which takes time that a full server does not have.
         app.state.pool.admit()
@@ -97,6 +101,14 @@ def _error_response(error: AmplifyError) -> Response:
 def _json(body: dict[str, Any], status: int, headers: Mapping[str, str] | None) -> Response:
     """A response in ASCII JSON: a message can repeat half of a surrogate pair, which UTF-8 cannot encode."""
     return Response(json.dumps(body), status, headers, JSON)
+
+
+def _check_encoding(request: Request) -> None:
+    """Refuses compressed bodies before they are read."""
+    encoding = request.headers.get("content-encoding", "").strip().lower()
+    if encoding not in ("", "identity"):
+        message = f"Content encoding {quoted(encoding)} is not supported; send the body uncompressed."
+        raise InputError(ErrorCode.UNSUPPORTED_ENCODING, message)
 
 
 async def _read_body(request: Request, limit: int) -> bytes:

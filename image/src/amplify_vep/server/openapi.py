@@ -29,6 +29,7 @@ def _response(description: str, schema: dict[str, Any], **more: Any) -> dict[str
 
 _ERRORS: dict[int | str, dict[str, Any]] = {
     400: _response("The request cannot be scored; see the message.", _ERROR_SCHEMA),
+    408: _response("The request did not arrive in time.", _ERROR_SCHEMA),
     500: _response("An internal error of the server.", _ERROR_SCHEMA),
     503: _response(
         "The model is not loaded, the queue is full, or the server is shutting down.",

@@ -16,6 +16,7 @@ from amplify_vep.errors import ErrorCode, UsageError
 from amplify_vep.server.app import create_app
 from amplify_vep.server.log import configure_logging
 from amplify_vep.server.pool import WorkerPool
+from amplify_vep.server.protocol import connection_class
 from amplify_vep.server.settings import Settings
 
 _log = logging.getLogger(__name__)
@@ -48,6 +49,7 @@ def serve(settings: Settings) -> int:
     app = create_app(settings, start_pool)
     config = uvicorn.Config(
         app,
+        http=connection_class(settings.receive_timeout_s),
         log_config=None,
         access_log=False,
         backlog=_BACKLOG,

@@ -9,7 +9,7 @@ from amplify_vep.errors import ErrorCode, UsageError
 
 PREFIX = "AMPLIFY_"
 
-_LEAST = {"request_timeout_s": 0.001, "grace_s": 0, "max_restarts": 0, "tuning_s": 0}
+_LEAST = {"receive_timeout_s": 0.001, "request_timeout_s": 0.001, "grace_s": 0, "max_restarts": 0, "tuning_s": 0}
 """Smallest values, if not 1."""
 
 
@@ -26,6 +26,7 @@ class Settings:
         max_body_bytes: largest body of a request, in bytes.
         max_queued: most requests that wait for a worker; the next one gets 503.
         max_active: most requests between which one worker alternates.
+        receive_timeout_s: most seconds for a request, headers and body, to arrive; it gets 408 after that.
         request_timeout_s: seconds from arrival to result; SageMaker waits at most 3600.
         grace_s: seconds after SIGTERM to finish running requests; SageMaker sends SIGKILL after 30.
         start_timeout_s: most seconds for a worker to load the model.
@@ -43,6 +44,7 @@ class Settings:
     max_body_bytes: int = 4_000_000
     max_queued: int = 256
     max_active: int = 64
+    receive_timeout_s: float = 30.0
     request_timeout_s: float = 3600.0
     grace_s: float = 25.0
     start_timeout_s: float = 900.0
