@@ -1,3 +1,5 @@
+import os
+import stat
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,16 @@ def test_the_same_seed_gives_the_same_bytes(checkpoint: Path, tmp_path: Path) ->
 
     assert files(tmp_path / "again") == files(checkpoint)
     assert files(tmp_path / "other")[0] != files(checkpoint)[0]
+
+
+def test_others_may_read_what_the_umask_lets_them_read(tmp_path: Path) -> None:
+    previous = os.umask(0o022)
+    try:
+        synthesize(tmp_path)
+    finally:
+        os.umask(previous)
+
+    assert {stat.S_IMODE(path.stat().st_mode) for path in tmp_path.iterdir()} == {0o644}
 
 
 def test_the_recipe_spreads_each_tensor_as_it_should() -> None:

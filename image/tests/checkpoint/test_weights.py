@@ -11,6 +11,7 @@ from amplify_vep.backend.reference import load_reference, naive_masked_marginals
 from amplify_vep.checkpoint.config import ModelConfig, load_config
 from amplify_vep.checkpoint.provenance import identify
 from amplify_vep.checkpoint.weights import load_state
+from amplify_vep.cli import main
 from amplify_vep.errors import ErrorCode, ModelError
 from amplify_vep.scorer import Scorer
 from amplify_vep.scoring.statistics import entropy
@@ -35,6 +36,20 @@ def refusal(folder: Path) -> ModelError:
         load_state(folder, load_config(folder))
     assert refused.value.code is ErrorCode.CHECKPOINT_INVALID
     return refused.value
+
+
+@pytest.mark.parametrize("place", ["weights.safe_open", "provenance.Path.open"])
+def test_weights_that_must_not_be_read_are_a_typed_error(
+    copy: Path, monkeypatch: pytest.MonkeyPatch, place: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def denied(*given: object, **options: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    (copy / "provenance.json").unlink()
+    monkeypatch.setattr(f"amplify_vep.checkpoint.{place}", denied)
+
+    assert main(["describe", "--model", str(copy)]) == 78
+    assert "CHECKPOINT_INVALID: model.safetensors cannot be read (Permission denied)" in capsys.readouterr().err
 
 
 def test_names_missing_extra_misshaped_and_mistyped_tensors_at_once(copy: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from amplify_vep import __version__
-from amplify_vep.checkpoint.weights import read_metadata, weight_files
+from amplify_vep.checkpoint.weights import read_metadata, unreadable, weight_files
 from amplify_vep.errors import ErrorCode, ModelError
 
 PROVENANCE_FILE = "provenance.json"
@@ -114,9 +114,12 @@ def _stamp(path: Path) -> dict[str, int]:
 
 def _sha256(path: Path) -> str:
     digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while chunk := file.read(_CHUNK):
-            digest.update(chunk)
+    try:
+        with path.open("rb") as file:
+            while chunk := file.read(_CHUNK):
+                digest.update(chunk)
+    except OSError as error:
+        raise unreadable(path, error) from error
     return digest.hexdigest()
 
 
@@ -126,7 +129,7 @@ def _read_provenance(folder: Path) -> Mapping[str, Any]:
         return {}
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as error:
+    except (OSError, ValueError) as error:
         raise ModelError(ErrorCode.CHECKPOINT_INVALID, f"{PROVENANCE_FILE} cannot be read: {error}.") from error
     if not isinstance(content, dict):
         raise ModelError(ErrorCode.CHECKPOINT_INVALID, f"{PROVENANCE_FILE} is not a JSON object.")

@@ -6,6 +6,7 @@ with such weights has `weights: "synthetic"`.
 """
 
 import json
+import stat
 from pathlib import Path
 
 import numpy as np
@@ -42,6 +43,8 @@ def synthesize(folder: Path, seed: int = 0, shape: str = "tiny", config: ModelCo
     (folder / "config.json").write_text(json.dumps(config.to_json(), indent=2) + "\n", encoding="utf-8")
     # Only one entry: safetensors writes several in an order that changes from run to run.
     save_file(draw_tensors(config, seed), folder / SINGLE_FILE, metadata={"weights": SYNTHETIC})
+    # safetensors writes a file that only its owner can read. The server of an image runs as another user.
+    (folder / SINGLE_FILE).chmod(stat.S_IMODE((folder / "config.json").stat().st_mode))
     size = f"AMPLIFY_{shape}" if shape != "tiny" else f"amplify-{config.hidden_size}x{config.num_hidden_layers}"
     write_provenance(folder, model_id=f"synthetic/{size}", revision=f"seed-{seed}", weights=SYNTHETIC)
 

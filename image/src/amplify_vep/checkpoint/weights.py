@@ -70,8 +70,8 @@ def load_state(folder: Path, config: ModelConfig, device: str = "cpu") -> "dict[
                         faults.append(fault)
                     else:
                         state[name] = file.get_tensor(name)
-        except SafetensorError as error:
-            raise _invalid(f"{path.name} cannot be read ({error}): it is damaged or incomplete.") from error
+        except (SafetensorError, OSError) as error:
+            raise unreadable(path, error) from error
     faults += [f"{name} is missing" for name in shapes if name not in found]
     extra = sorted(found - shapes.keys())
     faults += [f"{shortened(name, _LONGEST_NAME)} is not part of the architecture" for name in extra]
@@ -86,8 +86,15 @@ def read_metadata(folder: Path) -> dict[str, str]:
     try:
         with safe_open(path, framework="np") as file:
             return dict(file.metadata() or {})
-    except SafetensorError as error:
-        raise _invalid(f"{path.name} cannot be read ({error}): it is damaged or incomplete.") from error
+    except (SafetensorError, OSError) as error:
+        raise unreadable(path, error) from error
+
+
+def unreadable(path: Path, error: Exception) -> ModelError:
+    """The error of a weights file that is damaged, or that this process must not or cannot read."""
+    if isinstance(error, OSError):
+        return _invalid(f"{path.name} cannot be read ({error.strerror or error}): check its permissions and its disk.")
+    return _invalid(f"{path.name} cannot be read ({error}): it is damaged or incomplete.")
 
 
 def _tensor_fault(name: str, stored: object, expected: tuple[int, ...]) -> str | None:
