@@ -214,6 +214,19 @@ def test_a_worker_that_dies_is_replaced_and_its_requests_retried(checkpoint: Pat
         assert server.wait_for("worker ready", count=2)
 
 
+def test_a_worker_that_hangs_is_replaced_and_its_requests_retried(checkpoint: Path) -> None:
+    with live_server(checkpoint, AMPLIFY_HANG_TIMEOUT_S="3") as server, ThreadPoolExecutor(2) as pool:
+        os.kill(server.workers()[0], signal.SIGSTOP)
+
+        waits = [pool.submit(server.client.post, "/invocations", content=text, headers=TEXT) for text in ("MKT", "MK")]
+        server.wait_for("worker ended")
+        assert server.client.get("/ping").status_code == 503
+
+        assert [wait.result().json()["sequence"] for wait in waits] == ["MKT", "MK"]
+        assert server.client.get("/ping").status_code == 200
+        assert server.wait_for("worker hangs")["jobs"] == 2
+
+
 def _wait_until_taken(server: LiveServer, waits: list["Future[httpx.Response]"]) -> None:
     """Returns when all requests have arrived and none has a response; /ping shows how many."""
     while server.client.get("/ping").json()["busy"] < len(waits):

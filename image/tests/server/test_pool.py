@@ -3,7 +3,7 @@
 import pytest
 
 from amplify_vep.errors import ErrorCode, InputError
-from amplify_vep.server.messages import Done, Failed, Ready
+from amplify_vep.server.messages import Began, Done, Failed, Idle, Ready
 from tests.support.pools import FIGURES, FakeWorker, PoolUnderTest, error_of, in_loop, settle
 
 
@@ -41,6 +41,32 @@ def test_the_least_loaded_worker_gets_the_next_request(workers: list[FakeWorker]
             workers[1].answer(text)
         assert [await task for task in tasks] == [b"long", b"a", b"b", b"c"]
         assert bench.pool.busy == 0
+
+    in_loop(scenario)
+
+
+def test_an_idle_worker_takes_what_a_busy_one_has_not_begun(workers: list[FakeWorker]) -> None:
+    async def scenario() -> None:
+        bench = PoolUnderTest(2)
+        for worker in workers:
+            worker.say(Ready({}))
+        tasks = [bench.ask(sequence) for sequence in ("M" * 50, "M" * 60, "M" * 40, "M" * 20)]
+        await settle()
+        busy, quick = workers
+        assert [len(pending.request.sequence) for pending in busy.jobs.values()] == [50, 40]
+        first, second = busy.jobs
+        busy.say(Began((first,), 1.0))
+        for _ in range(2):
+            quick.answer()
+        quick.say(Idle())
+
+        assert (list(busy.jobs), list(quick.jobs), busy.cancelled) == ([first], [second], [second])
+        busy.say(Done(second, b"late", FIGURES))
+        quick.answer(b"moved")
+        quick.say(Idle())
+        assert (list(busy.jobs), list(quick.jobs)) == ([first], [])
+        busy.answer(b"first")
+        assert (await tasks[0], await tasks[2]) == (b"first", b"moved")
 
     in_loop(scenario)
 

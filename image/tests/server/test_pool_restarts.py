@@ -3,7 +3,7 @@
 import asyncio
 
 from amplify_vep.errors import ErrorCode
-from amplify_vep.server.messages import Ready, StartFailed
+from amplify_vep.server.messages import Began, Idle, Ready, StartFailed
 from amplify_vep.server.worker import DEVICE_LOST
 from tests.support.pools import FakeWorker, PoolUnderTest, error_of, in_loop, settle
 
@@ -114,5 +114,44 @@ def test_a_start_that_succeeds_forgives_those_before(workers: list[FakeWorker]) 
 
         assert bench.codes == []
         assert len(workers) == 9
+
+    in_loop(scenario)
+
+
+def test_a_worker_that_begins_no_pass_in_time_is_replaced(workers: list[FakeWorker]) -> None:
+    async def scenario() -> None:
+        bench = PoolUnderTest(1, hang_timeout_s=0.05)
+        workers[0].say(Ready({}))
+        tasks = [bench.ask("MK"), bench.ask("MKT")]
+        await settle()
+        workers[0].say(Began(tuple(workers[0].jobs), 0.5))
+        await asyncio.sleep(0.2)
+        assert len(workers) == 1
+        while len(workers) < 2:
+            await asyncio.sleep(0.01)
+
+        assert not bench.pool.ready
+        workers[1].say(Ready({}))
+        for task in tasks:
+            workers[1].answer(b"scored")
+            assert await task == b"scored"
+        workers[1].say(Idle())
+        await asyncio.sleep(0.1)
+        assert len(workers) == 2
+
+    in_loop(scenario)
+
+
+def test_an_idle_message_does_not_excuse_a_job_that_it_crossed(workers: list[FakeWorker]) -> None:
+    async def scenario() -> None:
+        bench = PoolUnderTest(1, hang_timeout_s=0.02)
+        workers[0].say(Ready({}))
+        bench.ask("MK")
+        await settle()
+        workers[0].say(Idle())
+        while len(workers) < 2:
+            await asyncio.sleep(0.01)
+
+        assert workers[0].closed
 
     in_loop(scenario)

@@ -20,9 +20,9 @@ from amplify_vep.scorer import Scorer
 from amplify_vep.scoring.engine import Batch, Passed
 from amplify_vep.scoring.request import ScoreRequest
 from amplify_vep.server import metrics, worker
-from amplify_vep.server.messages import Cancel, Done, Failed, Submit
+from amplify_vep.server.messages import Began, Cancel, Done, Failed, Idle, Submit
 from amplify_vep.server.run import devices
-from tests.support.proteins import random_protein
+from tests.support.proteins import DEMO, random_protein
 from tests.support.serving import live_server
 
 TEXT = {"Content-Type": "text/plain"}
@@ -72,7 +72,7 @@ def work(scorer: Scorer, *messages: Submit | Cancel) -> list[Any]:
         inbox.put(message)
     with pytest.raises((Stopped, SystemExit)) as ended:
         worker._work(wire, inbox, scorer)  # type: ignore[arg-type]  # in place of the connection
-    return [*wire.sent, ended.value]
+    return [*(sent for sent in wire.sent if not isinstance(sent, Began | Idle)), ended.value]
 
 
 def test_an_unknown_error_fails_only_its_job_and_hides_its_text(
@@ -132,6 +132,19 @@ def test_waiting_counts_from_the_arrival_at_the_server(scorer: Scorer) -> None:
     done, _ = work(scorer, Submit(1, ScoreRequest("MKT"), time.monotonic() - 100))
 
     assert done.figures["queue_s"] >= 100
+
+
+def test_a_worker_announces_its_passes_and_that_it_is_idle(scorer: Scorer) -> None:
+    wire, inbox = Wire(), Inbox()
+    for job, columns in ((1, (0, 1)), (2, (2,))):
+        inbox.put(Submit(job, ScoreRequest(DEMO, columns=columns), time.monotonic()))
+    with pytest.raises(Stopped):
+        worker._work(wire, inbox, scorer)  # type: ignore[arg-type]  # in place of the connection
+
+    began, *done, idle = wire.sent
+    assert began == Began((1, 2), 0.0)
+    assert [message.job for message in done] == [1, 2]
+    assert idle == Idle()
 
 
 def test_requests_are_spread_over_workers_and_never_mixed_up(checkpoint: Path) -> None:

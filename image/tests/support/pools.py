@@ -13,6 +13,7 @@ from amplify_vep.server.handle import Pending
 from amplify_vep.server.messages import Done
 from amplify_vep.server.pool import WorkerPool
 from amplify_vep.server.settings import Settings
+from amplify_vep.server.watchdog import Watchdog
 
 FIGURES = {"copies": 1}
 
@@ -23,7 +24,8 @@ class FakeWorker:
     made: ClassVar[list["FakeWorker"]] = []
 
     def __init__(self, settings: Settings, device: str | None, loop: Any, heard: Any, ended: Any) -> None:
-        self.device, self.ready, self.started = device, False, 0.0
+        self.device, self.ready, self.was_ready, self.started = device, False, False, 0.0
+        self.watchdog = Watchdog(loop, settings.hang_timeout_s, self.end)
         self.jobs: dict[int, Pending] = {}
         self.cancelled: list[int] = []
         self.process = SimpleNamespace(exitcode=None)
@@ -32,11 +34,10 @@ class FakeWorker:
         self.made.append(self)
 
     @property
-    def load(self) -> int:
-        return sum(len(pending.request.sequence) for pending in self.jobs.values())
+    def load(self) -> float:
+        return sum(pending.cost for pending in self.jobs.values())
 
     def submit(self, pending: Pending) -> None:
-        pending.attempts += 1
         self.jobs[pending.job] = pending
 
     def cancel(self, job: int) -> None:

@@ -1,6 +1,7 @@
 """The front process's side of one worker process."""
 
 import contextlib
+import logging
 import queue
 import threading
 import time
@@ -11,12 +12,15 @@ from multiprocessing import get_context
 from typing import Any
 
 from amplify_vep.errors import AmplifyError
+from amplify_vep.scoring.cost import request_cost
 from amplify_vep.scoring.request import ScoreRequest
 from amplify_vep.server.messages import Cancel, Submit
 from amplify_vep.server.settings import Settings
+from amplify_vep.server.watchdog import Watchdog
 from amplify_vep.server.worker import run_worker
 
 _END_S = 5.0
+_log = logging.getLogger(__name__)
 
 
 @dataclass
@@ -28,7 +32,9 @@ class Pending:
         request: what to score.
         future: receives the result as bytes, or the error.
         arrived: `time.monotonic()` when the request arrived.
-        attempts: number of workers that have received it.
+        losses: number of workers that ended or hung while they had it.
+        began: whether its worker has begun to score it.
+        cost: see `request_cost`.
 
     """
 
@@ -36,7 +42,12 @@ class Pending:
     request: ScoreRequest
     future: "Future[bytes]"
     arrived: float = field(default_factory=time.monotonic)
-    attempts: int = 0
+    losses: int = 0
+    began: bool = False
+    cost: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.cost = request_cost(self.request)
 
     def fail(self, error: AmplifyError) -> None:
         """Sets the error, unless the request already has a result or was cancelled."""
@@ -47,12 +58,16 @@ class Pending:
 class WorkerHandle:
     """Starts a worker, exchanges messages with it, and detects its end.
 
+    Attributes:
+        ready: whether it accepts requests.
+        was_ready: whether it has loaded the model.
+
     Args:
         settings: settings of the server.
         device: see `Scorer.load`.
         loop: event loop in which `on_message` and `on_end` are called.
         on_message: called with each message of the worker.
-        on_end: called once, after the process of the worker has ended.
+        on_end: called after the process of the worker has ended, or if it hangs and cannot be ended.
 
     """
 
@@ -65,9 +80,10 @@ class WorkerHandle:
         on_end: Callable[["WorkerHandle"], None],
     ) -> None:
         self.device = device
-        self.ready = False
+        self.ready = self.was_ready = False
         self.started = time.monotonic()
         self.jobs: dict[int, Pending] = {}
+        self.watchdog = Watchdog(loop, settings.hang_timeout_s, self._on_hang)
         self._loop = loop
         self._on_message = on_message
         self._on_end = on_end
@@ -86,14 +102,15 @@ class WorkerHandle:
             threading.Thread(target=run, daemon=True).start()
 
     @property
-    def load(self) -> int:
-        """Number of residues in the jobs of the worker."""
-        return sum(len(pending.request.sequence) for pending in self.jobs.values())
+    def load(self) -> float:
+        """Cost of the jobs of the worker."""
+        return sum(pending.cost for pending in self.jobs.values())
 
     def submit(self, pending: Pending) -> None:
         """Sends a job to the worker. If the worker dies first, the job is still in `jobs`."""
-        pending.attempts += 1
+        pending.began = False
         self.jobs[pending.job] = pending
+        self.watchdog.expect_start()
         self._outbox.put(Submit(pending.job, pending.request, pending.arrived))
 
     def cancel(self, job: int) -> None:
@@ -103,8 +120,16 @@ class WorkerHandle:
 
     def end(self) -> None:
         """Kills the process: a worker ignores SIGTERM."""
+        self.watchdog.rest()
         self.process.kill()
         self.process.join(_END_S)
+
+    def _on_hang(self) -> None:
+        """Kills the process without waiting for its end: a process that waits for a device may never end."""
+        self.ready = False
+        _log.error("worker hangs", extra={"fields": {"device": self.device, "jobs": len(self.jobs)}})
+        self.process.kill()
+        self._loop.call_later(_END_S, self._on_end, self)
 
     def _send(self) -> None:
         """Sends the messages, in its own thread: a worker that does not read must not block the front process."""

@@ -38,6 +38,25 @@ class StartFailed:
 
 
 @dataclass(frozen=True)
+class Began:
+    """Worker to front: a pass begins.
+
+    Attributes:
+        jobs: the jobs whose batches pass together.
+        limit_s: seconds after which the worker counts as hung; the front process can wait longer.
+
+    """
+
+    jobs: tuple[int, ...]
+    limit_s: float
+
+
+@dataclass(frozen=True)
+class Idle:
+    """Worker to front: no job is left."""
+
+
+@dataclass(frozen=True)
 class Done:
     """Worker to front: the result of a job as JSON text, and its figures for the metrics."""
 

@@ -13,10 +13,10 @@ from amplify_vep.errors import AmplifyError, ErrorCode, ScoringError, Unavailabl
 from amplify_vep.scoring.request import ScoreRequest
 from amplify_vep.server import metrics
 from amplify_vep.server.handle import Pending, WorkerHandle
-from amplify_vep.server.messages import Done, Failed, Ready, StartFailed
+from amplify_vep.server.messages import Began, Done, Failed, Idle, Ready, StartFailed
 from amplify_vep.server.settings import Settings
 
-_ATTEMPTS = 2
+_MOST_LOSSES = 2
 _log = logging.getLogger(__name__)
 
 
@@ -119,9 +119,17 @@ class WorkerPool:
                 return
             min(free, key=lambda worker: worker.load).submit(self._waiting.popleft())
 
+    def _share(self, idle: WorkerHandle) -> None:
+        """Gives an idle worker the last request that the busiest one has not begun."""
+        busiest = max(self._workers, key=lambda worker: worker.load)
+        unbegun = [pending for pending in busiest.jobs.values() if not pending.began]
+        if idle.ready and not idle.jobs and not self._waiting and len(busiest.jobs) > 1 and unbegun:
+            busiest.cancel(unbegun[-1].job)
+            idle.submit(unbegun[-1])
+
     def _can_take(self, worker: WorkerHandle, pending: Pending) -> bool:
         """Whether a worker has room. A request whose worker died runs alone on the next, as it may be the cause."""
-        alone = pending.attempts > 0 or any(job.attempts > 1 for job in worker.jobs.values())
+        alone = pending.losses > 0 or any(job.losses > 0 for job in worker.jobs.values())
         return worker.ready and len(worker.jobs) < (1 if alone else self._settings.max_active)
 
     def _remove(self, pending: Pending) -> None:
@@ -133,7 +141,7 @@ class WorkerPool:
 
     def _on_message(self, worker: WorkerHandle, message: Any) -> None:
         if isinstance(message, Ready):
-            worker.ready = True
+            worker.ready = worker.was_ready = True
             self._failed_starts = 0
             start_s = round(time.monotonic() - worker.started, 3)
             _log.info("worker ready", extra={"fields": {**message.facts, "start_s": start_s}})
@@ -144,6 +152,15 @@ class WorkerPool:
             # If other workers are ready, the cause may be the device and not the model: it is tried again.
             if not self.ready:
                 self._abandon(message.exit_code)
+        elif isinstance(message, Began):
+            worker.watchdog.expect(message.limit_s)
+            for job in worker.jobs.keys() & message.jobs:
+                worker.jobs[job].began = True
+        elif isinstance(message, Idle):
+            worker.watchdog.rest()
+            if worker.jobs:
+                worker.watchdog.expect()  # jobs that were sent before this message arrived
+            self._share(worker)
         elif isinstance(message, Done | Failed):
             pending = worker.jobs.pop(message.job, None)
             if isinstance(message, Done):
@@ -162,15 +179,16 @@ class WorkerPool:
             pending.fail(error_from_body(message.body, message.status))
 
     def _on_end(self, worker: WorkerHandle) -> None:
-        if self._closing:
+        worker.watchdog.rest()
+        # A worker that hangs can end after it was replaced.
+        if self._closing or worker not in self._workers:
             return
-        was_ready, worker.ready = worker.ready, False
         code = worker.process.exitcode
         _log.error("worker ended", extra={"fields": {"exit_code": code, "jobs": len(worker.jobs)}})
         lost, worker.jobs = list(worker.jobs.values()), {}
         for pending in reversed(lost):
             self._retry(pending)
-        if not was_ready:
+        if not worker.was_ready:
             self._failed_starts += 1
         if self._failed_starts > self._settings.max_restarts:
             self._drop_device(worker)
@@ -192,10 +210,11 @@ class WorkerPool:
         self._give_up(exit_code)
 
     def _retry(self, pending: Pending) -> None:
-        if pending.attempts < _ATTEMPTS:
+        pending.losses += 1
+        if pending.losses < _MOST_LOSSES:
             self._waiting.appendleft(pending)
             return
-        message = "The process that scored the request died twice; the protein may be too long for this device."
+        message = "The process that scored the request died or hung twice; the protein may be too long for this device."
         pending.fail(ScoringError(ErrorCode.WORKER_LOST, message))
 
 

@@ -36,10 +36,14 @@ class Rotation:
     Args:
         engine: the model that processes the batches.
 
+    Attributes:
+        passing: the jobs whose batches pass together now, or passed last.
+
     """
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self.passing: tuple[int, ...] = ()
         self._new: dict[int, Steps] = {}
         self._turns: deque[_Turn] = deque()
 
@@ -82,6 +86,7 @@ class Rotation:
     def _pass(self, turns: Sequence[_Turn]) -> Sequence[Passed | Exception]:
         """The result of each job's batch. An error of one job must not end the others."""
         batches = [turn.batch for turn in turns]
+        self.passing = tuple(turn.job for turn in turns)
         try:
             return split(self._engine.run(join(batches)), batches) if turns else []
         except Exception as error:

@@ -9,7 +9,14 @@ from amplify_vep.errors import ErrorCode, UsageError
 
 PREFIX = "AMPLIFY_"
 
-_LEAST = {"receive_timeout_s": 0.001, "request_timeout_s": 0.001, "grace_s": 0, "max_restarts": 0, "tuning_s": 0}
+_LEAST = {
+    "receive_timeout_s": 0.001,
+    "request_timeout_s": 0.001,
+    "hang_timeout_s": 0.001,
+    "grace_s": 0,
+    "max_restarts": 0,
+    "tuning_s": 0,
+}
 """Smallest values, if not 1."""
 
 
@@ -28,6 +35,8 @@ class Settings:
         max_active: most requests between which one worker alternates.
         receive_timeout_s: most seconds for a request, headers and body, to arrive; it gets 408 after that.
         request_timeout_s: seconds from arrival to result; SageMaker waits at most 3600.
+        hang_timeout_s: least seconds for one pass before a worker counts as hung; a pass gets 20 times the time that it
+            takes at the best speed so far, if that is longer.
         grace_s: seconds after SIGTERM to finish running requests; SageMaker sends SIGKILL after 30.
         start_timeout_s: most seconds for a worker to load the model.
         max_restarts: how often workers can die while they load the model before the server gives up.
@@ -46,6 +55,7 @@ class Settings:
     max_active: int = 64
     receive_timeout_s: float = 30.0
     request_timeout_s: float = 3600.0
+    hang_timeout_s: float = 60.0
     grace_s: float = 25.0
     start_timeout_s: float = 900.0
     max_restarts: int = 3

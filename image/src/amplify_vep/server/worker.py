@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 from amplify_vep.errors import AmplifyError, ErrorCode, ModelError, ScoringError
 from amplify_vep.scoring.result import encode_result
 from amplify_vep.server.log import configure_logging
-from amplify_vep.server.messages import Cancel, Done, Failed, Ready, StartFailed, Submit
+from amplify_vep.server.messages import Began, Cancel, Done, Failed, Idle, Ready, StartFailed, Submit
+from amplify_vep.server.pace import PacedEngine
 from amplify_vep.server.scheduler import Outcome, Rotation
 
 if TYPE_CHECKING:
@@ -75,8 +76,11 @@ def _receive(connection: Connection, inbox: "queue.SimpleQueue[Any]") -> None:
 
 
 def _work(connection: Connection, inbox: "queue.SimpleQueue[Any]", scorer: "Scorer") -> None:
-    rotation = Rotation(scorer.engine)
+    engine = PacedEngine(scorer.engine, lambda limit_s: connection.send(Began(rotation.passing, limit_s)))
+    rotation = Rotation(engine)
     while True:
+        if not rotation and inbox.empty():
+            connection.send(Idle())
         while not rotation or not inbox.empty():
             _accept(inbox.get(), rotation, scorer)
         for outcome in rotation.turn():
