@@ -277,6 +277,28 @@ def test_ping_answers_while_a_worker_reads_nothing(checkpoint: Path) -> None:
         assert len(wait.result().json()["variants"]) == len(variants)
 
 
+def test_ping_is_fast_while_large_requests_are_checked(checkpoint: Path) -> None:
+    mutants = "ACDEFGHIKLNPQRSTVWY"
+    triples = [
+        f"M{site}A;M{site + 1}{one};M{site + 2}{two}" for site in range(1, 57) for one in mutants for two in mutants
+    ]
+    body = {"sequence": "M" * 60, "variants": triples[:20_000], "positions": "1"}
+    seconds = []
+    with live_server(checkpoint) as server, ThreadPoolExecutor(8) as pool:
+        waits = [pool.submit(server.client.post, "/invocations", json=body) for _ in range(8)]
+        connection = http.client.HTTPConnection("127.0.0.1", server.client.base_url.port, timeout=20)
+        while not all(wait.done() for wait in waits):
+            started = time.perf_counter()
+            connection.request("GET", "/ping")
+            connection.getresponse().read()
+            seconds.append(time.perf_counter() - started)
+            time.sleep(0.005)
+        connection.close()
+
+    assert [wait.result().status_code for wait in waits] == [200] * 8
+    assert sorted(seconds)[len(seconds) * 99 // 100] < 0.1
+
+
 def test_work_of_a_client_that_has_gone_is_dropped(checkpoint: Path) -> None:
     with live_server(checkpoint) as server:
         with pytest.raises(httpx.ReadTimeout):

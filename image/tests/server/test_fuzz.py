@@ -15,10 +15,11 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from amplify_vep.checkpoint.synthesize import SHAPES, synthesize
+from amplify_vep.inference import input_fn
 from amplify_vep.scorer import Scorer
-from amplify_vep.scoring.request import ScoreRequest
 from amplify_vep.scoring.result import encode_result
 from amplify_vep.server.app import create_app
+from amplify_vep.server.messages import PackedRequest
 from amplify_vep.server.pool import WorkerPool
 from amplify_vep.server.settings import Settings
 
@@ -37,8 +38,8 @@ class InProcess:
     ready, busy = True, 0
     scorer: Scorer
 
-    async def score(self, request: ScoreRequest) -> bytes:
-        return await asyncio.to_thread(lambda: encode_result(self.scorer.score_request(request)))
+    async def score(self, request: PackedRequest) -> bytes:
+        return await asyncio.to_thread(lambda: encode_result(self.scorer.score_request(request.unpack())))
 
     def admit(self) -> None:
         """Accepts every request."""
@@ -51,8 +52,14 @@ def start() -> WorkerPool:
     return cast(WorkerPool, InProcess())
 
 
+async def parse(body: bytes, content_type: str | None) -> PackedRequest:
+    return PackedRequest.of(input_fn(body, content_type))
+
+
 schemathesis.serializer.alias("application/x-fasta", "text/plain")
-schema = schemathesis.openapi.from_asgi("/openapi.json", create_app(Settings("none", max_body_bytes=50_000), start))
+schema = schemathesis.openapi.from_asgi(
+    "/openapi.json", create_app(Settings("none", max_body_bytes=50_000), start, parse)
+)
 
 
 @schema.parametrize()

@@ -53,7 +53,7 @@ def test_an_idle_worker_takes_what_a_busy_one_has_not_begun(workers: list[FakeWo
         tasks = [bench.ask(sequence) for sequence in ("M" * 50, "M" * 60, "M" * 40, "M" * 20)]
         await settle()
         busy, quick = workers
-        assert [len(pending.request.sequence) for pending in busy.jobs.values()] == [50, 40]
+        assert [len(pending.request.unpack().sequence) for pending in busy.jobs.values()] == [50, 40]
         first, second = busy.jobs
         busy.say(Began((first,), 1.0))
         for _ in range(2):
@@ -98,9 +98,9 @@ def test_a_dead_workers_requests_are_retried_once_and_then_lost(workers: list[Fa
         workers[0].die()
         assert not bench.pool.ready
         workers[1].say(Ready({}))
-        assert [pending.request.sequence for pending in workers[1].jobs.values()] == ["MK"]
+        assert [pending.request.unpack().sequence for pending in workers[1].jobs.values()] == ["MK"]
         workers[1].answer(b"first")
-        assert [pending.request.sequence for pending in workers[1].jobs.values()] == ["MKT"]
+        assert [pending.request.unpack().sequence for pending in workers[1].jobs.values()] == ["MKT"]
         workers[1].die()
 
         assert await tasks[0] == b"first"

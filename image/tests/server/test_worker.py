@@ -20,7 +20,7 @@ from amplify_vep.scorer import Scorer
 from amplify_vep.scoring.engine import Batch, Passed
 from amplify_vep.scoring.request import ScoreRequest
 from amplify_vep.server import metrics, worker
-from amplify_vep.server.messages import Began, Cancel, Done, Failed, Idle, Submit
+from amplify_vep.server.messages import Began, Cancel, Done, Failed, Idle, PackedRequest, Submit
 from amplify_vep.server.run import devices
 from tests.support.proteins import DEMO, random_protein
 from tests.support.serving import live_server
@@ -81,7 +81,9 @@ def test_an_unknown_error_fails_only_its_job_and_hides_its_text(
     broken = failing(scorer, ValueError("secret"), monkeypatch)
 
     failed, done, _ = work(
-        broken, Submit(1, ScoreRequest("MK"), time.monotonic()), Submit(2, ScoreRequest("MKT"), time.monotonic())
+        broken,
+        Submit(1, PackedRequest.of(ScoreRequest("MK")), time.monotonic()),
+        Submit(2, PackedRequest.of(ScoreRequest("MKT")), time.monotonic()),
     )
 
     assert (failed.job, failed.status, failed.body["error_code"]) == (1, 500, ErrorCode.INTERNAL_ERROR.value)
@@ -103,7 +105,7 @@ def test_a_lost_device_ends_the_worker_before_it_answers(
     monkeypatch.setattr(os, "_exit", sys.exit)
     lost = failing(scorer, error, monkeypatch)
 
-    (ended,) = work(lost, Submit(1, ScoreRequest("MK"), time.monotonic()))
+    (ended,) = work(lost, Submit(1, PackedRequest.of(ScoreRequest("MK")), time.monotonic()))
 
     assert isinstance(ended, SystemExit)
     assert ended.code == worker.DEVICE_LOST
@@ -112,7 +114,7 @@ def test_a_lost_device_ends_the_worker_before_it_answers(
 def test_a_result_that_json_cannot_hold_fails_alone(scorer: Scorer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("amplify_vep.scoring.result.pseudo_perplexity", lambda log_probs, sequence: math.inf)
 
-    failed, _ = work(scorer, Submit(1, ScoreRequest("MK"), time.monotonic()))
+    failed, _ = work(scorer, Submit(1, PackedRequest.of(ScoreRequest("MK")), time.monotonic()))
 
     assert (failed.status, failed.body["error_code"]) == (500, ErrorCode.INTERNAL_ERROR.value)
 
@@ -120,8 +122,8 @@ def test_a_result_that_json_cannot_hold_fails_alone(scorer: Scorer, monkeypatch:
 def test_a_cancelled_job_is_not_answered(scorer: Scorer) -> None:
     sent = work(
         scorer,
-        Submit(1, ScoreRequest("MKTV"), time.monotonic()),
-        Submit(2, ScoreRequest("MKT"), time.monotonic()),
+        Submit(1, PackedRequest.of(ScoreRequest("MKTV")), time.monotonic()),
+        Submit(2, PackedRequest.of(ScoreRequest("MKT")), time.monotonic()),
         Cancel(1),
     )
 
@@ -129,7 +131,7 @@ def test_a_cancelled_job_is_not_answered(scorer: Scorer) -> None:
 
 
 def test_waiting_counts_from_the_arrival_at_the_server(scorer: Scorer) -> None:
-    done, _ = work(scorer, Submit(1, ScoreRequest("MKT"), time.monotonic() - 100))
+    done, _ = work(scorer, Submit(1, PackedRequest.of(ScoreRequest("MKT")), time.monotonic() - 100))
 
     assert done.figures["queue_s"] >= 100
 
@@ -137,7 +139,7 @@ def test_waiting_counts_from_the_arrival_at_the_server(scorer: Scorer) -> None:
 def test_a_worker_announces_its_passes_and_that_it_is_idle(scorer: Scorer) -> None:
     wire, inbox = Wire(), Inbox()
     for job, columns in ((1, (0, 1)), (2, (2,))):
-        inbox.put(Submit(job, ScoreRequest(DEMO, columns=columns), time.monotonic()))
+        inbox.put(Submit(job, PackedRequest.of(ScoreRequest(DEMO, columns=columns)), time.monotonic()))
     with pytest.raises(Stopped):
         worker._work(wire, inbox, scorer)  # type: ignore[arg-type]  # in place of the connection
 
@@ -182,7 +184,7 @@ def test_there_is_one_worker_a_gpu(
 
 
 def test_metrics_are_in_the_embedded_format(scorer: Scorer, capsys: pytest.CaptureFixture[str]) -> None:
-    done, _ = work(scorer, Submit(1, ScoreRequest("MKT"), time.monotonic()))
+    done, _ = work(scorer, Submit(1, PackedRequest.of(ScoreRequest("MKT")), time.monotonic()))
 
     metrics.emit(metrics.job_metrics(done.figures), "cuda:0")
 

@@ -10,7 +10,7 @@ import pytest
 from amplify_vep.errors import AmplifyError
 from amplify_vep.scoring.request import ScoreRequest
 from amplify_vep.server.handle import Pending
-from amplify_vep.server.messages import Done
+from amplify_vep.server.messages import Done, PackedRequest
 from amplify_vep.server.pool import WorkerPool
 from amplify_vep.server.settings import Settings
 from amplify_vep.server.watchdog import Watchdog
@@ -28,14 +28,14 @@ class FakeWorker:
         self.watchdog = Watchdog(loop, settings.hang_timeout_s, self.end)
         self.jobs: dict[int, Pending] = {}
         self.cancelled: list[int] = []
-        self.process = SimpleNamespace(exitcode=None)
+        self.process = SimpleNamespace(exitcode=None, pid=None)
         self.closed = False
         self._heard, self._ended = heard, ended
         self.made.append(self)
 
     @property
     def load(self) -> float:
-        return sum(pending.cost for pending in self.jobs.values())
+        return sum(pending.request.cost for pending in self.jobs.values())
 
     def submit(self, pending: Pending) -> None:
         self.jobs[pending.job] = pending
@@ -69,7 +69,7 @@ class PoolUnderTest:
         self.pool = WorkerPool(Settings("m", **settings), names, self.codes.append)
 
     def ask(self, sequence: str = "MKTV") -> "asyncio.Task[bytes]":
-        return asyncio.ensure_future(self.pool.score(ScoreRequest(sequence)))
+        return asyncio.ensure_future(self.pool.score(PackedRequest.of(ScoreRequest(sequence))))
 
 
 def in_loop(scenario: Callable[[], Awaitable[None]]) -> None:

@@ -62,7 +62,8 @@ class LiveServer:
     def workers(self) -> list[int]:
         """Process ids of the workers."""
         children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
-        return [int(child) for child in children if "spawn_main" in Path(f"/proc/{child}/cmdline").read_text()]
+        ready = {line["pid"] for line in self.log if line["message"] == "worker ready"}
+        return [int(child) for child in children if int(child) in ready]
 
     def end(self) -> int:
         """Sends SIGTERM and returns the exit code."""

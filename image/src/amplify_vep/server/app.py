@@ -3,7 +3,7 @@
 import asyncio
 import json
 import logging
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -14,7 +14,8 @@ from starlette.requests import ClientDisconnect
 
 from amplify_vep import __version__
 from amplify_vep.errors import AmplifyError, ErrorCode, InputError, UnavailableError, quoted, shortened
-from amplify_vep.inference import JSON, input_fn
+from amplify_vep.inference import JSON
+from amplify_vep.server.messages import PackedRequest
 from amplify_vep.server.openapi import INVOCATIONS, PING
 from amplify_vep.server.pool import WorkerPool, error_of
 from amplify_vep.server.settings import Settings
@@ -24,12 +25,17 @@ _ROUTE_ERRORS = {404: ErrorCode.NOT_FOUND, 405: ErrorCode.METHOD_NOT_ALLOWED}
 _log = logging.getLogger(__name__)
 
 
-def create_app(settings: Settings, start_pool: Callable[[], WorkerPool]) -> FastAPI:
+Parse = Callable[[bytes, str | None], Awaitable[PackedRequest]]
+"""Checks a body of a content type, see `RequestParser.parse`."""
+
+
+def create_app(settings: Settings, start_pool: Callable[[], WorkerPool], parse: Parse) -> FastAPI:
     """Creates the application.
 
     Args:
         settings: settings of the server.
         start_pool: starts the workers; called in the running event loop.
+        parse: checks the body of a request.
 
     """
 
@@ -58,8 +64,8 @@ def create_app(settings: Settings, start_pool: Callable[[], WorkerPool]) -> Fast
         body = await _read_body(request, settings.max_body_bytes)
         # Before the body is parsed, which takes time that a full server does not have.
         app.state.pool.admit()
-        checked = await asyncio.to_thread(input_fn, body, request.headers.get("content-type"))
-        scoring = asyncio.ensure_future(app.state.pool.score(checked))
+        packed = await parse(body, request.headers.get("content-type"))
+        scoring = asyncio.ensure_future(app.state.pool.score(packed))
         gone = asyncio.ensure_future(_client_gone(request))
         try:
             await asyncio.wait({scoring, gone}, return_when=asyncio.FIRST_COMPLETED)

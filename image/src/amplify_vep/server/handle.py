@@ -12,9 +12,7 @@ from multiprocessing import get_context
 from typing import Any
 
 from amplify_vep.errors import AmplifyError
-from amplify_vep.scoring.cost import request_cost
-from amplify_vep.scoring.request import ScoreRequest
-from amplify_vep.server.messages import Cancel, Submit
+from amplify_vep.server.messages import Cancel, PackedRequest, Submit
 from amplify_vep.server.settings import Settings
 from amplify_vep.server.watchdog import Watchdog
 from amplify_vep.server.worker import run_worker
@@ -34,20 +32,15 @@ class Pending:
         arrived: `time.monotonic()` when the request arrived.
         losses: number of workers that ended or hung while they had it.
         began: whether its worker has begun to score it.
-        cost: see `request_cost`.
 
     """
 
     job: int
-    request: ScoreRequest
+    request: PackedRequest
     future: "Future[bytes]"
     arrived: float = field(default_factory=time.monotonic)
     losses: int = 0
     began: bool = False
-    cost: float = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.cost = request_cost(self.request)
 
     def fail(self, error: AmplifyError) -> None:
         """Sets the error, unless the request already has a result or was cancelled."""
@@ -104,7 +97,7 @@ class WorkerHandle:
     @property
     def load(self) -> float:
         """Cost of the jobs of the worker."""
-        return sum(pending.cost for pending in self.jobs.values())
+        return sum(pending.request.cost for pending in self.jobs.values())
 
     def submit(self, pending: Pending) -> None:
         """Sends a job to the worker. If the worker dies first, the job is still in `jobs`."""

@@ -1,9 +1,35 @@
 """Messages between the front process and a worker."""
 
+import pickle
 from dataclasses import dataclass
 from typing import Any
 
+from amplify_vep.scoring.cost import request_cost
 from amplify_vep.scoring.request import ScoreRequest
+
+
+@dataclass(frozen=True)
+class PackedRequest:
+    """A checked request in a form that the front process forwards without reading its thousands of variants.
+
+    Attributes:
+        data: the pickled `ScoreRequest`.
+        cost: see `request_cost`.
+
+    """
+
+    data: bytes
+    cost: float
+
+    @classmethod
+    def of(cls, request: ScoreRequest) -> "PackedRequest":
+        """Packs a request."""
+        return cls(pickle.dumps(request), request_cost(request))
+
+    def unpack(self) -> ScoreRequest:
+        """The request."""
+        request: ScoreRequest = pickle.loads(self.data)  # noqa: S301 - from another process of this server
+        return request
 
 
 @dataclass(frozen=True)
@@ -11,7 +37,7 @@ class Submit:
     """Front to worker: score this request. `arrived` is `time.monotonic()`, one clock for all processes."""
 
     job: int
-    request: ScoreRequest
+    request: PackedRequest
     arrived: float
 
 

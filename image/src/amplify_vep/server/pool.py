@@ -10,10 +10,9 @@ from http import HTTPStatus
 from typing import Any
 
 from amplify_vep.errors import AmplifyError, ErrorCode, ScoringError, UnavailableError, error_from_body
-from amplify_vep.scoring.request import ScoreRequest
 from amplify_vep.server import metrics
 from amplify_vep.server.handle import Pending, WorkerHandle
-from amplify_vep.server.messages import Began, Done, Failed, Idle, Ready, StartFailed
+from amplify_vep.server.messages import Began, Done, Failed, Idle, PackedRequest, Ready, StartFailed
 from amplify_vep.server.settings import Settings
 
 _MOST_LOSSES = 2
@@ -50,7 +49,7 @@ class WorkerPool:
         """Number of requests that wait or run."""
         return len(self._waiting) + sum(len(worker.jobs) for worker in self._workers)
 
-    async def score(self, request: ScoreRequest) -> bytes:
+    async def score(self, request: PackedRequest) -> bytes:
         """Scores a request and returns the result object as JSON text. If the call is cancelled, so is the work.
 
         Raises:
@@ -144,7 +143,8 @@ class WorkerPool:
             worker.ready = worker.was_ready = True
             self._failed_starts = 0
             start_s = round(time.monotonic() - worker.started, 3)
-            _log.info("worker ready", extra={"fields": {**message.facts, "start_s": start_s}})
+            facts = {**message.facts, "pid": worker.process.pid, "start_s": start_s}
+            _log.info("worker ready", extra={"fields": facts})
             metrics.emit({"StartTime": start_s}, worker.device)
             self._distribute()
         elif isinstance(message, StartFailed):

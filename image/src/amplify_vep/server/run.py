@@ -15,6 +15,7 @@ import uvicorn
 from amplify_vep.errors import ErrorCode, UsageError
 from amplify_vep.server.app import create_app
 from amplify_vep.server.log import configure_logging
+from amplify_vep.server.parser import RequestParser
 from amplify_vep.server.pool import WorkerPool
 from amplify_vep.server.protocol import connection_class
 from amplify_vep.server.settings import Settings
@@ -46,7 +47,8 @@ def serve(settings: Settings) -> int:
     def start_pool() -> WorkerPool:
         return WorkerPool(settings, list(devices(settings.devices)), give_up)
 
-    app = create_app(settings, start_pool)
+    parser = RequestParser()
+    app = create_app(settings, start_pool, parser.parse)
     config = uvicorn.Config(
         app,
         http=connection_class(settings.receive_timeout_s),
@@ -63,6 +65,7 @@ def serve(settings: Settings) -> int:
     try:
         server.run(sockets=[listening])
     finally:
+        parser.close()
         # The pool ends its workers. If that did not happen, Python would wait for them, and they ignore SIGTERM.
         for worker in active_children():
             worker.kill()

@@ -97,7 +97,7 @@ def _accept(message: Submit | Cancel, rotation: Rotation, scorer: "Scorer") -> N
     if isinstance(message, Cancel):
         rotation.drop(message.job)
     else:
-        rotation.add(message.job, scorer.steps(message.request, message.arrived))
+        rotation.add(message.job, scorer.steps(message.request.unpack(), message.arrived))
 
 
 def _answer(outcome: Outcome, scorer: "Scorer") -> Done | Failed:
