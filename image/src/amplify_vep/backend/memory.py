@@ -8,6 +8,7 @@ from pathlib import Path
 
 import torch
 
+from amplify_vep.backend.cgroup import cgroup_free_bytes
 from amplify_vep.checkpoint.config import ModelConfig
 
 _SHARE = 0.5
@@ -47,15 +48,16 @@ def token_limit(config: ModelConfig, device: str) -> int | None:
 
 
 def free_bytes(device: str) -> int | None:
-    """Free memory of a GPU, or the available memory of the host, in bytes; None if it is not known."""
+    """Free memory in bytes: of a GPU, or of the host within the limit of the container; None if it is not known."""
     if device.startswith("cuda"):
         return torch.cuda.mem_get_info(device)[0]
     try:
         lines = Path("/proc/meminfo").read_text(encoding="utf-8").splitlines()
     except OSError:
         return None
-    available = [line for line in lines if line.startswith("MemAvailable:")]
-    return int(available[0].split()[1]) * 1024 if available else None
+    available = [int(line.split()[1]) * 1024 for line in lines if line.startswith("MemAvailable:")]
+    within = cgroup_free_bytes()
+    return min([*available, *([] if within is None else [within])], default=None)
 
 
 def peak_bytes(device: str) -> int:
