@@ -25,21 +25,16 @@ def test_scores_one_protein_into_a_file(checkpoint: Path, tmp_path: Path) -> Non
     assert [variant["variant"] for variant in result["variants"]] == ["K2A;T3V"]
 
 
-@pytest.mark.parametrize("given", ["--sequence", "file"])
-def test_a_failed_compilation_is_in_the_result(
-    checkpoint: Path, fasta: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, given: str
+def test_a_failed_compilation_is_an_error(
+    checkpoint: Path, fasta: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def fail(*arguments: object, **options: object) -> None:
         raise RuntimeError("unsupported")
 
     monkeypatch.setattr(torch, "compile", fail)
-    one = ("--sequence", "MKTVRQ", "--out", tmp_path / "out/one.json")
-    proteins = one if given == "--sequence" else (fasta, "--out", tmp_path / "out")
-
-    run("score", *proteins, "--model", checkpoint, "--dtype", "float32", "--compile", "on")
-
-    model = json.loads((tmp_path / "out/one.json").read_text())["model"]
-    assert (model["compiled"], model["not_compiled_because"]) == (False, "RuntimeError: unsupported")
+    for proteins in (("--sequence", "MKTVRQ", "--out", tmp_path / "one.json"), (fasta, "--out", tmp_path / "out")):
+        assert run("score", *proteins, "--model", checkpoint, "--dtype", "float32", "--compile", "on") == 78
+        assert "cannot be compiled (RuntimeError: unsupported)" in capsys.readouterr().err
 
 
 def test_bad_input_is_reported_and_nothing_is_written(
@@ -111,11 +106,11 @@ def test_settings_come_from_arguments_environment_and_defaults(monkeypatch: pyte
     monkeypatch.setenv("AMPLIFY_MAX_QUEUED", "7")
     monkeypatch.setenv("AMPLIFY_DTYPE", "bfloat16")
 
-    monkeypatch.setenv("AMPLIFY_COMPILE", "auto")
+    monkeypatch.setenv("AMPLIFY_COMPILE", "on")
 
     settings = settings_from_environment(model="m", dtype="float32", host=None)
 
-    assert settings == Settings("m", dtype="float32", compile="auto", max_queued=7)
+    assert settings == Settings("m", dtype="float32", compile="on", max_queued=7)
 
 
 @pytest.mark.parametrize(

@@ -57,7 +57,7 @@ def test_the_base_is_the_same_in_every_build(stages: dict[str, list[Instruction]
     assert re.fullmatch(r"PYTHON_IMAGE=python:3\.12\.\d+-slim-bookworm@sha256:[0-9a-f]{64}", base)
 
 
-@pytest.mark.parametrize(("mode", "installs"), [("off", False), ("on", True), ("auto", True)])
+@pytest.mark.parametrize(("mode", "installs"), [("off", False), ("on", True)])
 def test_a_compiler_is_there_only_where_the_model_is_to_compile(
     stages: dict[str, list[Instruction]], tmp_path: Path, mode: str, installs: bool
 ) -> None:

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from amplify_vep.backend.timing import seconds
 from model_bench.figure import PAIRS, Figure
 from model_bench.server import Server, running_server
 from model_bench.speed import protein
+from model_bench.timing import seconds
 
 CLIENTS = (4, 16)
 _RESIDUES = 48

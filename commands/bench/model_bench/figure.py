@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from amplify_vep.backend.timing import seconds
+from model_bench.timing import seconds
 
 PAIRS = 7
 """Number of alternating pairs, of which the median is reported."""

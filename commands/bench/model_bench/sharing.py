@@ -5,13 +5,13 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from amplify_vep.backend.timing import seconds
 from amplify_vep.protein.tokenizer import MASK, encode
 from amplify_vep.scorer import Scorer
 from amplify_vep.scoring.engine import Batch, Tokens
 from amplify_vep.server.settings import Settings
 from model_bench.figure import PAIRS, Figure
 from model_bench.speed import protein
+from model_bench.timing import seconds
 
 
 def sharing_figures(scorer: Scorer, shape: str, length: int = 64) -> Iterator[Figure]:

@@ -71,7 +71,7 @@ def soak(folder: Path, requests: int, limit_s: float, seed: int = 0) -> Report:
     report = Report()
     truth = _Truth(folder)
     started = time.monotonic()
-    with running_server(folder, AMPLIFY_TUNING_S="0") as server, ThreadPoolExecutor(CLIENTS) as pool:
+    with running_server(folder) as server, ThreadPoolExecutor(CLIENTS) as pool:
 
         def send(number: int) -> None:
             if time.monotonic() - started < limit_s:

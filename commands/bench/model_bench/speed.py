@@ -9,10 +9,10 @@ import torch
 
 from amplify_vep.backend.model import FusedModel
 from amplify_vep.backend.reference import ReferenceModel, naive_masked_marginals
-from amplify_vep.backend.timing import best_seconds, seconds
 from amplify_vep.scorer import Scorer
 from amplify_vep.scoring.request import ScoreRequest, Scoring
 from model_bench.figure import Figure, at_least, at_most, median_ratio
+from model_bench.timing import best_seconds, seconds
 
 NAIVE_TOKENS = 512
 """Tokens in one turn of the naive loop: a few copies of a short protein, or one copy of a long one."""
@@ -75,7 +75,7 @@ def share_figure(scorer: Scorer, shape: str, length: int = 256) -> Figure:
     runs = [lambda: model.forward(tokens, reads), *_linear_products(model, copies, length + 2), *ways]
     forward, *products = best_seconds([partial(_synchronised, run, model.device) for run in runs], SHARE_ROUNDS)
     attainable = sum(products[: -len(ways)]) + min(products[-len(ways) :])
-    goals = MIN_SHARE_COMPILED if scorer.compilation.compiled else MIN_SHARE
+    goals = MIN_SHARE_COMPILED if scorer.compiled else MIN_SHARE
     goal = goals[model.device.split(":")[0]]
     return at_least(
         f"share of attainable compute, {shape}, L = {length}, {copies} copies", attainable / forward, "", goal

@@ -133,11 +133,11 @@ def _add_model(command: argparse.ArgumentParser, with_dtype: bool = True) -> Non
         command.add_argument(
             "--dtype",
             choices=choices,
-            help="precision (default $AMPLIFY_DTYPE, else auto: the fastest that passes the fidelity gate)",
+            help="precision (default $AMPLIFY_DTYPE, else auto: the first of the device that passes the gate)",
         )
         _add_compile(command)
 
 
 def _add_compile(command: argparse.ArgumentParser) -> None:
-    what = "use torch.compile (default $AMPLIFY_COMPILE, else off); auto keeps it only if it is 10 %% faster"
-    command.add_argument("--compile", choices=["off", "on", "auto"], help=what)
+    what = "use torch.compile (default $AMPLIFY_COMPILE, else off)"
+    command.add_argument("--compile", choices=["off", "on"], help=what)

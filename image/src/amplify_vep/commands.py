@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 MODEL_VARIABLE = "AMPLIFY_MODEL_DIR"
 PORT_VARIABLE = "SAGEMAKER_BIND_TO_PORT"
 DEFAULT_PORT = 8080
-_TUNING_S = 3.0
 
 
 def _model(options: argparse.Namespace) -> str:
@@ -88,7 +87,7 @@ def _score_many(options: argparse.Namespace) -> int:
     def load() -> "Scorer":
         from amplify_vep.scorer import Scorer  # noqa: PLC0415 - not needed if all results exist
 
-        return Scorer.load(folder, dtype or "auto", tuning_s=_TUNING_S, compiling=compiling)
+        return Scorer.load(folder, dtype or "auto", compiling=compiling)
 
     shared = {name: getattr(options, name) for name in ("scoring", "positions", "numbering_offset")}
     tally = score_file(

@@ -9,29 +9,35 @@ print(result["variants"][0]["score"])
 
 import time
 from collections.abc import Generator
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
 
-from amplify_vep.backend.batch_size import BatchPolicy, default_tokens, measure_tokens
-from amplify_vep.backend.compilation import OFF, check_mode, choose_compiled
-from amplify_vep.backend.compiled import Compilation
-from amplify_vep.backend.device import check_device, default_device, device_name, use_ieee_float32
+from amplify_vep.backend.attention import WAYS
+from amplify_vep.backend.batch_size import BatchPolicy
+from amplify_vep.backend.compilation import OFF, ON, check_mode
+from amplify_vep.backend.device import (
+    DTYPES,
+    check_device,
+    default_device,
+    device_name,
+    pin_attention,
+    use_ieee_float32,
+)
 from amplify_vep.backend.engine import TorchEngine
-from amplify_vep.backend.gate import GateReport, reference_llr
+from amplify_vep.backend.gate import GateReport
 from amplify_vep.backend.linear import PLAIN
 from amplify_vep.backend.memory import keep_freed_memory, peak_bytes, release_cached, token_limit
 from amplify_vep.backend.model import FusedModel
-from amplify_vep.backend.precision import AUTO, GATE_COLUMNS, TIMED_BLOCKS, choose
+from amplify_vep.backend.plan import Plan, plan_for
+from amplify_vep.backend.precision import AUTO, choose
 from amplify_vep.backend.reference import load_reference
 from amplify_vep.checkpoint.config import load_config
 from amplify_vep.checkpoint.provenance import ModelIdentity, identify, model_id_of
 from amplify_vep.checkpoint.weights import load_state
 from amplify_vep.hub.source import find_model
-from amplify_vep.protein.tokenizer import encode
 from amplify_vep.scoring.engine import Batch, Passed
 from amplify_vep.scoring.marginals import score_steps
 from amplify_vep.scoring.request import ScoreRequest, parse_request
@@ -50,7 +56,7 @@ class Scorer:
         identity: identity of the checkpoint.
         dtype: name of the precision.
         gate: how close the model is to float32; None if it was not compared.
-        compilation: whether the model runs compiled; by default it does not.
+        compiled: whether the blocks run compiled; default false.
 
     """
 
@@ -60,10 +66,10 @@ class Scorer:
         identity: ModelIdentity,
         dtype: str,
         gate: GateReport | None,
-        compilation: Compilation | None = None,
+        compiled: bool = False,
     ) -> None:
         self.engine = engine
-        self.compilation = compilation or Compilation()
+        self.compiled = compiled
         self.identity = identity
         self.gate = None if gate is None else asdict(gate)
         self._model = {
@@ -75,6 +81,9 @@ class Scorer:
             "device": device_name(engine.model.device),
             "dtype": dtype,
             "kernel": f"{engine.model.kernel} products, {engine.model.attend.__name__} attention",
+            "batch_tokens": engine.policy.tokens,
+            "torch_version": torch.__version__,
+            "compiled": compiled,
         }
 
     @classmethod
@@ -83,7 +92,6 @@ class Scorer:
         model: str | Path,
         dtype: str = AUTO,
         device: str | None = None,
-        tuning_s: float = 0.0,
         threads: int = 0,
         *,
         compiling: str = OFF,
@@ -92,66 +100,51 @@ class Scorer:
 
         Args:
             model: a folder with config.json and safetensors, or a hub id such as `chandar-lab/AMPLIFY_350M`.
-            dtype: `auto` (default: the fastest that passes the fidelity gate), `float32`, `bfloat16` or `float16`.
+            dtype: `auto` (default: the first plan of the device that passes the fidelity gate), `float32`, `bfloat16`
+                or `float16`.
             device: such as `cpu` or `cuda:1`; by default the first GPU, or the CPU if there is none.
-            tuning_s: seconds to measure the best batch size; 0 (default) for a fixed batch size.
             threads: number of CPU threads; 0 (default) for PyTorch's choice.
-            compiling: `off` (default), `on` (torch.compile with warm-up and fidelity gate; the model runs eagerly if
-                one of them fails, and results show the reason), or `auto` to keep the compiled model only if it is
-                clearly faster.
+            compiling: `off` (default), or `on` to run the blocks with torch.compile.
 
         Raises:
             ModelError: the model cannot be found, loaded or verified, or the device does not exist.
 
         """
+        check_mode(compiling)
         folder = find_model(str(model))
         device = device or default_device()
         if threads:
             torch.set_num_threads(threads)
         use_ieee_float32()
+        pin_attention()
         keep_freed_memory()
         check_device(device)
         if device.startswith("cuda"):
             torch.cuda.set_device(device)
-        check_mode(compiling)
         config = load_config(folder, model_id_of(folder))
         state = load_state(folder, config)
 
-        def build(kind: torch.dtype, kernel: str, blocks: int | None) -> FusedModel:
-            layers = min(blocks or config.num_hidden_layers, config.num_hidden_layers)
-            return FusedModel(state, replace(config, num_hidden_layers=layers), device, kind, kernel)
+        def build(plan: Plan) -> FusedModel:
+            kernel = PLAIN if compiling == ON else plan.kernel
+            return FusedModel(state, config, device, DTYPES[plan.dtype], kernel, attend=WAYS[plan.attention])
 
-        choice = choose(build, lambda: load_reference(state, config, device), device, dtype)
-        kept, compilation = choose_compiled(
-            choice.model,
-            lambda: build(choice.model.dtype, PLAIN, None),
-            lambda: reference_llr(load_reference(state, config, device), GATE_COLUMNS),
-            compiling,
-        )
-        # The other candidates are deleted; release their memory before free memory is measured.
+        choice = choose(build, lambda: load_reference(state, config, device), device, dtype, compiling == ON)
+        # Plans that failed the gate are deleted; release their memory before free memory is measured.
         release_cached(device)
-        policy = BatchPolicy(default_tokens(device), token_limit(config, device))
-        if tuning_s > 0:
-            # Eagerly: a compiled model would record CUDA graphs for batch shapes that are not used later.
-            policy.tokens = _tune(choice.model, tuning_s, policy.token_limit)
+        policy = BatchPolicy(choice.plan.batch_tokens, token_limit(config, device))
 
         def load_exact() -> FusedModel:
-            return FusedModel(load_state(folder, config), config, device, torch.float32, PLAIN)
+            plan = plan_for(device, "float32")
+            return FusedModel(
+                load_state(folder, config), config, device, torch.float32, plan.kernel, attend=WAYS[plan.attention]
+            )
 
-        gate = compilation.gate if compilation.compiled else choice.gate
-        return cls(TorchEngine(kept, policy, load_exact), identify(folder), choice.dtype, gate, compilation)
+        engine = TorchEngine(choice.model, policy, load_exact)
+        return cls(engine, identify(folder), choice.plan.dtype, choice.gate, compiling == ON)
 
     def facts(self) -> dict[str, Any]:
-        """Facts about the loaded model for the log: identity, device, precision, compilation, gate, batch size."""
-        policy, compilation = self.engine.policy, self.compilation
-        return {
-            **self._described(),
-            "compile_gain": compilation.gain,
-            "compile_s": compilation.warm_up_s,
-            "gate": self.gate,
-            "batch_tokens": policy.tokens,
-            "token_limit": policy.token_limit,
-        }
+        """Facts about the loaded model for the log: identity, how the model computes, gate, memory limit."""
+        return {**self._described(), "gate": self.gate, "token_limit": self.engine.policy.token_limit}
 
     def memory_bytes(self) -> int:
         """Highest memory use so far in bytes: of the device on a GPU, of the process on a CPU."""
@@ -211,15 +204,5 @@ class Scorer:
         return build_result(request, marginals, self._described(), timing)
 
     def _described(self) -> dict[str, Any]:
-        # For each result: a compiled block that fails on a batch is replaced by the eager one.
-        return {**self._model, **self.compilation.to_json()}
-
-
-def _tune(whole: FusedModel, budget_s: float, limit: int | None) -> int:
-    model = whole.shortened(TIMED_BLOCKS)
-
-    def run(copies: int, tokens: int) -> None:
-        protein = encode("A" * (tokens - 2))
-        model.log_probs(np.repeat(protein[None], copies, axis=0), np.ones((copies, 1), dtype=np.int64))
-
-    return measure_tokens(run, budget_s, **({} if limit is None else {"limit": limit}))
+        # For each result: a model that overflows again and again scores in float32 from then on.
+        return {**self._model, "dtype": "float32"} if self.engine.always_exact else self._model

@@ -2,12 +2,10 @@
 
 import subprocess
 import sys
-import time
 
 import pytest
-import torch
 
-from amplify_vep.backend.batch_size import BatchPolicy, measure_tokens
+from amplify_vep.backend.batch_size import BatchPolicy
 from amplify_vep.backend.memory import free_bytes, token_limit
 from amplify_vep.checkpoint.config import ModelConfig
 
@@ -19,50 +17,6 @@ def test_batches_follow_tokens_limits_and_memory() -> None:
     policy.remember_limit(66, 3)
     assert [policy.batch_size(tokens) for tokens in (65, 66, 100)] == [8, 3, 3]
     assert BatchPolicy(tokens=100_000, token_limit=1000).batch_size(100) == 10
-
-
-@pytest.mark.parametrize(("seconds_a_copy", "tokens"), [({1: 1.0}, 128), ({1: 1.0, 2: 0.9, 4: 0.5}, 512)])
-def test_the_smallest_batch_near_the_best_throughput_is_chosen(
-    seconds_a_copy: dict[int, float], tokens: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    clock = 0.0
-
-    def run(copies: int, length: int) -> None:
-        nonlocal clock
-        known = [seconds for size, seconds in seconds_a_copy.items() if size <= copies]
-        clock += copies * known[-1]
-
-    monkeypatch.setattr(time, "perf_counter", lambda: clock)
-
-    assert measure_tokens(run, budget_s=100, limit=4096) == tokens
-
-
-def test_a_hiccup_while_growing_does_not_choose_the_batch(monkeypatch: pytest.MonkeyPatch) -> None:
-    clock = 0.0
-    hiccups = {8: 50.0}
-
-    def run(copies: int, length: int) -> None:
-        nonlocal clock
-        clock += copies / min(copies, 8) + hiccups.pop(copies, 0.0)
-
-    monkeypatch.setattr(time, "perf_counter", lambda: clock)
-
-    assert measure_tokens(run, budget_s=200, limit=4096) == 8 * 128
-
-
-def test_measuring_stops_at_its_budget(monkeypatch: pytest.MonkeyPatch) -> None:
-    clock = 0.0
-    sizes: list[int] = []
-
-    def run(copies: int, length: int) -> None:
-        nonlocal clock
-        sizes.append(copies)
-        clock += 10
-
-    monkeypatch.setattr(time, "perf_counter", lambda: clock)
-    measure_tokens(run, budget_s=5)
-
-    assert set(sizes) == {1}
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="glibc's memory")
@@ -92,19 +46,3 @@ def test_memory_bounds_a_batch(config: ModelConfig, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr("amplify_vep.backend.memory.free_bytes", lambda device: None)
     assert token_limit(config, "cpu") is None
     assert free_bytes("cpu") is None or free_bytes("cpu") != 0
-
-
-def test_the_smallest_batch_is_taken_where_none_fits() -> None:
-    def run(copies: int, length: int) -> None:
-        raise torch.OutOfMemoryError("CUDA out of memory")
-
-    assert measure_tokens(run, budget_s=0.01) == 128
-    assert measure_tokens(lambda copies, length: None, budget_s=0.01, limit=127) == 128
-
-
-def test_running_out_of_memory_while_tuning_ends_the_growing() -> None:
-    def run(copies: int, length: int) -> None:
-        if copies > 4:
-            raise torch.OutOfMemoryError("CUDA out of memory")
-
-    assert measure_tokens(run, budget_s=0.01) <= 4 * 128

@@ -1,21 +1,16 @@
-"""Batches that do not fit into memory, overflow, and the choice of the precision."""
+"""Batches that do not fit into memory, and overflow."""
 
 from collections.abc import Callable
-from copy import copy
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
 
-from amplify_vep.backend import precision
 from amplify_vep.backend.batch_size import BatchPolicy
-from amplify_vep.backend.device import offered_dtypes
-from amplify_vep.backend.engine import TorchEngine
-from amplify_vep.backend.gate import GateReport
+from amplify_vep.backend.engine import MOST_OVERFLOWS, TorchEngine
 from amplify_vep.backend.linear import PLAIN
 from amplify_vep.backend.model import FusedModel
-from amplify_vep.backend.reference import ReferenceModel
 from amplify_vep.checkpoint.config import ModelConfig
 from amplify_vep.checkpoint.weights import load_state
 from amplify_vep.errors import ErrorCode, ModelError, ScoringError
@@ -132,6 +127,54 @@ def test_other_faults_are_no_lack_of_memory(model: FusedModel, monkeypatch: pyte
         TorchEngine(model, BatchPolicy(), lambda: model).run(ONE_COPY)
 
 
+class OverflowingIn(FusedModel):
+    """Overflows in the copies that begin with a token, and counts its batches."""
+
+    token = 7
+    batches = 0
+
+    def log_probs(self, tokens: Tokens, reads: Tokens) -> LogProbs:
+        self.batches += 1
+        values = super().log_probs(tokens, reads)
+        values[tokens[:, 0] == self.token] = np.nan
+        return values
+
+
+def test_an_overflow_changes_no_other_copy_of_its_batch(
+    checkpoint: Path, config: ModelConfig, model: FusedModel
+) -> None:
+    state = load_state(checkpoint, config)
+    overflowing = OverflowingIn(state, config, "cpu", torch.bfloat16, PLAIN)
+    tokens, reads = np.full((3, 7), 6), np.ones((3, 1), dtype=np.int64)
+    tokens[1, 0] = OverflowingIn.token
+
+    passed = TorchEngine(overflowing, BatchPolicy(), lambda: model).run(Batch(tokens, reads))
+
+    others = FusedModel(state, config, "cpu", torch.bfloat16, PLAIN).log_probs(tokens[::2], reads[::2])
+    np.testing.assert_array_equal(passed.log_probs[::2], others)
+    np.testing.assert_array_equal(passed.log_probs[[1]], model.log_probs(tokens[[1]], reads[[1]]))
+    assert passed.float32_recomputes == 1
+
+
+def test_a_model_that_always_overflows_is_soon_computed_only_in_float32(
+    checkpoint: Path, config: ModelConfig, model: FusedModel, scorer: Scorer
+) -> None:
+    overflowing = OverflowingIn(load_state(checkpoint, config), config, "cpu", torch.bfloat16, PLAIN)
+    engine = TorchEngine(overflowing, BatchPolicy(), lambda: model)
+    bad = Batch(np.full((1, 7), OverflowingIn.token), np.ones((1, 1), dtype=np.int64))
+    for batch in [bad] * (MOST_OVERFLOWS - 1) + [ONE_COPY] + [bad] * (MOST_OVERFLOWS - 1):
+        engine.run(batch)
+    assert not engine.always_exact
+
+    recomputes = [engine.run(bad).float32_recomputes for _ in range(3)]
+
+    assert recomputes == [1, 0, 0]
+    assert overflowing.batches == 2 * MOST_OVERFLOWS
+    result = Scorer(engine, scorer.identity, "bfloat16", None).score(DEMO)
+    assert result["model"]["dtype"] == "float32"
+    assert overflowing.batches == 2 * MOST_OVERFLOWS
+
+
 class Overflowing(FusedModel):
     """Overflows in its precision."""
 
@@ -194,52 +237,6 @@ def test_a_model_that_overflows_in_float32_is_an_error(checkpoint: Path, config:
         Scorer(TorchEngine(broken, BatchPolicy(), lambda: broken), scorer.identity, "float32", None).score("MK")
 
     assert failed.value.code is ErrorCode.NON_FINITE_SCORE
-
-
-def flags(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("amplify_vep.backend.device._cpu_flags", lambda: set(text.split()))
-
-
-def test_a_cpu_without_bf16_units_offers_float32_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    flags("fpu avx2 avx512f", monkeypatch)
-    assert offered_dtypes("cpu") == ["float32"]
-
-    flags("fpu avx512_bf16", monkeypatch)
-    assert offered_dtypes("cpu") == ["bfloat16", "float32"]
-
-
-@pytest.mark.parametrize(("capability", "dtypes"), [((7, 5), ["float16"]), ((8, 9), ["bfloat16", "float16"])])
-def test_a_gpu_offers_what_it_has_units_for(
-    capability: tuple[int, int], dtypes: list[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(torch.cuda, "get_device_capability", lambda device: capability)
-
-    assert offered_dtypes("cuda:0") == [*dtypes, "float32"]
-
-
-@pytest.mark.parametrize(
-    ("passed", "bf16_s", "expected"),
-    [(True, 0.5, "bfloat16"), (False, 0.5, "float32"), (True, 2.0, "float32")],
-)
-def test_the_fastest_precision_that_passes_the_gate_is_chosen(
-    model: FusedModel, monkeypatch: pytest.MonkeyPatch, passed: bool, bf16_s: float, expected: str
-) -> None:
-    flags("avx512_bf16", monkeypatch)
-    monkeypatch.setattr(precision, "packing_available", lambda device, dtype: False)
-    times = {torch.bfloat16: bf16_s, torch.float32: 1.0}
-    monkeypatch.setattr(precision, "times_of_a_batch", lambda models: [times[model.dtype] for model in models])
-    monkeypatch.setattr(precision, "reference_llr", lambda model, columns: None)
-    monkeypatch.setattr(precision, "check", lambda *arguments: GateReport(0.9995, 0.1, passed))
-
-    def build(dtype: torch.dtype, kernel: str, blocks: int | None) -> FusedModel:
-        built = copy(model)
-        built.dtype = dtype
-        return built
-
-    choice = precision.choose(build, lambda: ReferenceModel(model.config), "cpu", "auto")
-
-    assert choice.dtype == expected
-    assert (choice.gate is None) == (expected == "float32")
 
 
 def test_an_unknown_precision_or_device_is_refused(checkpoint: Path) -> None:

@@ -91,18 +91,6 @@ def test_scores_are_held_for_some_heads_at_a_time(monkeypatch: pytest.MonkeyPatc
     assert max(held) <= max(at_once, 3 * 7)
 
 
-def test_attention_is_split_only_where_that_is_clearly_faster(monkeypatch: pytest.MonkeyPatch) -> None:
-    times = {attention.fused: 1.0, attention.split: 0.7}
-    monkeypatch.setattr(attention, "best_seconds", lambda ways, rounds: [times[way.func] for way in ways])
-    choose = attention.fastest_attention.__wrapped__
-
-    assert choose("cpu", torch.bfloat16, 2, 4) is attention.split
-    assert choose("cpu", torch.float32, 2, 4) is attention.fused
-    assert choose("cuda:0", torch.bfloat16, 2, 4) is attention.fused
-    times[attention.split] = 0.96
-    assert choose("cpu", torch.bfloat16, 2, 4) is attention.fused
-
-
 class HalfSplit(FusedModel):
     """Pairs (j, j + d/2) instead of (2j, 2j + 1)."""
 

@@ -39,7 +39,7 @@ def test_pairs_alternate_and_the_median_is_reported(monkeypatch: pytest.MonkeyPa
         clock += durations.pop(0)
 
     slow, fast = [9.0, 2.0, 4.0, 60.0], [9.0, 1.0, 1.0, 1.0]
-    monkeypatch.setattr("amplify_vep.backend.timing.time.perf_counter", lambda: clock)
+    monkeypatch.setattr("model_bench.timing.time.perf_counter", lambda: clock)
 
     ratio = median_ratio(lambda: takes("slow", slow), lambda: takes("fast", fast), pairs=3)
 
@@ -67,7 +67,6 @@ def test_the_basic_figures_are_written_as_json(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(speed, "median_ratio", lambda slow, fast: (slow(), fast(), fast(), 2.0)[-1])
-    monkeypatch.setattr(run, "_TUNING_S", 0.0)
 
     code = main(["bench", "--shape", "tiny", "--dtype", "float32", "--json", str(tmp_path / "new/figures.json")])
 
@@ -94,7 +93,6 @@ def test_figures_are_called_compiled_only_where_the_model_is(
 
     monkeypatch.setattr(torch, "compile", compiled)
     monkeypatch.setattr(speed, "median_ratio", lambda slow, fast: (slow(), fast(), fast(), 2.0)[-1])
-    monkeypatch.setattr(run, "_TUNING_S", 0.0)
 
     figures = list(run._compiled_figures(checkpoint, reference, "tiny", "float32", {}))
 

@@ -208,15 +208,8 @@ def test_the_front_process_never_imports_pytorch() -> None:
     assert imported.stdout.strip() == "[]"
 
 
-def test_a_server_that_cannot_compile_serves_and_reports_it(checkpoint: Path) -> None:
-    with live_server(
-        checkpoint, AMPLIFY_COMPILE="on", CXX="/nonexistent/g++", TORCHINDUCTOR_FORCE_DISABLE_CACHES="1"
-    ) as server:
-        ready = server.wait_for("worker ready")
-        warned = server.wait_for("the model runs without compilation: .*")
-        result = server.client.post("/invocations", content="MKT", headers=TEXT).json()
-
-    assert ready["compiled"] is False
-    assert "compiler" in ready["not_compiled_because"]
-    assert (warned["level"], warned["message"].endswith(ready["not_compiled_because"])) == ("warning", True)
-    assert result["model"]["not_compiled_because"] == ready["not_compiled_because"]
+def test_a_server_that_cannot_compile_ends_with_the_reason(checkpoint: Path) -> None:
+    environment = {"AMPLIFY_COMPILE": "on", "CXX": "/nonexistent/g++", "TORCHINDUCTOR_FORCE_DISABLE_CACHES": "1"}
+    with live_server(checkpoint, wait=False, **environment) as server:
+        assert server.process.wait(60) == 78
+        assert server.wait_for("The model cannot be compiled .*")["error_code"] == "DEVICE_UNSUITABLE"

@@ -20,11 +20,12 @@ START_S = 120.0
 class LiveServer:
     """`amplify-vep serve` on a free port; its log is read line by line."""
 
-    def __init__(self, folder: Path, environment: dict[str, str]) -> None:
+    def __init__(self, folder: Path, environment: dict[str, str], dtype: str) -> None:
         command = [sys.executable, "-m", "amplify_vep", "serve", "--model", str(folder), "--port", "0"]
+        self.environment = {**os.environ, "OMP_NUM_THREADS": "1", **environment}
         self.process = subprocess.Popen(
-            [*command, "--dtype", "float32"],
-            env={**os.environ, "AMPLIFY_TUNING_S": "0", "OMP_NUM_THREADS": "1", **environment},
+            [*command, "--dtype", dtype],
+            env=self.environment,
             stderr=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -72,9 +73,9 @@ class LiveServer:
 
 
 @contextmanager
-def live_server(folder: Path, wait: bool = True, **environment: str) -> Iterator[LiveServer]:
+def live_server(folder: Path, wait: bool = True, dtype: str = "float32", **environment: str) -> Iterator[LiveServer]:
     """A server that is ready, and is ended afterwards."""
-    server = LiveServer(folder, environment)
+    server = LiveServer(folder, environment, dtype)
     try:
         if wait:
             server.wait_for("worker ready")

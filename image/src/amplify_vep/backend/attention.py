@@ -1,20 +1,18 @@
-"""Attention, in the implementation that is fastest on the device."""
+"""Attention in two implementations. `backend.plan` has the one that is fastest on each kind of device.
+
+On CPUs, PyTorch's fused attention multiplies bfloat16 with MKL, which does not use the bfloat16 units of AMD CPUs;
+batched products use oneDNN, which does.
+"""
 
 from collections.abc import Callable
-from functools import cache, partial
 
 import torch
 from torch import Tensor
 from torch.nn import functional
 
-from amplify_vep.backend.timing import best_seconds
-
 Attention = Callable[[Tensor, Tensor, Tensor], Tensor]
 """Unmasked attention of q (B, R, heads, head_size) to k and v (B, T, heads, head_size); returns (B, R, hidden)."""
 
-_TRIED_TOKENS = 512
-_ROUNDS = 9
-_CLEAR_GAIN = 0.95
 _SCORES_AT_ONCE = 1 << 22
 """8 MiB in bfloat16: larger scores do not stay in the cache."""
 
@@ -38,16 +36,5 @@ def _attend(q: Tensor, k: Tensor, v: Tensor) -> Tensor:
     return torch.bmm(torch.bmm(q, k.transpose(1, 2)).softmax(dim=-1), v)
 
 
-@cache
-def fastest_attention(device: str, dtype: torch.dtype, heads: int, head_size: int) -> Attention:
-    """Measures both implementations and returns `split` only if it is clearly faster.
-
-    On CPUs, PyTorch's fused attention multiplies bfloat16 with MKL, which does not use the bfloat16 units of AMD CPUs;
-    batched products use oneDNN, which does. On a GPU and in float32, `fused` is returned without a measurement.
-    """
-    if device != "cpu" or dtype != torch.bfloat16:
-        return fused
-    part = torch.randn(1, _TRIED_TOKENS, heads, head_size).to(dtype)
-    with torch.inference_mode():
-        split_seconds, fused_seconds = best_seconds([partial(way, part, part, part) for way in (split, fused)], _ROUNDS)
-    return split if split_seconds < _CLEAR_GAIN * fused_seconds else fused
+WAYS: dict[str, Attention] = {"fused": fused, "split": split}
+"""Both implementations by name."""

@@ -9,30 +9,15 @@ from amplify_vep.errors import ErrorCode, ModelError
 DTYPES = {"float32": torch.float32, "bfloat16": torch.bfloat16, "float16": torch.float16}
 """Precisions by the name of the option `dtype`."""
 
-_BF16_SINCE = (8, 0)
-
 
 def default_device() -> str:
     """`cuda:0` if there is a GPU, else `cpu`."""
     return "cuda:0" if torch.cuda.is_available() else "cpu"
 
 
-def offered_dtypes(device: str) -> list[str]:
-    """Precisions for which the device has hardware units, float32 last.
-
-    bfloat16 is not offered on a CPU without bf16 instructions: emulated, it is slower than float32 and less accurate.
-    """
-    if device.startswith("cuda"):
-        has_bf16 = torch.cuda.get_device_capability(device) >= _BF16_SINCE
-        return ["bfloat16", "float16", "float32"] if has_bf16 else ["float16", "float32"]
-    flags = _cpu_flags()
-    has_bf16 = bool(flags & {"amx_bf16", "avx512_bf16", "bf16"})
-    return ["bfloat16", "float32"] if has_bf16 else ["float32"]
-
-
 def has_matrix_units(device: str) -> bool:
     """Whether the device has matrix units for 16 bits: every supported GPU, or a CPU with AMX."""
-    return device.startswith("cuda") or "amx_bf16" in _cpu_flags()
+    return device.startswith("cuda") or "amx_bf16" in cpu_flags()
 
 
 def use_ieee_float32() -> None:
@@ -42,6 +27,14 @@ def use_ieee_float32() -> None:
     torch.backends.cudnn.allow_tf32 = False
     torch.backends.cuda.matmul.allow_fp16_reduced_precision_reduction = False
     torch.backends.cuda.matmul.allow_bf16_reduced_precision_reduction = False
+
+
+def pin_attention() -> None:
+    """Makes PyTorch's fused attention on GPUs use flash, else memory-efficient attention, and never cuDNN.
+
+    cuDNN prepares each new shape for a third of a second on recent GPUs, and rounds differently.
+    """
+    torch.backends.cuda.enable_cudnn_sdp(False)
 
 
 def check_device(device: str) -> None:
@@ -66,7 +59,8 @@ def device_name(device: str) -> str:
     return f"cpu ({torch.backends.cpu.get_cpu_capability()}, {torch.get_num_threads()} threads)"
 
 
-def _cpu_flags() -> set[str]:
+def cpu_flags() -> set[str]:
+    """The features of the CPU as Linux names them; empty on other systems."""
     try:
         text = Path("/proc/cpuinfo").read_text(encoding="utf-8")
     except OSError:  # not Linux: assume a CPU with float32 only

@@ -1,5 +1,6 @@
 """The engine of scoring on one device: keeps batches within memory and scores finite."""
 
+import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,6 +12,11 @@ from amplify_vep.backend.memory import is_out_of_memory, release_cached
 from amplify_vep.backend.model import FusedModel
 from amplify_vep.errors import ErrorCode, ScoringError
 from amplify_vep.scoring.engine import Batch, LogProbs, Passed, Tokens
+
+MOST_OVERFLOWS = 16
+"""Batches in a row that overflow, after which the model scores only in float32: each was computed twice."""
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass
@@ -27,7 +33,10 @@ class TorchEngine:
     Args:
         model: the model in the chosen precision.
         policy: the batch size.
-        exact: returns the model in float32, for batches in which `model` overflows; called at most once.
+        exact: returns the model in float32, for copies in which `model` overflows; called at most once.
+
+    Attributes:
+        always_exact: whether all copies are computed in float32, because `MOST_OVERFLOWS` batches in a row overflowed.
 
     """
 
@@ -36,6 +45,12 @@ class TorchEngine:
         self.policy = policy
         self._load_exact = exact
         self._exact: FusedModel | None = None
+        self._overflows = 0
+
+    @property
+    def always_exact(self) -> bool:
+        """See the class."""
+        return self._overflows >= MOST_OVERFLOWS
 
     @property
     def window(self) -> int:
@@ -88,15 +103,27 @@ class TorchEngine:
         return self._in_parts(tokens, reads, counts)
 
     def _finite(self, tokens: Tokens, reads: Tokens, counts: _Counts) -> LogProbs:
-        values = self.model.log_probs(tokens, reads)
-        if np.isfinite(values).all():
-            return values
-        counts.float32_recomputes += 1
-        values = self._in_float32(tokens, reads, counts)
+        if self.always_exact:
+            values = self._in_float32(tokens, reads, counts)
+        else:
+            values = self.model.log_probs(tokens, reads)
+            # Only the copies that overflow, so that the other copies in the batch have the scores that they have alone.
+            overflowed = ~np.isfinite(values).all(axis=(1, 2))
+            if not overflowed.any():
+                self._overflows = 0
+                return values
+            counts.float32_recomputes += 1
+            self._count_overflow()
+            values[overflowed] = self._in_float32(tokens[overflowed], reads[overflowed], counts)
         if not np.isfinite(values).all():
             message = "The model returns NaN or infinity in float32: its weights are damaged."
             raise ScoringError(ErrorCode.NON_FINITE_SCORE, message)
         return values
+
+    def _count_overflow(self) -> None:
+        self._overflows += 1
+        if self.always_exact:
+            _log.warning("%d batches in a row overflowed: the model scores in float32 from now on", MOST_OVERFLOWS)
 
     def _in_float32(self, tokens: Tokens, reads: Tokens, counts: _Counts) -> LogProbs:
         try:

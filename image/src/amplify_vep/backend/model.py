@@ -5,7 +5,6 @@ block, only the places to read pass through the query, feed-forward and vocabula
 """
 
 from collections.abc import Callable
-from copy import copy
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -14,11 +13,15 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from amplify_vep.backend.attention import fastest_attention
+from amplify_vep.backend.attention import Attention, fused
 from amplify_vep.backend.linear import Linear, make_linear
 from amplify_vep.checkpoint.config import ROTARY_THETA, ModelConfig
 from amplify_vep.protein.tokenizer import AMINO_ACID_IDS
 from amplify_vep.scoring.engine import LogProbs, Tokens
+
+_DECODED_ROWS = 64
+_LEAST_ROWS = 4
+"""Products of fewer rows use other kernels, which round otherwise."""
 
 
 @dataclass(frozen=True)
@@ -45,17 +48,25 @@ class FusedModel:
         device: such as `cpu` or `cuda:0`.
         dtype: precision of the matrix products and of attention.
         kernel: kernel of the matrix products, see `make_linear`.
+        attend: attention; default `fused`.
 
     """
 
     def __init__(
-        self, state: dict[str, Tensor], config: ModelConfig, device: str, dtype: torch.dtype, kernel: str
+        self,
+        state: dict[str, Tensor],
+        config: ModelConfig,
+        device: str,
+        dtype: torch.dtype,
+        kernel: str,
+        *,
+        attend: Attention = fused,
     ) -> None:
         self.config = config
         self.device = device
         self.dtype = dtype
         self.kernel = kernel
-        self.attend = fastest_attention(device, dtype, config.num_attention_heads, config.head_size)
+        self.attend = attend
         self._embedding = state["encoder.weight"].to(device, torch.float32)
         self.blocks = [self._fuse(state, layer) for layer in range(config.num_hidden_layers)]
         norm = state["layer_norm_2.weight"].to(device, torch.float32)
@@ -71,12 +82,6 @@ class FusedModel:
         """
         values = self.forward(torch.from_numpy(tokens).to(self.device), torch.from_numpy(reads).to(self.device))
         return values.cpu().numpy()[..., AMINO_ACID_IDS].astype(np.float64)
-
-    def shortened(self, blocks: int) -> "FusedModel":
-        """The model with only `blocks` of its blocks and shared weights: for timing, because all blocks are alike."""
-        short = copy(self)
-        short.blocks = [*self.blocks[:-1][: blocks - 1], self.blocks[-1]]
-        return short
 
     @torch.inference_mode()
     def forward(self, tokens: Tensor, reads: Tensor) -> Tensor:
@@ -95,8 +100,14 @@ class FusedModel:
         for block in self.blocks[:-1]:
             x = self.step(block, x, rotary)
         x = self._forward_reads(self.blocks[-1], x, rotary, reads)
-        logits = functional.linear(self._normalise(x), self._decoder, self._decoder_bias)
-        return functional.log_softmax(logits, dim=-1)
+        rows = x.flatten(0, 1)
+        return self._decode(rows)[: len(rows)].view(*reads.shape, -1)
+
+    def _decode(self, x: Tensor) -> Tensor:
+        """Log-softmax of each row, in parts of always the same shape: the product of another shape rounds otherwise."""
+        x = functional.pad(self._normalise(x), (0, 0, 0, -len(x) % _DECODED_ROWS))
+        logits = [functional.linear(part, self._decoder, self._decoder_bias) for part in torch.split(x, _DECODED_ROWS)]
+        return functional.log_softmax(torch.cat(logits), dim=-1)
 
     def _forward(self, block: Block, x: Tensor, rotary: Tensor) -> Tensor:
         qkv = self._heads(block.qkv(self._normalise(x).to(self.dtype)), 3)
@@ -107,11 +118,12 @@ class FusedModel:
     def _forward_reads(self, block: Block, x: Tensor, rotary: Tensor, reads: Tensor) -> Tensor:
         normed = self._normalise(x).to(self.dtype)
         kv = self._heads(block.qkv(normed), 2)
-        q = self._heads(block.q(_gather(normed, reads)), 1)
+        q = self._heads(_of_rows(block.q, _gather(normed, reads)), 1)
         q = self._rotate(q, rotary[reads])
         k = self._rotate(kv[:, :, :1], rotary)
-        x = _gather(x, reads) + block.wo(self.attend(q[:, :, 0], k[:, :, 0], kv[:, :, 1]))
-        return self._feed_forward(block, x)
+        mixed = self.attend(q[:, :, 0], k[:, :, 0], kv[:, :, 1])
+        x = _gather(x, reads) + _of_rows(block.wo, mixed)
+        return _of_rows(lambda rows: self._feed_forward(block, rows), x)
 
     def _feed_forward(self, block: Block, x: Tensor) -> Tensor:
         gate, up = block.w12(self._normalise(x).to(self.dtype)).chunk(2, dim=-1)
@@ -170,3 +182,15 @@ class FusedModel:
 def _gather(x: Tensor, reads: Tensor) -> Tensor:
     """Selects the vectors at the places to read: (B, T, hidden) to (B, R, hidden)."""
     return x.gather(1, reads[..., None].expand(-1, -1, x.shape[-1]))
+
+
+def _of_rows(product: Linear, x: Tensor) -> Tensor:
+    """Applies a function of each vector to (B, R, hidden), with at least `_LEAST_ROWS` vectors.
+
+    The scores of a lone copy then equal, bit for bit, those of the same copy in a batch.
+    """
+    missing = _LEAST_ROWS - x.shape[0] * x.shape[1]
+    if missing <= 0:
+        return product(x)
+    rows = product(functional.pad(x.flatten(0, 1), (0, 0, 0, missing))[None])
+    return rows[0, :-missing].view(*x.shape[:2], -1)

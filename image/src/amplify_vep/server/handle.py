@@ -83,7 +83,7 @@ class WorkerHandle:
         # Spawned, not forked: CUDA does not survive a fork.
         context = get_context("spawn")
         self._connection, theirs = context.Pipe()
-        arguments = (theirs, settings.model, settings.dtype, device, settings.tuning_s)
+        arguments = (theirs, settings.model, settings.dtype, device)
         options = {"compiling": settings.compile}
         self.process = context.Process(
             target=run_worker, args=arguments, kwargs=options, daemon=True, name=f"worker-{device}"

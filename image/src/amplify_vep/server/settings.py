@@ -15,7 +15,6 @@ _LEAST = {
     "hang_timeout_s": 0.001,
     "grace_s": 0,
     "max_restarts": 0,
-    "tuning_s": 0,
 }
 """Smallest values, if not 1."""
 
@@ -29,7 +28,7 @@ class Settings:
         host: address to listen on.
         port: port to listen on.
         dtype: `auto`, `float32`, `bfloat16` or `float16`.
-        compile: `off`, `on` or `auto`, see `Scorer.load`.
+        compile: `off` or `on`, see `Scorer.load`.
         max_body_bytes: largest body of a request, in bytes.
         max_queued: most requests that wait for a worker; the next one gets 503.
         max_active: most requests between which one worker alternates.
@@ -40,7 +39,6 @@ class Settings:
         grace_s: seconds after SIGTERM to finish running requests; SageMaker sends SIGKILL after 30.
         start_timeout_s: most seconds for a worker to load the model.
         max_restarts: how often workers can die while they load the model before the server gives up.
-        tuning_s: seconds at the start to measure the best batch size.
         devices: comma-separated, such as `cuda:0,cuda:1`; empty for all GPUs, or the CPU if there is none.
 
     """
@@ -59,7 +57,6 @@ class Settings:
     grace_s: float = 25.0
     start_timeout_s: float = 900.0
     max_restarts: int = 3
-    tuning_s: float = 3.0
     devices: str = ""
 
 

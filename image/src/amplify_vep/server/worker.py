@@ -28,9 +28,7 @@ _PROBE = "MKTVRQERLKSIVRILERSK"
 _log = logging.getLogger(__name__)
 
 
-def run_worker(
-    connection: Connection, model: str, dtype: str, device: str | None, tuning_s: float, *, compiling: str
-) -> None:
+def run_worker(connection: Connection, model: str, dtype: str, device: str | None, *, compiling: str) -> None:
     """Loads the model, reports that it is ready, and scores requests until the connection closes.
 
     Args:
@@ -38,7 +36,6 @@ def run_worker(
         model: folder or hub id.
         dtype: see `Scorer.load`.
         device: see `Scorer.load`.
-        tuning_s: see `Scorer.load`.
         compiling: see `Scorer.load`.
 
     """
@@ -47,7 +44,7 @@ def run_worker(
         signal.signal(name, signal.SIG_IGN)
     configure_logging()
     try:
-        scorer = _load(model, dtype, device, tuning_s, compiling)
+        scorer = _load(model, dtype, device, compiling)
     except ModelError as error:
         connection.send(StartFailed(error.body(), error.exit_code))
         return
@@ -57,11 +54,11 @@ def run_worker(
     _work(connection, inbox, scorer)
 
 
-def _load(model: str, dtype: str, device: str | None, tuning_s: float, compiling: str) -> "Scorer":
+def _load(model: str, dtype: str, device: str | None, compiling: str) -> "Scorer":
     # Imported here: the process ignores signals before it imports PyTorch, which takes seconds.
     from amplify_vep.scorer import Scorer  # noqa: PLC0415
 
-    scorer = Scorer.load(model, dtype=dtype, device=device, tuning_s=tuning_s, compiling=compiling)
+    scorer = Scorer.load(model, dtype=dtype, device=device, compiling=compiling)
     scorer.score(_PROBE)
     return scorer
 
