@@ -81,6 +81,45 @@ def test_a_compiler_is_there_only_where_the_model_is_to_compile(
     assert bool(done.stdout) == installs
 
 
+@pytest.mark.parametrize(("mode", "kept"), [("off", False), ("on", True)])
+def test_what_nothing_loads_is_removed(
+    stages: dict[str, list[Instruction]], tmp_path: Path, mode: str, kept: bool
+) -> None:
+    (step,) = [value for value in values(stages["requirements"], "RUN") if "triton" in value]
+    installed = step.split()[1]
+    library = tmp_path / "cu13/lib"
+    library.mkdir(parents=True)
+    names = ["libnvrtc.so.13", "libnvrtc-builtins.so.13.0", "libcusolver.so.12", "libcublas.so.13"]
+    unused = ["libnvrtc.alt.so.13", "libnvrtc-builtins.alt.so.13.0", "libcusolverMg.so.12", "libnvperf_host.so", "x.a"]
+    for name in names + unused:
+        (library / name).touch()
+    (tmp_path / "pip").write_text('#!/bin/sh\necho pip "$@"\n')
+    (tmp_path / "pip").chmod(0o755)
+
+    done = subprocess.run(
+        ["/bin/sh", "-ec", step.replace(installed, str(tmp_path))],
+        env={"PATH": f"{tmp_path}:/usr/bin:/bin", "COMPILE": mode},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert installed == "/opt/amplify/venv/lib/python3.12/site-packages/nvidia"
+    assert {path.name for path in library.iterdir()} == set(names)
+    assert ("triton" not in done.stdout) == kept
+
+
+def test_pytorch_scores_without_triton(checkpoint: Path) -> None:
+    program = f"""
+import sys
+sys.modules["triton"] = None
+from amplify_vep.scorer import Scorer
+assert Scorer.load({str(checkpoint)!r}, device="cpu").score("MKTV")["heatmap"]
+"""
+
+    subprocess.run([sys.executable, "-c", program], check=True)
+
+
 def test_the_model_is_a_build_argument_and_its_place_is_never_mounted_over(
     stages: dict[str, list[Instruction]],
 ) -> None:
