@@ -159,6 +159,33 @@ def test_fails_for_wrong_masks(
     assert not report.passed
 
 
+@pytest.mark.parametrize("wrong_size", [1, 3, len(COLUMNS)])
+def test_fails_for_an_error_in_one_batch_size(
+    state: dict[str, torch.Tensor], config: ModelConfig, expected: NDArray[np.float64], wrong_size: int
+) -> None:
+    model = FusedModel(state, config, "cpu", torch.float32, PLAIN)
+
+    def faulty(tokens: Tokens, reads: Tokens) -> LogProbs:
+        values = model.log_probs(tokens, reads)
+        return values[..., ::-1] if len(tokens) == wrong_size else values
+
+    assert not check(faulty, expected, COLUMNS).passed
+
+
+def test_is_passed_in_few_batches(
+    state: dict[str, torch.Tensor], config: ModelConfig, expected: NDArray[np.float64]
+) -> None:
+    model = FusedModel(state, config, "cpu", torch.float32, PLAIN)
+    sizes: list[int] = []
+
+    def counted(tokens: Tokens, reads: Tokens) -> LogProbs:
+        sizes.append(len(tokens))
+        return model.log_probs(tokens, reads)
+
+    assert check(counted, expected, COLUMNS).passed
+    assert sizes == [1, 1, 1, 1, 3, 3, 3, 3, 3, 3, len(COLUMNS)]
+
+
 @pytest.mark.parametrize("value", [np.nan, np.inf, 0.0])
 def test_fails_for_constant_output(expected: NDArray[np.float64], value: float) -> None:
     report = check(lambda tokens, reads: np.full((*reads.shape, 20), value), expected, COLUMNS)
