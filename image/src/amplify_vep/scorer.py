@@ -13,7 +13,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 
 from amplify_vep.backend.attention import WAYS
 from amplify_vep.backend.batch_size import BatchPolicy
@@ -28,6 +30,7 @@ from amplify_vep.backend.device import (
 )
 from amplify_vep.backend.engine import TorchEngine
 from amplify_vep.backend.gate import GateReport
+from amplify_vep.backend.gate_record import expected_llr
 from amplify_vep.backend.linear import PLAIN
 from amplify_vep.backend.memory import keep_freed_memory, peak_bytes, release_cached, token_limit
 from amplify_vep.backend.model import FusedModel
@@ -123,12 +126,16 @@ class Scorer:
             torch.cuda.set_device(device)
         config = load_config(folder, model_id_of(folder))
         state = load_state(folder, config)
+        identity = identify(folder)
 
         def build(plan: Plan) -> FusedModel:
             kernel = PLAIN if compiling == ON else plan.kernel
             return FusedModel(state, config, device, DTYPES[plan.dtype], kernel, attend=WAYS[plan.attention])
 
-        choice = choose(build, lambda: load_reference(state, config, device), device, dtype, compiling == ON)
+        def expected() -> NDArray[np.float64]:
+            return expected_llr(folder, identity, lambda: load_reference(state, config, device))
+
+        choice = choose(build, expected, device, dtype, compiling == ON)
         # Plans that failed the gate are deleted; release their memory before free memory is measured.
         release_cached(device)
         policy = BatchPolicy(choice.plan.batch_tokens, token_limit(config, device))
@@ -140,7 +147,7 @@ class Scorer:
             )
 
         engine = TorchEngine(choice.model, policy, load_exact)
-        return cls(engine, identify(folder), choice.plan.dtype, choice.gate, compiling == ON)
+        return cls(engine, identity, choice.plan.dtype, choice.gate, compiling == ON)
 
     def facts(self) -> dict[str, Any]:
         """Facts about the loaded model for the log: identity, how the model computes, gate, memory limit."""

@@ -3,14 +3,16 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
+from numpy.typing import NDArray
 
 from amplify_vep.backend import plan as module
 from amplify_vep.backend import precision
 from amplify_vep.backend.compilation import reason_of
 from amplify_vep.backend.device import DTYPES
-from amplify_vep.backend.gate import GateReport
+from amplify_vep.backend.gate import GATE_COLUMNS, GateReport, reference_llr
 from amplify_vep.backend.linear import PLAIN
 from amplify_vep.backend.model import Block, FusedModel, Step
 from amplify_vep.backend.plan import Plan, plan_for, plans
@@ -70,14 +72,14 @@ def test_the_first_plan_that_passes_the_gate_is_chosen(
     flags("avx512_bf16", monkeypatch)
     monkeypatch.setattr(precision, "check", lambda *given: GateReport(0.9995, 0.1, passes))
 
-    choice = precision.choose(build, lambda: reference, "cpu", "auto")
+    choice = precision.choose(build, lambda: reference_llr(reference, GATE_COLUMNS), "cpu", "auto")
 
     assert (choice.plan, choice.model.dtype) == (plan_for("cpu", expected), DTYPES[expected])
     assert (choice.gate is None) == (expected == "float32")
 
 
 def test_a_precision_that_is_asked_for_needs_no_gate(build: Callable[[Plan], FusedModel]) -> None:
-    def unused() -> ReferenceModel:
+    def unused() -> NDArray[np.float64]:
         raise AssertionError("compared without need")
 
     assert precision.choose(build, unused, "cpu", "float16").plan == plan_for("cpu", "float16")

@@ -102,6 +102,7 @@ def test_a_model_that_knows_no_protein_is_refused(hub: Hub, tmp_path: Path) -> N
     assert "MODEL_IMPLAUSIBLE" in fetched.stderr
     assert not any("amplify.py" in path for path in hub.requests)
     recorded = json.loads((tmp_path / "model/provenance.json").read_text())
+    assert not (tmp_path / "model/gate.json").exists()
     assert (recorded["model_id"], recorded["revision"]) == (MODEL, COMMIT)
     assert "weights_sha256" not in recorded
 

@@ -6,9 +6,14 @@ import numpy as np
 import pytest
 from safetensors.numpy import load_file, save_file
 
+from amplify_vep.backend.gate import GATE_COLUMNS, reference_llr
+from amplify_vep.backend.gate_record import expected_llr
+from amplify_vep.backend.reference import ReferenceModel
 from amplify_vep.checkpoint.config import load_config
+from amplify_vep.checkpoint.provenance import identify
 from amplify_vep.errors import ErrorCode, ModelError
 from amplify_vep.hub import plausibility
+from amplify_vep.hub.download import prove
 from amplify_vep.hub.plausibility import frequency_nll, natural_proteins, prove_plausible
 from amplify_vep.protein.alphabet import AMINO_ACIDS
 from amplify_vep.protein.tokenizer import TOKENS
@@ -38,6 +43,21 @@ def test_a_model_that_knows_residue_counts_alone_proves_nothing(checkpoint: Path
     assert refused.value.code is ErrorCode.MODEL_IMPLAUSIBLE
     assert refused.value.details is not None
     assert refused.value.details["masked_nll"] == pytest.approx(refused.value.details["frequency_nll"], abs=1e-3)
+
+
+def test_a_proved_model_has_the_scores_that_the_gate_expects(
+    checkpoint: Path, reference: ReferenceModel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = Path(shutil.copytree(checkpoint, tmp_path / "model"))
+    monkeypatch.setattr(plausibility, "masked_nll", lambda engine, sequences: 2.0)
+
+    prove(folder)
+
+    def unused() -> ReferenceModel:
+        raise AssertionError("computed without need")
+
+    found = expected_llr(folder, identify(folder), unused)
+    np.testing.assert_array_equal(found, reference_llr(reference, GATE_COLUMNS))
 
 
 @pytest.mark.parametrize(("nll", "passes"), [(2.0, True), (2.99, False), (float("nan"), False)])

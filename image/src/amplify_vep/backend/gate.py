@@ -25,6 +25,9 @@ EXACT_DIFFERENCE = 1e-4
 GATE_PROTEIN = "MKTVRQERLKSIVRILERSKEPVSGAQLAEELSVSRQVIVQDIAYLRSLGYNIVATPRGYVLAGG"
 """The protein that the gate scores: a DNA-binding domain, also the first protein of the demo."""
 
+GATE_COLUMNS = list(range(2, len(GATE_PROTEIN), 4))
+"""0-based columns of the gate's protein that are compared at the start."""
+
 _ALONE = 4
 """Columns that are also compared in a batch of one copy."""
 

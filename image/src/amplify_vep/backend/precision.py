@@ -8,16 +8,12 @@ from numpy.typing import NDArray
 
 from amplify_vep.backend.compilation import compile_blocks, reason_of
 from amplify_vep.backend.device import DTYPES
-from amplify_vep.backend.gate import EXACT_DIFFERENCE, GATE_PROTEIN, MAX_DIFFERENCE, GateReport, check, reference_llr
+from amplify_vep.backend.gate import EXACT_DIFFERENCE, GATE_COLUMNS, MAX_DIFFERENCE, GateReport, check
 from amplify_vep.backend.model import FusedModel
 from amplify_vep.backend.plan import Plan, plan_for, plans
-from amplify_vep.backend.reference import ReferenceModel
 from amplify_vep.errors import ErrorCode, ModelError
 
 AUTO = "auto"
-GATE_COLUMNS = list(range(2, len(GATE_PROTEIN), 4))
-"""0-based columns of the gate's protein that are compared."""
-
 Build = Callable[[Plan], FusedModel]
 """Builds the model by a plan."""
 
@@ -39,13 +35,14 @@ class Choice:
 
 
 def choose(
-    build: Build, reference: Callable[[], ReferenceModel], device: str, wanted: str, compiling: bool = False
+    build: Build, expected: Callable[[], NDArray[np.float64]], device: str, wanted: str, compiling: bool = False
 ) -> Choice:
     """Returns the model of the first plan that passes the gate.
 
     Args:
         build: builds the model; with plain products if it is to be compiled.
-        reference: builds the plain float32 model; called only if there is something to compare.
+        expected: returns the llr of `GATE_COLUMNS` by the naive float32 loop; called only if there is something to
+            compare.
         device: such as `cpu` or `cuda:0`.
         wanted: `auto`, or the precision to use without the gate.
         compiling: compile the blocks; the gate then checks every precision.
@@ -58,15 +55,14 @@ def choose(
     if wanted != AUTO and wanted not in DTYPES:
         message = f"Precision {wanted!r} is unknown; use {AUTO}, {', '.join(DTYPES)}."
         raise ModelError(ErrorCode.DEVICE_UNSUITABLE, message)
-    expected: NDArray[np.float64] | None = None
+    compared: NDArray[np.float64] | None = None
     for plan in plans(device) if wanted == AUTO else [plan_for(device, wanted)]:
         model = build(plan)
         if not compiling and plan.dtype in (wanted, "float32"):
             return Choice(model, plan, None)
-        if expected is None:
-            expected = reference_llr(reference(), GATE_COLUMNS)
+        compared = expected() if compared is None else compared
         limit = EXACT_DIFFERENCE if plan.dtype == "float32" else MAX_DIFFERENCE
-        report = _checked(model, expected, limit, compiling)
+        report = _checked(model, compared, limit, compiling)
         if report.passed:
             return Choice(model, plan, report)
     message = "The compiled model fails the fidelity gate in every precision; leave out --compile."

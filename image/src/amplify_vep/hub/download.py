@@ -45,7 +45,9 @@ def download(model_id: str, revision: str, folder: Path) -> str:
 
 
 def prove(folder: Path) -> str:
-    """Verifies that a downloaded folder is a protein language model, and completes its provenance.json.
+    """Verifies that a downloaded folder is a protein language model, and writes provenance.json and gate.json.
+
+    gate.json has the expected scores of the fidelity gate, so that a start need not compute them.
 
     Returns:
         The plausibility report, one line.
@@ -56,11 +58,12 @@ def prove(folder: Path) -> str:
 
     """
     # Imported here: PyTorch takes seconds to import.
-    from amplify_vep.hub.plausibility import prove_plausible  # noqa: PLC0415
+    from amplify_vep.hub.plausibility import prove_plausible, record_gate  # noqa: PLC0415
 
     identity = identify(folder)
     report = prove_plausible(folder, load_config(folder, identity.model_id))
     write_provenance(folder, identity.model_id, identity.revision, identity.weights)
+    record_gate(folder)
     return f"{identity.model_id} at {identity.revision}: {report}"
 
 

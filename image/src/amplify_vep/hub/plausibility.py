@@ -9,9 +9,12 @@ import torch
 from amplify_vep.backend.batch_size import BatchPolicy
 from amplify_vep.backend.device import default_device, use_ieee_float32
 from amplify_vep.backend.engine import TorchEngine
+from amplify_vep.backend.gate_record import record_expected
 from amplify_vep.backend.linear import PLAIN
 from amplify_vep.backend.model import FusedModel
-from amplify_vep.checkpoint.config import ModelConfig
+from amplify_vep.backend.reference import load_reference
+from amplify_vep.checkpoint.config import ModelConfig, load_config
+from amplify_vep.checkpoint.provenance import identify
 from amplify_vep.checkpoint.weights import load_state
 from amplify_vep.errors import ErrorCode, ModelError
 from amplify_vep.protein.alphabet import AMINO_ACIDS
@@ -51,6 +54,12 @@ def masked_nll(engine: TorchEngine, sequences: list[str]) -> float:
         log_probs = finish(steps, lambda batch: engine.run(batch).log_probs).log_probs
         losses.append(-log_probs[list(columns), wild_type_rows(sequence)[list(columns)]])
     return float(np.concatenate(losses).mean())
+
+
+def record_gate(folder: Path) -> None:
+    """Computes and writes the expected scores of the fidelity gate."""
+    config = load_config(folder)
+    record_expected(folder, identify(folder), load_reference(load_state(folder, config), config))
 
 
 def prove_plausible(folder: Path, config: ModelConfig) -> str:
