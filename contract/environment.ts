@@ -13,6 +13,8 @@ export const TOOLS_ENVIRONMENT = {
   jobRetentionDays: "JOB_RETENTION_DAYS",
   /** Most requests that one instance works on at a time. */
   maxConcurrentInvocations: "MAX_CONCURRENT_INVOCATIONS",
+  /** How long one invocation of the model may take. */
+  maxInvocationSeconds: "MAX_INVOCATION_SECONDS",
   /** The function's own time-out, as configured in Lambda. */
   functionTimeoutSeconds: "FUNCTION_TIMEOUT_SECONDS",
 } as const;

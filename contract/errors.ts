@@ -10,6 +10,7 @@ export const ERROR_CODES = {
   INVALID_VARIANT: "a variant cannot be read, or is of a kind that is not scored",
   WILD_TYPE_MISMATCH: "a variant's wild-type residue is not the residue in the sequence",
   INVALID_POSITIONS: "a position or range cannot be read, or is outside the protein",
+  JOB_TOO_LONG: "the model would take longer than the time limit of one invocation",
   INVALID_OUTPUT_ID: "the output_id is not a UUID",
   UNKNOWN_JOB: "no job has this output_id, or the job is older than the retention period",
   ENDPOINT_UNAVAILABLE: "the endpoint does not exist, or is not in service",

@@ -86,6 +86,8 @@ export interface LedgerItem {
   readonly revision: string;
   readonly image_digest: string;
   readonly scoring: Scoring;
+  /** Number of masked copies of the protein that the model reads, 0 for wt-marginals; older jobs have none. */
+  readonly masked_copies?: number;
   readonly name?: string;
   readonly output_location?: string;
   readonly failure_location?: string;

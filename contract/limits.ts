@@ -27,8 +27,28 @@ export const DOWNLOAD_LINK_SECONDS = 3_600;
 /** How long SageMaker keeps a request in its queue, in seconds: its maximum. */
 export const REQUEST_TTL_SECONDS = 21_600;
 
-/** How long one invocation of the model may take, in seconds: SageMaker's maximum. */
-export const INVOCATION_TIMEOUT_SECONDS = 3_600;
+/**
+ * How long an update of the endpoint may take, in seconds: start of the new fleet, bake and drain of the old one. The
+ * provider waits 3,600 s for an endpoint, and no setting raises that.
+ *
+ * @see https://github.com/hashicorp/terraform-provider-aws/issues/39040
+ */
+export const UPDATE_SECONDS = 3_000;
 
-/** Longest time an accepted job can be unfinished, in seconds: queue TTL plus invocation timeout. */
-export const LONGEST_JOB_SECONDS = REQUEST_TTL_SECONDS + INVOCATION_TIMEOUT_SECONDS;
+/** Part of an update in which the new fleet starts, in seconds: 643 s were measured for one ml.g5 instance. */
+const START_SECONDS = 720;
+
+/** Part of an update in which the rollback alarm watches the new fleet, in seconds. */
+export const BAKE_SECONDS = 600;
+
+/**
+ * Maximum of `maxInvocationSeconds`, in seconds: the rest of an update. The old fleet is kept for so long, and a longer
+ * invocation would be lost in an update.
+ */
+export const MAX_INVOCATION_SECONDS = UPDATE_SECONDS - START_SECONDS - BAKE_SECONDS;
+
+/**
+ * Longest time an accepted job can be unfinished, in seconds: queue TTL plus the maximum of an invocation. Not that of
+ * the stack: its operator can lower it while jobs are in the queue.
+ */
+export const LONGEST_JOB_SECONDS = REQUEST_TTL_SECONDS + MAX_INVOCATION_SECONDS;

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { MAX_INVOCATION_SECONDS } from "../../contract/limits.js";
 import { nearest } from "../../contract/nearest.js";
 import { GPU_INSTANCE_TYPES, gpuInstance, refusal } from "../shared/gpuInstances.js";
 import { isImageReference } from "../shared/imageReference.js";
@@ -59,6 +60,7 @@ export const CONFIG_KEYS = {
   minCapacity: integer(0, 20, 1),
   maxCapacity: integer(1, 20, 2),
   maxConcurrentInvocations: integer(1, 1000, 4),
+  maxInvocationSeconds: integer(60, MAX_INVOCATION_SECONDS, MAX_INVOCATION_SECONDS),
   enableAutoscaling: boolean(true),
   backlogPerInstance: integer(1, 1000, 5),
   logRetentionDays: {

@@ -12,7 +12,7 @@ import { PREFIXES } from "../../contract/storage.js";
 import { asyncInference, productionVariant, type NotificationTopics } from "./endpointConfiguration.js";
 import { endpointPolicy } from "./endpointPolicy.js";
 import { recoverable, servedConfiguration } from "./endpointRecovery.js";
-import { INVOCATION_TIMEOUT_SECONDS } from "../../contract/limits.js";
+import { BAKE_SECONDS, UPDATE_SECONDS } from "../../contract/limits.js";
 import { PRODUCTION_VARIANT } from "../shared/metrics.js";
 import { keyUse } from "../shared/keyPolicy.js";
 import { encryptedLogGroup, endpointLogGroup } from "../shared/logGroup.js";
@@ -21,14 +21,11 @@ import type { Place } from "../shared/place.js";
 import { rollbackAlarm } from "./rollbackAlarm.js";
 import { serviceRole, type RoleRules } from "../shared/serviceRole.js";
 
-/** How long the old fleet is kept after an update, in seconds: the maximum duration of one invocation. */
-const DRAIN_SECONDS = INVOCATION_TIMEOUT_SECONDS;
-
-/** How long both fleets run after the traffic has moved, in seconds: the rollback alarm needs this time to see a fault. */
-const BAKE_SECONDS = 600;
-
-/** Maximum duration of an update, in seconds: start of the new fleet and drain of the old one, with a margin. */
-const UPDATE_SECONDS = 4 * 3600;
+/**
+ * After this time SageMaker ends an update and rolls it back, in seconds: with a margin for a slow start, and early
+ * enough that the provider, which waits 3,600 s, still sees the rollback.
+ */
+const UPDATE_TIMEOUT_SECONDS = UPDATE_SECONDS + 300;
 
 export interface AsyncEndpointArgs extends RoleRules {
   /** Name of the endpoint, fixed in advance so that its log group can be created before it. */
@@ -41,6 +38,8 @@ export interface AsyncEndpointArgs extends RoleRules {
   readonly instanceType: string;
   /** Requests that one instance processes at the same time, 1 to 1000. */
   readonly maxConcurrentInvocations: number;
+  /** How long one invocation may take, in seconds: an update keeps the old fleet for so long. */
+  readonly maxInvocationSeconds: number;
   /** Days that logs are kept. */
   readonly logRetentionDays: number;
   /**
@@ -166,7 +165,7 @@ export class AsyncEndpoint extends ComponentResource {
 
   private endpoint(
     name: string,
-    { endpointName, tags }: AsyncEndpointArgs,
+    { endpointName, maxInvocationSeconds, tags }: AsyncEndpointArgs,
     { config, alarm }: { config: aws.sagemaker.EndpointConfiguration; alarm: aws.cloudwatch.MetricAlarm },
     dependsOn: (aws.cloudwatch.LogGroup | random.RandomId)[],
   ): aws.sagemaker.Endpoint {
@@ -178,8 +177,8 @@ export class AsyncEndpoint extends ComponentResource {
         deploymentConfig: {
           blueGreenUpdatePolicy: {
             trafficRoutingConfiguration: { type: "ALL_AT_ONCE", waitIntervalInSeconds: BAKE_SECONDS },
-            terminationWaitInSeconds: DRAIN_SECONDS,
-            maximumExecutionTimeoutInSeconds: UPDATE_SECONDS,
+            terminationWaitInSeconds: maxInvocationSeconds,
+            maximumExecutionTimeoutInSeconds: UPDATE_TIMEOUT_SECONDS,
           },
           autoRollbackConfiguration: { alarms: [{ alarmName: alarm.name }] },
         },

@@ -1,5 +1,5 @@
 import type { Input } from "@pulumi/pulumi";
-import { INVOCATION_TIMEOUT_SECONDS, REQUEST_TTL_SECONDS } from "../../contract/limits.js";
+import { REQUEST_TTL_SECONDS } from "../../contract/limits.js";
 import { endpointMetric, functionMetric, variantMetric, type Metric } from "../shared/metrics.js";
 
 /** The metric of an alarm, and the condition that triggers it. */
@@ -24,8 +24,8 @@ export interface Alarm {
 /** Maximum duration of a cold start, in minutes, with a margin: ten were measured. */
 const COLD_START_MINUTES = 20;
 
-/** Maximum average duration for a protein, in seconds: half of the invocation timeout. */
-const SLOW_MODEL_SECONDS = INVOCATION_TIMEOUT_SECONDS / 2;
+/** Maximum average duration for a protein, as a share of the time that an invocation may take. */
+const SHARE_OF_INVOCATION = 0.5;
 
 /** Maximum time of a request in the queue, in seconds: a sixth of the queue TTL. */
 const LONG_WAIT_SECONDS = REQUEST_TTL_SECONDS / 6;
@@ -39,8 +39,11 @@ export function serviceAlarms(args: {
   readonly functionName: Input<string>;
   /** Timeout of the tools' function, in seconds. */
   readonly lambdaTimeoutSeconds: number;
+  /** How long one invocation of the model may take, in seconds. */
+  readonly maxInvocationSeconds: number;
 }): Alarm[] {
-  const { endpointName, functionName, lambdaTimeoutSeconds } = args;
+  const { endpointName, functionName, lambdaTimeoutSeconds, maxInvocationSeconds } = args;
+  const slowModelSeconds = maxInvocationSeconds * SHARE_OF_INVOCATION;
   return [
     {
       id: "backlog-without-capacity",
@@ -53,13 +56,13 @@ export function serviceAlarms(args: {
     },
     {
       id: "model-latency",
-      alarmDescription: `The model takes more than ${SLOW_MODEL_SECONDS} s per protein: see the log of the endpoint.`,
+      alarmDescription: `The model takes more than ${slowModelSeconds} s per protein: see the log of the endpoint.`,
       metric: variantMetric(endpointName, "ModelLatency"),
       statistic: "Average",
       period: 300,
       evaluationPeriods: 3,
       // The metric is in microseconds.
-      threshold: SLOW_MODEL_SECONDS * 1e6,
+      threshold: slowModelSeconds * 1e6,
     },
     {
       id: "oldest-request",

@@ -21,6 +21,8 @@ export interface ObservabilityArgs {
   readonly functionName: Input<string>;
   /** Timeout of the tools' function, in seconds. */
   readonly lambdaTimeoutSeconds: number;
+  /** How long one invocation of the model may take, in seconds. */
+  readonly maxInvocationSeconds: number;
   /**
    * ARN of the customer key of the alarm topic.
    *

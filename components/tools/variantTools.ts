@@ -34,6 +34,8 @@ export interface VariantToolsArgs extends RoleRules {
   readonly jobRetentionDays: number;
   /** Requests that one instance of the endpoint processes at the same time. */
   readonly maxConcurrentInvocations: number;
+  /** How long one invocation of the model may take, in seconds. */
+  readonly maxInvocationSeconds: number;
   /** Days that logs are kept. */
   readonly logRetentionDays: number;
   /**
@@ -131,6 +133,7 @@ function toolsEnvironment(args: VariantToolsArgs): Record<keyof ToolsEnvironment
     [TOOLS_ENVIRONMENT.modelVersion]: args.modelVersion,
     [TOOLS_ENVIRONMENT.jobRetentionDays]: String(args.jobRetentionDays),
     [TOOLS_ENVIRONMENT.maxConcurrentInvocations]: String(args.maxConcurrentInvocations),
+    [TOOLS_ENVIRONMENT.maxInvocationSeconds]: String(args.maxInvocationSeconds),
     [TOOLS_ENVIRONMENT.functionTimeoutSeconds]: String(args.lambdaTimeoutSeconds),
   };
 }

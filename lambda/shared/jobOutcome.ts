@@ -7,7 +7,7 @@ import type { Telemetry } from "./telemetry.js";
 
 /** The services that find a job's outcome. */
 export interface OutcomeServices {
-  readonly settings: { readonly functionTimeoutSeconds: number };
+  readonly settings: { readonly functionTimeoutSeconds: number; readonly maxInvocationSeconds: number };
   readonly ledger: JobLedger;
   readonly objects: ObjectStore;
   readonly telemetry: Telemetry;
@@ -70,13 +70,14 @@ export async function recordOutcome(item: LedgerItem, services: OutcomeServices)
   ]);
   if (output) return record("completed", output.modifiedAt);
   if (failure && item.failure_location !== undefined) {
-    return record("failed", failure.modifiedAt, failureReason((await objects.readText(item.failure_location)) ?? ""));
+    const text = (await objects.readText(item.failure_location)) ?? "";
+    return record("failed", failure.modifiedAt, failureReason(text, settings.maxInvocationSeconds));
   }
   if (age > LONGEST_JOB_SECONDS) {
     return record(
       "expired",
       now().toISOString(),
-      `SageMaker wrote neither a result nor a failure within ${LONGEST_JOB_SECONDS / 3_600} hours, the longest time a request can take; submit again.`,
+      `SageMaker wrote neither a result nor a failure within ${LONGEST_JOB_SECONDS / 60} minutes, the longest time a request can take; submit again.`,
     );
   }
   return item;

@@ -1,6 +1,6 @@
 import { DescribeEndpointCommand, type SageMakerClient } from "@aws-sdk/client-sagemaker";
 import { InvokeEndpointAsyncCommand, type SageMakerRuntimeClient } from "@aws-sdk/client-sagemaker-runtime";
-import { INVOCATION_TIMEOUT_SECONDS, REQUEST_TTL_SECONDS } from "../../contract/limits.js";
+import { REQUEST_TTL_SECONDS } from "../../contract/limits.js";
 import { awsCall } from "./awsCall.js";
 
 /** How long the endpoint's state is cached, in milliseconds. */
@@ -30,13 +30,21 @@ export class ModelEndpoint {
   readonly #sageMaker: SageMakerClient;
   readonly #runtime: SageMakerRuntimeClient;
   readonly #name: string;
+  readonly #maxInvocationSeconds: number;
   readonly #now: () => Date;
   #known: { readonly state: EndpointState; readonly at: number } | undefined;
 
-  constructor(sageMaker: SageMakerClient, runtime: SageMakerRuntimeClient, name: string, now: () => Date) {
+  /** @param settings.maxInvocationSeconds how long one invocation may take, in seconds */
+  constructor(
+    sageMaker: SageMakerClient,
+    runtime: SageMakerRuntimeClient,
+    settings: { readonly endpointName: string; readonly maxInvocationSeconds: number },
+    now: () => Date,
+  ) {
     this.#sageMaker = sageMaker;
     this.#runtime = runtime;
-    this.#name = name;
+    this.#name = settings.endpointName;
+    this.#maxInvocationSeconds = settings.maxInvocationSeconds;
     this.#now = now;
   }
 
@@ -71,7 +79,7 @@ export class ModelEndpoint {
       Accept: "application/json",
       InferenceId: inferenceId,
       RequestTTLSeconds: REQUEST_TTL_SECONDS,
-      InvocationTimeoutSeconds: INVOCATION_TIMEOUT_SECONDS,
+      InvocationTimeoutSeconds: this.#maxInvocationSeconds,
     });
     const { OutputLocation, FailureLocation } = await awsCall(
       "sagemaker:InvokeEndpointAsync",

@@ -17,6 +17,7 @@ const SETTINGS = {
   modelVersion: text,
   jobRetentionDays: count,
   maxConcurrentInvocations: count,
+  maxInvocationSeconds: count,
   functionTimeoutSeconds: count,
 } satisfies Record<keyof typeof TOOLS_ENVIRONMENT, z.ZodType>;
 

@@ -1,5 +1,5 @@
 import { ToolError } from "../../contract/errors.js";
-import type { JobPhase, LedgerItem, Scoring } from "../../contract/jobs.js";
+import type { JobPhase, LedgerItem } from "../../contract/jobs.js";
 import { LONGEST_JOB_SECONDS } from "../../contract/limits.js";
 import type { EndpointState } from "../shared/modelEndpoint.js";
 import type { Telemetry } from "../shared/telemetry.js";
@@ -55,22 +55,24 @@ export function phaseOf({ endpoint, ahead, concurrency }: Queue): JobPhase | nul
   return ahead < endpoint.instances * concurrency ? "running" : "queued";
 }
 
-/** Estimated computing time of a job, in seconds. */
-export function modelSeconds(sequenceLength: number, scoring: Scoring): number {
-  const copies = scoring === "masked-marginals" ? sequenceLength : Math.ceil(sequenceLength / (WINDOW / 2));
-  return (copies * Math.min(sequenceLength, WINDOW)) / TOKENS_PER_SECOND;
+/** What the model computes for a job. */
+export type Work = Pick<LedgerItem, "sequence_length" | "scoring" | "masked_copies">;
+
+/**
+ * Estimated time that the model takes for a job on the slowest recommended GPU, in seconds: the tokens of all copies of
+ * the protein, divided by the speed. It assumes that no other job shares the GPU.
+ */
+export function modelSeconds({ sequence_length: length, scoring, masked_copies: masked = length }: Work): number {
+  const copies = scoring === "masked-marginals" ? masked : Math.ceil(length / (WINDOW / 2));
+  return (copies * Math.min(length, WINDOW)) / TOKENS_PER_SECOND;
 }
 
 /**
  * Estimates when a job is finished, from its own computing time, that of the jobs ahead (as if each were like this job)
  * divided by the number of instances, and the start of an instance if there is none.
  */
-export function estimate(
-  job: Pick<LedgerItem, "submitted_at" | "sequence_length" | "scoring">,
-  queue: Queue,
-  now: Date,
-): Estimate {
-  const own = OVERHEAD_SECONDS + modelSeconds(job.sequence_length, job.scoring);
+export function estimate(job: Work & Pick<LedgerItem, "submitted_at">, queue: Queue, now: Date): Estimate {
+  const own = OVERHEAD_SECONDS + modelSeconds(job);
   const instances = Math.max(queue.endpoint?.instances ?? 0, 1);
   const warmUp = queue.endpoint?.instances === 0 ? WARM_UP_SECONDS : 0;
   const total = warmUp + own * (1 + (queue.ahead ?? 0) / instances);

@@ -5,6 +5,7 @@ import type { InvokeEndpointData } from "../../contract/tools.js";
 import { jobFields, NO_REASON, type Done } from "./toolAnswer.js";
 import type { AcceptedInvocation } from "../shared/modelEndpoint.js";
 import { estimate, readQueue, phaseOf } from "./estimate.js";
+import { maskedCopies, refuseLongJob } from "./jobLimit.js";
 import { readSubmission, type Submission } from "./toolInput.js";
 import type { ToolsServices } from "./services.js";
 import { isUnfinished, isWithinRetention, recordOutcome } from "../shared/jobOutcome.js";
@@ -15,7 +16,7 @@ const SECONDS_PER_DAY = 86_400;
  * `invoke_endpoint`: submits one protein, or finds the job of an equal request.
  *
  * @param input the tool's arguments as the caller sent them
- * @throws InputError for invalid input, with nothing stored or started; ToolError if an AWS call fails
+ * @throws InputError for invalid input or a job that takes too long, with nothing stored or started; ToolError if an AWS call fails
  */
 export async function invokeEndpoint(
   input: Readonly<Record<string, unknown>>,
@@ -33,6 +34,7 @@ export async function invokeEndpoint(
       return answerFinished(job, true, services);
     }
   }
+  refuseLongJob(submission.request, settings.maxInvocationSeconds);
   return answer(await start(outputId, submission, job, services), true, services);
 }
 
@@ -100,6 +102,7 @@ function newAttempt(outputId: string, submission: Submission, attempt: number, s
     revision: settings.modelRevision,
     image_digest: settings.modelVersion,
     scoring: request.scoring,
+    masked_copies: maskedCopies(request),
     ...(name !== undefined && { name }),
   };
 }

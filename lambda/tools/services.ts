@@ -30,7 +30,7 @@ export function createServices(
     settings,
     ledger: new JobLedger(clients.documents, settings.jobTableName),
     objects: new ObjectStore(clients.s3),
-    endpoint: new ModelEndpoint(clients.sageMaker, clients.sageMakerRuntime, settings.endpointName, now),
+    endpoint: new ModelEndpoint(clients.sageMaker, clients.sageMakerRuntime, settings, now),
     telemetry,
     now,
   };

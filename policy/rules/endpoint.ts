@@ -1,4 +1,5 @@
-import { INVOCATION_TIMEOUT_SECONDS } from "../../contract/limits.js";
+import { TOOLS_ENVIRONMENT } from "../../contract/environment.js";
+import { MAX_INVOCATION_SECONDS } from "../../contract/limits.js";
 import { PREFIXES } from "../../contract/storage.js";
 import { isUnknown, known } from "../references.js";
 import { ofType, resourceRule, stackRule, unless, type Subject, type Typed } from "../rule.js";
@@ -39,31 +40,45 @@ export const outputStaysInStack = stackRule(
 );
 
 /** An update loses no jobs, and a bad image does not stay in service. */
-export const updatesAreSafe = resourceRule(
+export const updatesAreSafe = stackRule(
   {
     name: "updates-are-safe",
     description:
-      "The update of an endpoint is blue/green, keeps the old fleet for the invocation timeout, and is rolled back by " +
-      "an alarm",
+      "The update of an endpoint is blue/green, keeps the old fleet for the longest invocation, ends before the " +
+      "provider stops waiting, and is rolled back by an alarm",
     severity: "high",
     fix:
-      `Set blueGreenUpdatePolicy.terminationWaitInSeconds to ${INVOCATION_TIMEOUT_SECONDS}, and name an alarm in ` +
+      "Set blueGreenUpdatePolicy.terminationWaitInSeconds to maxInvocationSeconds, and name an alarm in " +
       "autoRollbackConfiguration.",
   },
-  {
-    "aws:sagemaker/endpoint:Endpoint": ({ deploymentConfig }) => {
-      const wait = deploymentConfig?.blueGreenUpdatePolicy?.terminationWaitInSeconds ?? 0;
-      const alarms = deploymentConfig?.autoRollbackConfiguration?.alarms ?? [];
+  (stack) => {
+    const longest = longestInvocation(stack);
+    return ofType(stack, "aws:sagemaker/endpoint:Endpoint").flatMap(({ urn, props }) => {
+      const wait = props.deploymentConfig?.blueGreenUpdatePolicy?.terminationWaitInSeconds ?? 0;
+      const alarms = props.deploymentConfig?.autoRollbackConfiguration?.alarms ?? [];
       return [
         ...unless(
-          wait >= INVOCATION_TIMEOUT_SECONDS,
-          `The old fleet is stopped ${wait} s after an update: a running invocation may take ${INVOCATION_TIMEOUT_SECONDS} s.`,
+          wait >= longest,
+          `The old fleet is stopped ${wait} s after an update: a running invocation may take ${longest} s.`,
+        ),
+        ...unless(
+          wait <= MAX_INVOCATION_SECONDS,
+          `The old fleet is kept for ${wait} s: above ${MAX_INVOCATION_SECONDS} s the provider stops waiting before ` +
+            "the update ends.",
         ),
         ...unless(alarms.length > 0, "No alarm rolls an update back: a bad image would stay in service."),
-      ];
-    },
+      ].map((message) => ({ urn, message }));
+    });
   },
 );
+
+/** How long an invocation may take, in seconds: the longest that a function of the stack asks for. */
+function longestInvocation(stack: readonly Subject[]): number {
+  const asked = ofType(stack, "aws:lambda/function:Function").flatMap(({ props }) =>
+    known(() => props.environment?.variables?.[TOOLS_ENVIRONMENT.maxInvocationSeconds] ?? []),
+  );
+  return asked.length === 0 ? MAX_INVOCATION_SECONDS : Math.max(...asked.map(Number));
+}
 
 /** The model has no network access, and its image cannot change. */
 export const modelIsIsolated = resourceRule(

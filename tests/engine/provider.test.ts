@@ -64,6 +64,23 @@ describe("the simulated providers", () => {
     expect(cloud.update({ ...update, inputs })).to.include(inputs);
   });
 
+  it("wait an hour for the update of an endpoint, which then continues in AWS", () => {
+    const update = (terminationWaitInSeconds: number): (() => Properties) => {
+      const trafficRoutingConfiguration = { type: "ALL_AT_ONCE", waitIntervalInSeconds: 600 };
+      const deploymentConfig = { blueGreenUpdatePolicy: { trafficRoutingConfiguration, terminationWaitInSeconds } };
+      const inputs = { name: "live", endpointConfigName: "first", deploymentConfig };
+      return () => cloud.update({ type: ENDPOINT, name: "live", id: "live", changed: ["deploymentConfig"], inputs });
+    };
+    const cloud = liveEndpoint();
+
+    expect(update(2357)).to.not.throw();
+    expect(update(2358)).to.throw("timeout while waiting for state to become 'InService'");
+    expect(cloud.find(ENDPOINT, "live")?.inputs).to.have.nested.property(
+      "deploymentConfig.blueGreenUpdatePolicy.terminationWaitInSeconds",
+      2358,
+    );
+  });
+
   it("reject the deletion of a configuration in use and of a bucket that is not empty", () => {
     const cloud = liveEndpoint();
     make(cloud, BUCKET, { bucket: "results", forceDestroy: false });

@@ -84,17 +84,37 @@ const update = (deploymentConfig?: object) => [
   resource("aws:sagemaker/endpoint:Endpoint", { ...(deploymentConfig ? { deploymentConfig } : {}) }),
 ];
 
-const SLOWLY = { blueGreenUpdatePolicy: { terminationWaitInSeconds: 3600 } };
+const after = (terminationWaitInSeconds: number) => ({ blueGreenUpdatePolicy: { terminationWaitInSeconds } });
+const SLOWLY = after(1680);
+const shortInvocations = resource("aws:lambda/function:Function", {
+  environment: { variables: { MAX_INVOCATION_SECONDS: "600" } },
+});
 const WATCHED = { autoRollbackConfiguration: { alarms: [{ alarmName: "faults" }] } };
 
 describeRule(updatesAreSafe, {
-  holds: [{ what: "an hour's wait under an alarm", stack: update({ ...SLOWLY, ...WATCHED }) }],
+  holds: [
+    { what: "a wait for the longest invocation, under an alarm", stack: update({ ...SLOWLY, ...WATCHED }) },
+    {
+      what: "a shorter wait where invocations are shorter",
+      stack: [...update({ ...WATCHED, ...after(600) }), shortInvocations],
+    },
+  ],
   broken: [
     { what: "SageMaker's defaults", stack: update(), says: /stopped 0 s after an update.*\n.*No alarm/ },
     {
       what: "a shorter wait",
-      stack: update({ ...WATCHED, blueGreenUpdatePolicy: { terminationWaitInSeconds: 600 } }),
+      stack: update({ ...WATCHED, ...after(600) }),
       says: /^The old fleet is stopped 600 s/,
+    },
+    {
+      what: "a wait below the invocations of the stack",
+      stack: [...update({ ...WATCHED, ...after(599) }), shortInvocations],
+      says: /^The old fleet is stopped 599 s after an update: a running invocation may take 600 s/,
+    },
+    {
+      what: "a wait after which the provider has stopped waiting",
+      stack: update({ ...WATCHED, ...after(3600) }),
+      says: /^The old fleet is kept for 3600 s: above 1680 s/,
     },
     { what: "nobody who watches", stack: update(SLOWLY), says: /^No alarm rolls an update back/ },
     {

@@ -22,6 +22,7 @@ describe("readConfig", () => {
       minCapacity: 1,
       maxCapacity: 2,
       maxConcurrentInvocations: 4,
+      maxInvocationSeconds: 1680,
       enableAutoscaling: true,
       backlogPerInstance: 5,
       logRetentionDays: 30,

@@ -65,9 +65,20 @@ describe("AsyncEndpoint", () => {
 
     expect(inputs["name"]).to.equal("prod-protein-agent-endpoint");
     expect(inputs["deploymentConfig"]).to.have.property("blueGreenUpdatePolicy").that.deep.includes({
-      terminationWaitInSeconds: 3600,
-      maximumExecutionTimeoutInSeconds: 14_400,
+      terminationWaitInSeconds: 1680,
+      maximumExecutionTimeoutInSeconds: 3300,
     });
+  });
+
+  it("keeps the old fleet for maxInvocationSeconds, to which the function limits invocations", async () => {
+    const { one } = await planned("default", { maxInvocationSeconds: "900" });
+
+    const variables = one("aws:lambda/function:Function").inputs["environment"];
+    const deployment = one("aws:sagemaker/endpoint:Endpoint").inputs["deploymentConfig"];
+
+    expect(deployment).to.have.nested.property("blueGreenUpdatePolicy.terminationWaitInSeconds", 900);
+    expect(variables).to.have.nested.property("variables.MAX_INVOCATION_SECONDS", "900");
+    expect(one("aws:cloudwatch/metricAlarm:MetricAlarm", "-model-latency").inputs["threshold"]).to.equal(450e6);
   });
 
   it("rolls an update back when the container itself fails, and has ten minutes to see it", async () => {
@@ -157,6 +168,7 @@ describe("AsyncEndpoint with topics", () => {
     logRetentionDays: 30,
     iamPath: "/",
     iamPermissionsBoundary: "",
+    maxInvocationSeconds: 900,
     topics,
   };
 

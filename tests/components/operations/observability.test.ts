@@ -58,10 +58,12 @@ describe("Observability", () => {
 
 describe("serviceAlarms", () => {
   const alarms = Object.fromEntries(
-    serviceAlarms({ endpointName: "endpoint", functionName: "tools", lambdaTimeoutSeconds: 30 }).map((alarm) => [
-      alarm.id,
-      alarm,
-    ]),
+    serviceAlarms({
+      endpointName: "endpoint",
+      functionName: "tools",
+      lambdaTimeoutSeconds: 30,
+      maxInvocationSeconds: 1000,
+    }).map((alarm) => [alarm.id, alarm]),
   );
 
   it("watches queue, latency, waiting, errors and time-outs", () => {
@@ -75,7 +77,7 @@ describe("serviceAlarms", () => {
   });
 
   it("counts latency in microseconds and duration in milliseconds", () => {
-    expect(alarms["model-latency"]?.threshold).to.equal(1_800_000_000);
+    expect(alarms["model-latency"]?.threshold).to.equal(500_000_000);
     expect(alarms["tools-duration"]?.threshold).to.equal(24_000);
   });
 

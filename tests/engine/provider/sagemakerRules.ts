@@ -1,11 +1,18 @@
 import { text } from "./outputs.js";
 import { variantsOf } from "./references.js";
 import type { CloudView, Rules, CloudResource } from "./cloudState.js";
+import { CloudError, type Properties } from "./wire.js";
 
 const CONFIGURATION = "aws:sagemaker/endpointConfiguration:EndpointConfiguration";
 const ENDPOINT = "aws:sagemaker/endpoint:Endpoint";
 const POLICY = "aws:appautoscaling/policy:Policy";
 const TARGET = "aws:appautoscaling/target:Target";
+
+/** How long the provider waits for an endpoint, in seconds. The resource has no timeouts that a program could raise. */
+const PROVIDER_WAIT_SECONDS = 3_600;
+
+/** Time from a new fleet's request to its service, in seconds: measured for one ml.g5 instance. */
+const FLEET_START_SECONDS = 643;
 
 /**
  * Calls that SageMaker and Application Auto Scaling reject.
@@ -13,7 +20,7 @@ const TARGET = "aws:appautoscaling/target:Target";
  * @see https://docs.aws.amazon.com/sagemaker/latest/dg/endpoint-scaling-update.html
  */
 export const SAGEMAKER_RULES: Readonly<Record<string, Rules>> = {
-  [ENDPOINT]: { reject: { update: rejectedUpdate } },
+  [ENDPOINT]: { reject: { update: rejectedUpdate }, effect: { update: waitForUpdate } },
   [TARGET]: {
     reject: { create: notInService },
     // Deregistering a target deletes its policies.
@@ -43,6 +50,28 @@ function rejectedUpdate(cloud: CloudView, { id, inputs }: CloudResource): string
     }
   }
   return undefined;
+}
+
+/**
+ * Fails as the provider does when an update takes longer than its wait. SageMaker continues the update.
+ *
+ * @throws CloudError
+ * @see https://github.com/hashicorp/terraform-provider-aws/issues/39040
+ * @see https://github.com/hashicorp/terraform-provider-aws/pull/39090
+ */
+function waitForUpdate(_cloud: CloudView, { id, inputs }: CloudResource): void {
+  const policy = nested(nested(inputs["deploymentConfig"])["blueGreenUpdatePolicy"]);
+  const bake = Number(nested(policy["trafficRoutingConfiguration"])["waitIntervalInSeconds"] ?? 0);
+  const drain = Number(policy["terminationWaitInSeconds"] ?? 0);
+  if (FLEET_START_SECONDS + bake + drain <= PROVIDER_WAIT_SECONDS) return;
+  throw new CloudError(
+    `waiting for SageMaker Endpoint (${id}) to be in service: timeout while waiting for state to become 'InService' ` +
+      `(last state: 'Updating', timeout: ${PROVIDER_WAIT_SECONDS / 60}m0s)`,
+  );
+}
+
+function nested(value: unknown): Properties {
+  return typeof value === "object" && value !== null ? (value as Properties) : {};
 }
 
 function notInService(cloud: CloudView, { id }: CloudResource): string | undefined {

@@ -122,6 +122,19 @@ export const MATRIX: readonly Roll[] = [
     ],
   },
   {
+    title: "shorter invocations",
+    steps: [
+      {
+        settings: { maxInvocationSeconds: "900" },
+        calls: [
+          "update Endpoint endpoint: deploymentConfig",
+          "update MetricAlarm model-latency: alarmDescription, threshold",
+          ...TOOLS_UPDATED,
+        ],
+      },
+    ],
+  },
+  {
     title: "minimum capacity 0, a higher maximum, and equal minimum and maximum",
     steps: [
       {

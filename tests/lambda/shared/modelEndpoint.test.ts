@@ -6,6 +6,7 @@ import { ModelEndpoint } from "../../../lambda/shared/modelEndpoint.js";
 
 describe("ModelEndpoint", () => {
   const region = "us-east-1";
+  const settings = { endpointName: "name", maxInvocationSeconds: 900 };
   let now: Date;
   let client: SageMakerClient;
 
@@ -17,7 +18,7 @@ describe("ModelEndpoint", () => {
   function endpoint(answer: object) {
     const mock = mockClient(client);
     mock.on(DescribeEndpointCommand).resolves(answer);
-    return { mock, endpoint: new ModelEndpoint(client, new SageMakerRuntimeClient({ region }), "name", () => now) };
+    return { mock, endpoint: new ModelEndpoint(client, new SageMakerRuntimeClient({ region }), settings, () => now) };
   }
 
   it("reads its state at most once in 5 s", async () => {

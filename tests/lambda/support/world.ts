@@ -36,6 +36,7 @@ export function toolsEnvironment(changes: Partial<ToolsEnvironment> = {}): Tools
     MODEL_VERSION: "sha256:1111",
     JOB_RETENTION_DAYS: "365",
     MAX_CONCURRENT_INVOCATIONS: "4",
+    MAX_INVOCATION_SECONDS: "900",
     FUNCTION_TIMEOUT_SECONDS: "30",
     ...changes,
   };

@@ -13,6 +13,7 @@ describe("readSettings", () => {
       modelVersion: "sha256:1111",
       jobRetentionDays: 365,
       maxConcurrentInvocations: 4,
+      maxInvocationSeconds: 900,
       functionTimeoutSeconds: 30,
     });
   });

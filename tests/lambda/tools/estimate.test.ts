@@ -46,6 +46,16 @@ describe("estimate", () => {
   });
 
   it("counts one pass per window for wt-marginals", () => {
-    expect(modelSeconds(1_000, "wt-marginals")).to.be.below(modelSeconds(1_000, "masked-marginals") / 100);
+    const protein = { sequence_length: 1_000 };
+
+    expect(modelSeconds({ ...protein, scoring: "wt-marginals" })).to.be.below(
+      modelSeconds({ ...protein, scoring: "masked-marginals" }) / 100,
+    );
+  });
+
+  it("takes less time for fewer masked copies", () => {
+    const protein = { sequence_length: 1_000, scoring: "masked-marginals" as const };
+
+    expect(modelSeconds({ ...protein, masked_copies: 10 })).to.equal(modelSeconds(protein) / 100);
   });
 });

@@ -2,6 +2,7 @@ import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { GetObjectCommand } from "@aws-sdk/client-s3";
 import { expect } from "chai";
 import type { LedgerItem } from "../../../contract/jobs.js";
+import { LONGEST_JOB_SECONDS } from "../../../contract/limits.js";
 import type { VariantEffects } from "../../../contract/result.js";
 import type { Summary } from "../../../contract/summary.js";
 import { effectsOf } from "../../support/effects.js";
@@ -53,14 +54,14 @@ describe("get_results", () => {
     });
 
     it("expires after the longest time that a request can take, not before", async () => {
-      world.pass(7 * HOUR - 1);
+      world.pass(LONGEST_JOB_SECONDS - 1);
       const waiting = await world.results(id);
       world.pass(2);
       const expired = await world.results(id);
 
       expect(waiting.status).to.equal("in_progress");
       expect(expired).to.include({ status: "expired", phase: null, results: null, retry_after_seconds: null });
-      expect(expired.reason).to.include("7 hours").and.include("submit again");
+      expect(expired.reason).to.include("388 minutes").and.include("submit again");
       expect(world.job(id)).to.include({ state: "expired" });
       expect(world.logged).to.include('"JobsFailed":1');
     });

@@ -27,7 +27,7 @@ describe("invoke_endpoint", () => {
         Accept: "application/json",
         InferenceId: `${id}.1`,
         RequestTTLSeconds: 21_600,
-        InvocationTimeoutSeconds: 3_600,
+        InvocationTimeoutSeconds: 900,
       });
     });
 
@@ -44,6 +44,7 @@ describe("invoke_endpoint", () => {
         model: "chandar-lab/AMPLIFY_120M",
         image_digest: "sha256:1111",
         sequence_length: 65,
+        masked_copies: 65,
         output_location: data.s3_output_path,
       });
       expect(job.failure_location).to.match(/-error\.out$/);
@@ -188,6 +189,29 @@ describe("invoke_endpoint", () => {
       expect(data).to.include({ output_id: id, status: "in_progress", cached: false });
       expect(world.job(id)).to.deep.equal(theirs);
       expect(world.invocations).to.equal(1);
+    });
+  });
+
+  describe("a job above the time limit", () => {
+    const long = { sequence: "A".repeat(10_000) };
+
+    beforeEach(() => {
+      world = new ToolsWorld(toolsEnvironment({ MAX_INVOCATION_SECONDS: "300" }));
+    });
+
+    it("is refused, with nothing stored or started", async () => {
+      const refused = failed(await world.call({ tool_name: "invoke_endpoint", ...long }));
+
+      expect(refused.error_code).to.equal("JOB_TOO_LONG");
+      expect(refused.message).to.include("476 s").and.include("300 s");
+      expect(world.untouched).to.be.true;
+    });
+
+    it("is accepted with fewer positions, which its estimate takes into account", async () => {
+      const few = await world.submit({ ...long, positions: "1-100" });
+
+      expect(world.job(few.output_id).masked_copies).to.equal(100);
+      expect(Date.parse(few.estimated_completion_time) - world.now.getTime()).to.be.below(10_000);
     });
   });
 
