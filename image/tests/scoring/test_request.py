@@ -42,6 +42,13 @@ def test_reads_what_is_asked() -> None:
     assert request.scored_columns() == [0, 1, 2]
 
 
+def test_reads_multiple_mutants_between_long_white_space() -> None:
+    # White space that is looked at again for each of its characters would take minutes here.
+    request = parse_request({"sequence": "MKTV", "variants": "K2A" + " " * 200_000 + "T3V ;  V4A"})
+
+    assert [str(variant) for variant in request.variants] == ["K2A", "T3V;V4A"]
+
+
 def test_too_many_variants_are_refused() -> None:
     with pytest.raises(InputError) as refused:
         parse_request({"sequence": "MK", "variants": ["K2A"] * (MAX_VARIANTS + 1)})

@@ -148,7 +148,8 @@ def _parse_variants(raw: list[str] | str | None) -> tuple[Variant, ...]:
         return ()
     texts = raw
     if isinstance(raw, str):
-        texts = [text for text in re.split(r"[,\s]+", re.sub(r"\s*;\s*", ";", raw)) if text]
+        joined = ";".join(part.strip() for part in raw.split(";"))
+        texts = [text for text in re.split(r"[,\s]+", joined) if text]
     _check_count(texts)
     return tuple(dict.fromkeys(parse_variant(text) for text in texts))
 
