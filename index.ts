@@ -13,9 +13,14 @@ import { PREFIXES } from "./contract/storage.js";
 const stack = stackOf(readConfig());
 const { bucket, ledger } = jobStorage(stack);
 const network = networkOf({ ...stack, bucketArn: bucket.bucketArn, tableArn: ledger.tableArn });
-const { image, endpoint } = modelEndpoint({ ...stack, bucket, placement: network?.model });
-const tools = toolsOf({ ...stack, endpoint, bucket, ledger, modelVersion: image.digest, placement: network?.tools });
 const operations = operationsOf(stack);
+const { image, endpoint } = modelEndpoint({
+  ...stack,
+  bucket,
+  placement: network?.model,
+  alarmTopicArn: operations.alarmTopicArn,
+});
+const tools = toolsOf({ ...stack, endpoint, bucket, ledger, modelVersion: image.digest, placement: network?.tools });
 
 export const resourcePrefix = stack.prefix;
 export const lambdaFunctionName = tools.functionName;

@@ -18,7 +18,7 @@ import { keyUse } from "../shared/keyPolicy.js";
 import { encryptedLogGroup, endpointLogGroup } from "../shared/logGroup.js";
 import { modelInterfaces, type NetworkPlacement } from "../shared/placement.js";
 import type { Place } from "../shared/place.js";
-import { rollbackAlarm } from "./rollbackAlarm.js";
+import { rollbackAlarm, rollbackAlarmArn } from "./rollbackAlarm.js";
 import { serviceRole, type RoleRules } from "../shared/serviceRole.js";
 
 /**
@@ -60,6 +60,12 @@ export interface AsyncEndpointArgs extends RoleRules {
    * @default none
    */
   readonly topics?: NotificationTopics;
+  /**
+   * Topic that the rollback alarm notifies.
+   *
+   * @default none
+   */
+  readonly alarmTopicArn?: Input<string>;
 }
 
 /** The model's asynchronous endpoint: role, log group, model, endpoint configuration and endpoint. */
@@ -83,7 +89,7 @@ export class AsyncEndpoint extends ComponentResource {
     const model = this.model(name, args, role);
     const config = this.config(name, args, model);
     const registration = this.registration(name, args);
-    const alarm = rollbackAlarm(this, `${name}-bad-image`, args);
+    const alarm = rollbackAlarm(this, `${name}-bad-image`, { ...args, configName: config.name });
     const endpoint = this.endpoint(name, args, { config, alarm }, [logs, registration]);
     this.endpointName = endpoint.name;
     this.endpointArn = endpoint.arn;
@@ -111,6 +117,7 @@ export class AsyncEndpoint extends ComponentResource {
         logGroupArn: logs.arn,
         network: args.placement ? modelInterfaces() : [],
         key: keyUse(args.keyArn, args.place, "s3", ...(args.topics ? (["sns"] as const) : [])),
+        rollbackAlarmArn: rollbackAlarmArn(args.endpointName, args.place),
         topicArns: args.topics ? [args.topics.successArn, args.topics.errorArn] : [],
       }),
     });

@@ -5,7 +5,7 @@ import { allow, logWriting, policyDocument } from "../shared/policies.js";
 
 /**
  * The permissions of the endpoint's role: pull the image, read requests, write results and failures, write logs and
- * host metrics, and publish to the given topics.
+ * host metrics, read the rollback alarm, and publish to the given topics.
  */
 export function endpointPolicy(args: {
   readonly bucketArn: Input<string>;
@@ -15,9 +15,11 @@ export function endpointPolicy(args: {
   readonly network: readonly iam.PolicyStatement[];
   /** Permissions to use the key of the data, see `keyUse`. */
   readonly key: readonly iam.PolicyStatement[];
+  /** ARN of the alarm that rolls an update back: SageMaker reads its state as this role. */
+  readonly rollbackAlarmArn: Input<string>;
   readonly topicArns: readonly Input<string>[];
 }): iam.PolicyDocument {
-  const { bucketArn, repositoryArn, logGroupArn, network, key, topicArns } = args;
+  const { bucketArn, repositoryArn, logGroupArn, network, key, rollbackAlarmArn, topicArns } = args;
   return policyDocument(
     allow({
       sid: "ReadRequests",
@@ -46,6 +48,8 @@ export function endpointPolicy(args: {
       resources: ["*"],
       conditions: { StringEquals: { "cloudwatch:namespace": "/aws/sagemaker/Endpoints" } },
     }),
+    // @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatch.html
+    allow({ sid: "ReadRollbackAlarm", actions: ["cloudwatch:DescribeAlarms"], resources: [rollbackAlarmArn] }),
     ...(topicArns.length > 0 ? [allow({ sid: "Notify", actions: ["sns:Publish"], resources: [...topicArns] })] : []),
   );
 }

@@ -81,21 +81,26 @@ describe("AsyncEndpoint", () => {
     expect(one("aws:cloudwatch/metricAlarm:MetricAlarm", "-model-latency").inputs["threshold"]).to.equal(450e6);
   });
 
-  it("rolls an update back when the container itself fails, and has ten minutes to see it", async () => {
-    const { one } = await planned();
+  it("rolls an update back when the new container itself fails, notifies, and has ten minutes to see it", async () => {
+    const { one, outputs } = await planned();
 
     const alarm = one("aws:cloudwatch/metricAlarm:MetricAlarm", "-bad-image");
 
     const deployment = one("aws:sagemaker/endpoint:Endpoint").inputs["deploymentConfig"];
     expect(alarm.inputs).to.deep.include({
       metricName: "Invocation5XXErrors",
-      dimensions: { EndpointName: "protein-agent-default-endpoint", VariantName: "AllTraffic" },
+      dimensions: {
+        EndpointName: "protein-agent-default-endpoint",
+        VariantName: "AllTraffic",
+        EndpointConfigName: outputs["endpointConfigName"],
+      },
       treatMissingData: "notBreaching",
     });
-    expect(alarm.inputs).to.not.have.property("alarmActions");
+    expect(alarm.inputs["alarmActions"]).to.deep.equal([one("aws:sns/topicPolicy:TopicPolicy").inputs["arn"]]);
+    expect(alarm.inputs["okActions"]).to.deep.equal(alarm.inputs["alarmActions"]);
     expect(deployment)
       .to.have.nested.property("autoRollbackConfiguration.alarms[0].alarmName")
-      .that.includes("-bad-image-");
+      .that.equals("protein-agent-default-endpoint-bad-image");
     expect(deployment).to.have.nested.property(
       "blueGreenUpdatePolicy.trafficRoutingConfiguration.waitIntervalInSeconds",
       600,

@@ -11,6 +11,7 @@ const toolsLogs = "{toolsLogs}";
 const endpointLogs = "{endpointLogs}";
 const accessLogs = "{accessLogs}";
 const topic = "{topic}";
+const rollbackAlarm = "{rollbackAlarm}";
 
 /** A text with the ARNs of a planned stack in it. */
 function resolved(text: string, { one, outputs }: PlannedStack): string {
@@ -24,6 +25,7 @@ function resolved(text: string, { one, outputs }: PlannedStack): string {
     [toolsLogs]: `arn:aws:logs:${REGION}:${ACCOUNT}:${logs("-tools-logs")}`,
     [endpointLogs]: `arn:aws:logs:${REGION}:${ACCOUNT}:${logs("-endpoint-logs")}`,
     [accessLogs]: `arn:aws:s3:::${String(one("aws:s3/bucketLogging:BucketLogging").inputs["targetBucket"])}`,
+    [rollbackAlarm]: `arn:aws:cloudwatch:${REGION}:${ACCOUNT}:alarm:${String(one("aws:cloudwatch/metricAlarm:MetricAlarm", "-bad-image").inputs["name"])}`,
     [topic]: String(one("aws:sns/topicPolicy:TopicPolicy").inputs["arn"]),
   };
   return text.replace(/\{\w+\}/, (word) => arns[word] ?? word);
@@ -68,6 +70,7 @@ const GRANTS: readonly Row[] = [
   [ENDPOINT, "ecr:GetAuthorizationToken", "*"],
   [ENDPOINT, "logs:PutLogEvents", `${endpointLogs}:log-stream:one`],
   [ENDPOINT, "cloudwatch:PutMetricData", "*", { "cloudwatch:namespace": "/aws/sagemaker/Endpoints" }],
+  [ENDPOINT, "cloudwatch:DescribeAlarms", rollbackAlarm],
   ["owner", "s3:GetObject", `${bucket}/async-inference-output/a.out`],
   ["cloudwatch.amazonaws.com", "sns:Publish", topic, alarmOf(ACCOUNT)],
   ["logging.s3.amazonaws.com", "s3:PutObject", `${accessLogs}/data/a`, logsOf(bucket)],
@@ -114,6 +117,10 @@ const DENIALS: readonly Row[] = [
   [ENDPOINT, "logs:CreateLogGroup", endpointLogs],
   [ENDPOINT, "logs:PutLogEvents", `${toolsLogs}:log-stream:one`],
   [ENDPOINT, "cloudwatch:PutMetricData", "*", { "cloudwatch:namespace": "AmplifyVep" }],
+  [ENDPOINT, "cloudwatch:DescribeAlarms", `${rollbackAlarm}-2`],
+  [ENDPOINT, "cloudwatch:PutMetricAlarm", rollbackAlarm],
+  [ENDPOINT, "cloudwatch:DeleteAlarms", rollbackAlarm],
+  [TOOLS, "cloudwatch:DescribeAlarms", rollbackAlarm],
   [ENDPOINT, "sns:Publish", `arn:aws:sns:${REGION}:${ACCOUNT}:any`],
   ["owner", "s3:GetObject", `${bucket}/async-inference-output/a.out`, { "aws:SecureTransport": "false" }],
   ["owner", "s3:GetObject", `${bucket}/async-inference-output/a.out`, { "s3:TlsVersion": "1.1" }],

@@ -9,6 +9,7 @@ export interface Reference {
   readonly of: (inputs: Properties) => string[];
 }
 
+const ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm";
 const BUCKET = "aws:s3/bucket:Bucket";
 const CONFIGURATION = "aws:sagemaker/endpointConfiguration:EndpointConfiguration";
 const ENDPOINT = "aws:sagemaker/endpoint:Endpoint";
@@ -65,7 +66,7 @@ export const REFERENCES: Readonly<Record<string, readonly Reference[]>> = {
   "aws:s3/bucketPolicy:BucketPolicy": by(BUCKET, "bucket"),
   "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": by(BUCKET, "bucket"),
   "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": by(BUCKET, "bucket"),
-  [ENDPOINT]: by(CONFIGURATION, "endpointConfigName"),
+  [ENDPOINT]: [...by(CONFIGURATION, "endpointConfigName"), { type: ALARM, of: rollbackAlarms }],
   [CONFIGURATION]: [{ type: MODEL, of: ({ productionVariants }) => variantsOf(productionVariants).map(modelOf) }],
   [MODEL]: [...by(ROLE, "executionRoleArn"), ...PLACEMENT],
   "aws:sns/topicPolicy:TopicPolicy": by(TOPIC, "arn"),
@@ -112,6 +113,14 @@ export interface Variant {
 
 export function variantsOf(productionVariants: unknown): Variant[] {
   return Array.isArray(productionVariants) ? (productionVariants as Variant[]) : [];
+}
+
+/** Names of the alarms that roll an update of an endpoint back. */
+export function rollbackAlarms({ deploymentConfig }: Properties): string[] {
+  const { autoRollbackConfiguration } = (deploymentConfig ?? {}) as {
+    readonly autoRollbackConfiguration?: { readonly alarms?: readonly { readonly alarmName?: unknown }[] };
+  };
+  return (autoRollbackConfiguration?.alarms ?? []).map(({ alarmName }) => text(alarmName));
 }
 
 function modelOf({ modelName }: Variant): string {

@@ -1,5 +1,6 @@
 import { text } from "./outputs.js";
 import { variantsOf } from "./references.js";
+import { unreadableAlarm } from "./rollbackRules.js";
 import type { CloudView, Rules, CloudResource } from "./cloudState.js";
 import { CloudError, type Properties } from "./wire.js";
 
@@ -20,7 +21,13 @@ const FLEET_START_SECONDS = 643;
  * @see https://docs.aws.amazon.com/sagemaker/latest/dg/endpoint-scaling-update.html
  */
 export const SAGEMAKER_RULES: Readonly<Record<string, Rules>> = {
-  [ENDPOINT]: { reject: { update: rejectedUpdate }, effect: { update: waitForUpdate } },
+  [ENDPOINT]: {
+    reject: {
+      create: unreadableAlarm,
+      update: (cloud, endpoint) => rejectedUpdate(cloud, endpoint) ?? unreadableAlarm(cloud, endpoint),
+    },
+    effect: { update: waitForUpdate },
+  },
   [TARGET]: {
     reject: { create: notInService },
     // Deregistering a target deletes its policies.

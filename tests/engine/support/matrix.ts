@@ -15,10 +15,11 @@ export interface Roll {
   readonly retained?: readonly string[];
 }
 
-/** A new model and configuration, the update of the endpoint, then the deletion of the old model and configuration. */
+/** A new model and configuration, whose errors the rollback alarm counts, the update of the endpoint, then the deletion of the old model and configuration. */
 const NEW_MODEL = [
   "create Model model",
   "create EndpointConfiguration config",
+  "update MetricAlarm bad-image: dimensions",
   "update Endpoint endpoint: endpointConfigName",
   "delete EndpointConfiguration config",
   "delete Model model",
@@ -28,6 +29,7 @@ const NEW_IMAGE = ["update Image image-build: buildArgs, tags", ...NEW_MODEL];
 
 const NEW_CONFIGURATION = [
   "create EndpointConfiguration config",
+  "update MetricAlarm bad-image: dimensions",
   "update Endpoint endpoint: endpointConfigName",
   "delete EndpointConfiguration config",
 ];
