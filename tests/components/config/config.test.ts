@@ -74,7 +74,7 @@ describe("readConfig", () => {
     }
   });
 
-  it("suggests only values that it would take itself", async () => {
+  it("suggests only values that it accepts", async () => {
     // White space around a value is the only thing that a password may not have.
     const wrong = Object.fromEntries(Object.keys(CONFIG_KEYS).map((key) => [key, "? "]));
     await given(wrong);
@@ -155,7 +155,7 @@ describe("readConfig", () => {
     expect(fault?.problem).to.include("CUDA 13");
   });
 
-  it("refuses a fewest above the most and names both", async () => {
+  it("refuses a minCapacity above maxCapacity and names both", async () => {
     await given({ minCapacity: "3", maxCapacity: "2" });
 
     const found = faults();

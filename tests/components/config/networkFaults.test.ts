@@ -11,7 +11,7 @@ describe("The keys of the network", () => {
     expect(found[0]?.fix).to.match(/^pulumi config set subnetIds subnet-/);
   });
 
-  it("takes an existing network whole, and no zones beside it", async () => {
+  it("accepts a complete existing network, and refuses zones together with it", async () => {
     const existing = {
       vpcId: "vpc-01234567",
       subnetIds: "subnet-01234567,subnet-12345678",

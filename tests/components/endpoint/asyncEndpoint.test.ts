@@ -119,7 +119,7 @@ describe("AsyncEndpoint", () => {
     expect(one("aws:sagemaker/endpoint:Endpoint").options.dependsOn).to.include(logs.urn);
   });
 
-  it("stands for the registration of the instance type, which goes before a new one comes", async () => {
+  it("represents the registration of the instance type: the old one is deleted before a new one is created", async () => {
     const { one } = await planned();
 
     const registration = one("random:index/randomId:RandomId");
@@ -177,7 +177,7 @@ describe("AsyncEndpoint with topics", () => {
     topics,
   };
 
-  it("tells them of finished requests, and its role may publish to both and no other", async () => {
+  it("notifies both topics of finished requests, and its role may publish to no other topic", async () => {
     const resources = await built(() => new AsyncEndpoint("test", args));
 
     const config = resources.find(({ type }) => type.endsWith(":EndpointConfiguration"));

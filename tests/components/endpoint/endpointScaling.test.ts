@@ -47,7 +47,7 @@ describe("EndpointScaling", () => {
     );
   });
 
-  it("wakes exactly one instance after two minutes of waiting requests", async () => {
+  it("starts exactly one instance after two minutes of waiting requests", async () => {
     const { one } = await planned("dev");
 
     const alarm = one("aws:cloudwatch/metricAlarm:MetricAlarm", "-wake-alarm").inputs;
@@ -69,7 +69,7 @@ describe("EndpointScaling", () => {
     });
   });
 
-  it("grows by the backlog per instance and never shrinks by it", async () => {
+  it("scales out by the backlog per instance, and never scales in by it", async () => {
     const { one } = await planned("default", { backlogPerInstance: "9" });
 
     const tracking = one(POLICY, "-grow").inputs["targetTrackingScalingPolicyConfiguration"];
@@ -83,7 +83,7 @@ describe("EndpointScaling", () => {
       });
   });
 
-  it("rests at the fewest instances after five idle minutes, and no GPU metric is no reason", async () => {
+  it("scales in to minCapacity after five idle minutes, and a missing GPU metric does not count as idle", async () => {
     const { one } = await planned();
 
     const alarm = one("aws:cloudwatch/metricAlarm:MetricAlarm", "-rest-alarm").inputs;

@@ -68,7 +68,7 @@ describe("ModelImage", () => {
     expect(one("aws:sagemaker/model:Model").inputs["primaryContainer"]).to.deep.equal({ image: outputs["imageUri"] });
   });
 
-  it("keeps the repository and its images unless told otherwise", async () => {
+  it("keeps the repository and its images unless retainData is false", async () => {
     const kept = await planned();
     const gone = await planned("default", { retainData: "false" });
 
@@ -120,7 +120,7 @@ describe("ModelImage of another registry", () => {
     expect(readdirSync("components/endpoint/emptyContext")).to.deep.equal([".dockerignore"]);
   });
 
-  it("goes to the repository of the stack, and the model refers to it by digest", async () => {
+  it("is pushed to the repository of the stack, and the model refers to it by digest", async () => {
     const { one, outputs } = await planned("default", { imageUri: REFERENCE });
 
     const { inputs } = one("docker-build:index:Image");

@@ -30,7 +30,7 @@ describe("InferenceBucket", () => {
     ).to.have.length(2);
   });
 
-  it("turns no versioning on and grants by no access list", async () => {
+  it("enables no versioning and grants nothing by access lists", async () => {
     const { all, resources } = await planned();
 
     expect(all("aws:s3/bucketVersioning:BucketVersioning")).to.deep.equal([]);
@@ -50,7 +50,7 @@ describe("InferenceBucket", () => {
     }
   });
 
-  it("lets nobody but S3's log delivery in by policy, for this bucket only", async () => {
+  it("allows only S3's log delivery by policy, for this bucket only", async () => {
     const { one, outputs } = await planned();
 
     const allowed = (name: string) =>
@@ -80,7 +80,7 @@ describe("InferenceBucket", () => {
     expect(logging[0]?.inputs["targetBucket"]).to.match(/access-logs/);
   });
 
-  it("keeps the buckets and all that guards them, unless told otherwise", async () => {
+  it("keeps the buckets and what protects them, unless retainData is false", async () => {
     const ofS3 = async (retainData: string) =>
       (await planned("default", { retainData })).resources.filter(({ type }) => type.startsWith("aws:s3/"));
 

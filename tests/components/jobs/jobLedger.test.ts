@@ -17,7 +17,7 @@ describe("JobLedger", () => {
     ]);
   });
 
-  it("forgets jobs by their expiry, and can be restored", async () => {
+  it("deletes expired jobs, and can be restored", async () => {
     const { one } = await planned();
 
     expect(one(TABLE).inputs).to.deep.include({
@@ -34,7 +34,7 @@ describe("JobLedger", () => {
     expect(attributes.map(({ name }) => name)).to.have.members(["output_id", "state", "image_digest", "submitted_at"]);
   });
 
-  it("outlives the stack unless told otherwise", async () => {
+  it("outlives the stack unless retainData is false", async () => {
     const kept = (await planned()).one(TABLE);
     const gone = (await planned("default", { retainData: "false" })).one(TABLE);
 

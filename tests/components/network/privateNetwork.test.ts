@@ -28,7 +28,7 @@ describe("PrivateNetwork", () => {
     expect(open.one("aws:sagemaker/model:Model").inputs).to.not.have.property("vpcConfig");
   });
 
-  it("has no way to the internet", async () => {
+  it("has no route to the internet", async () => {
     const stack = await planned("default", ISOLATED);
 
     const types = inNetwork(stack).map(({ type }) => type);
@@ -111,7 +111,7 @@ describe("PrivateNetwork", () => {
     });
   }
 
-  it("lets the tools call services over HTTPS, the model S3 alone, and nobody call either", async () => {
+  it("allows the tools to call services over HTTPS and the model to call S3 only, and no calls to either", async () => {
     const { all } = await planned("default", ISOLATED);
 
     const described = (type: string) =>
@@ -134,7 +134,7 @@ describe("PrivateNetwork", () => {
       expect(inputs).to.not.have.any.keys("ingress", "egress");
   });
 
-  it("shuts the network's default group", async () => {
+  it("removes every rule from the default security group of the VPC", async () => {
     const { one } = await planned("default", ISOLATED);
 
     expect(one("aws:ec2/defaultSecurityGroup:DefaultSecurityGroup").inputs).to.not.have.any.keys("ingress", "egress");

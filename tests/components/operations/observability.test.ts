@@ -38,7 +38,7 @@ describe("Observability", () => {
     });
   });
 
-  it("subscribes the address that is given, and nobody otherwise", async () => {
+  it("subscribes the configured address, and none if there is none", async () => {
     const silent = await planned();
     const mailed = await planned("default", { alarmEmail: "lab@example.org" });
 
@@ -46,7 +46,7 @@ describe("Observability", () => {
     expect(mailed.one(SUBSCRIPTION).inputs).to.deep.include({ protocol: "email", endpoint: "lab@example.org" });
   });
 
-  it("tells where the dashboard is", async () => {
+  it("returns the address of the dashboard", async () => {
     const { outputs, one } = await planned();
 
     expect(one("aws:cloudwatch/dashboard:Dashboard").inputs["dashboardName"]).to.equal("protein-agent-default");
@@ -66,7 +66,7 @@ describe("serviceAlarms", () => {
     }).map((alarm) => [alarm.id, alarm]),
   );
 
-  it("watches queue, latency, waiting, errors and time-outs", () => {
+  it("alarms on queue, latency, waiting time, errors and time-outs", () => {
     expect(Object.values(alarms).map(({ metric }) => metric.metricName)).to.deep.equal([
       "HasBacklogWithoutCapacity",
       "ModelLatency",

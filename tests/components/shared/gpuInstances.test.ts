@@ -16,7 +16,7 @@ describe("gpuInstance", () => {
     expect([...GPU_INSTANCE_TYPES].sort()).to.deep.equal([...hosted].sort());
   });
 
-  it("tells GPUs, their memory and the host image", () => {
+  it("lists GPUs, their memory and the host image", () => {
     expect(gpuInstance("ml.g6.12xlarge")).to.deep.equal({
       gpus: 4,
       gpu: "NVIDIA L4",
@@ -39,7 +39,7 @@ describe("gpuInstance", () => {
     });
   }
 
-  it("tells a missing size from an unknown family and from an old GPU", () => {
+  it("gives different reasons for a missing size, an unknown family and an old GPU", () => {
     expect(refusal("ml.g6.metal")).to.include("no such size");
     expect(refusal("ml.m5.large")).to.include("not one of the GPU types");
     expect(refusal("ml.p2.xlarge")).to.include("Kepler");

@@ -38,7 +38,7 @@ describe("registryHost", () => {
 });
 
 describe("isImageReference", () => {
-  it("answers at once for a long text that is none", () => {
+  it("refuses a long text that is no reference, without delay", () => {
     const started = performance.now();
 
     expect(isImageReference(`${"a-".repeat(20_000)}!`)).to.equal(false);

@@ -183,7 +183,7 @@ describe("Roles of the stack", () => {
     });
   }
 
-  it("are bounded and stand below a path where the organisation asks for it, and not otherwise", async () => {
+  it("have a permissions boundary and a path if they are configured, and none otherwise", async () => {
     const boundary = `arn:aws:iam::${ACCOUNT}:policy/boundary`;
     const bounded = await planned("default", { iamPermissionsBoundary: boundary, iamPath: "/science/" });
 

@@ -24,7 +24,7 @@ describe("VariantTools", () => {
     });
   });
 
-  it("is told exactly what the contract names", async () => {
+  it("gets exactly the environment variables of the contract", async () => {
     const { one, outputs } = await planned("default", { lambdaTimeoutSeconds: "60" });
 
     const { variables } = one(FUNCTION).inputs["environment"] as { variables: Record<string, string> };
@@ -43,7 +43,7 @@ describe("VariantTools", () => {
     expect(outputs["imageUri"]).to.match(new RegExp(`@${variables["MODEL_VERSION"] ?? "none"}$`));
   });
 
-  it("reserves concurrency only when told to", async () => {
+  it("reserves concurrency only if it is configured", async () => {
     const free = (await planned()).one(FUNCTION).inputs;
     const reserved = (await planned("default", { lambdaReservedConcurrency: "3" })).one(FUNCTION).inputs;
 
@@ -51,7 +51,7 @@ describe("VariantTools", () => {
     expect(reserved["reservedConcurrentExecutions"]).to.equal(3);
   });
 
-  it("logs into a group of its own with retention, which is there first and goes last", async () => {
+  it("logs into its own group with retention, which is created before it and deleted after it", async () => {
     const { one } = await planned("dev");
 
     const logs = one("aws:cloudwatch/logGroup:LogGroup", "-tools-logs");
@@ -86,7 +86,7 @@ describe("VariantTools", () => {
     });
   });
 
-  it("opens no address and lets nobody call it by policy", async () => {
+  it("has no URL and no policy that allows calls", async () => {
     const { resources } = await planned();
 
     const types = resources.map(({ type }) => type);

@@ -21,7 +21,7 @@ class Watchdog:
         self._timer: TimerHandle | None = None
 
     def expect(self, seconds: float = 0.0) -> None:
-        """Waits anew for a sign of life: `seconds`, and at least `least_s`."""
+        """Waits again for a sign of life: `seconds`, and at least `least_s`."""
         self.rest()
         self._timer = self._loop.call_later(max(self._least_s, seconds), self._on_hang)
 
