@@ -38,13 +38,7 @@ export async function isAllowed(stack: PlannedStack, request: AccessRequest): Pr
       principal,
       action: request.action,
       resource: { resource: request.resource, accountId: ACCOUNT },
-      contextVariables: {
-        "aws:SecureTransport": "true",
-        "s3:TlsVersion": "1.2",
-        "aws:PrincipalArn": principal,
-        "aws:PrincipalAccount": ACCOUNT,
-        ...request.context,
-      },
+      contextVariables: { ...requestContext(principal), ...request.context },
     },
     identityPolicies: identityPoliciesOf(stack, request.principal),
     serviceControlPolicies: [],
@@ -52,6 +46,16 @@ export async function isAllowed(stack: PlannedStack, request: AccessRequest): Pr
     ...(resourcePolicy === undefined ? {} : { resourcePolicy }),
     ...(request.through === undefined ? {} : { vpcEndpointPolicies: [vpcEndpointPolicyOf(stack, request.through)] }),
   });
+}
+
+/** Condition keys of every request that a principal of this account makes: TLS 1.2, and who it is. */
+export function requestContext(principal: string): Readonly<Record<string, string>> {
+  return {
+    "aws:SecureTransport": "true",
+    "s3:TlsVersion": "1.2",
+    "aws:PrincipalArn": principal,
+    "aws:PrincipalAccount": ACCOUNT,
+  };
 }
 
 /** Whether a service may assume a role, in the name of a resource of an account. */
@@ -76,7 +80,12 @@ export async function isAssumable(
 /** A condition key that the simulator drops, as it holds a name of the request's own, and one that it knows. */
 const LOG_CONTEXT = ["kms:EncryptionContext:aws:logs:arn", "aws:SourceArn"] as const;
 
-async function evaluate(simulation: Simulation): Promise<boolean> {
+/**
+ * Evaluates one request against the given policies.
+ *
+ * @throws Error where the request or a policy is malformed
+ */
+export async function evaluate(simulation: Simulation): Promise<boolean> {
   const renamed = JSON.parse(JSON.stringify(simulation).replaceAll(...LOG_CONTEXT)) as Simulation;
   const result = await runSimulation(renamed, {});
   if (result.resultType === "error") throw new Error(JSON.stringify(result.errors));

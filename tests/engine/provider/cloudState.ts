@@ -10,6 +10,10 @@ export interface CloudResource {
   readonly outputs: Properties;
   /** Whether an endpoint has the status Failed: it can only be deleted. */
   failed?: boolean;
+  /** Name of the endpoint whose instances run, or ran, with an endpoint configuration. */
+  runsFor?: string;
+  /** Whether objects of a bucket are or were encrypted with a key. */
+  encryptsObjects?: boolean;
 }
 
 /** Everything that exists in the simulated cloud: plain data, so that it can be copied. */

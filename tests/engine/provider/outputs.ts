@@ -37,7 +37,9 @@ const COMPUTED: Readonly<Record<string, Computed>> = {
       repositoryUrl: `${PLACE.account}.dkr.ecr.${PLACE.region}.amazonaws.com/${id}`,
     }),
   },
-  "aws:iam/role:Role": { outputs: (_inputs, id) => ({ arn: `arn:aws:iam::${PLACE.account}:role/${id}` }) },
+  "aws:iam/role:Role": {
+    outputs: ({ path = "/" }, id) => ({ arn: `arn:aws:iam::${PLACE.account}:role${text(path)}${id}` }),
+  },
   "aws:iam/rolePolicy:RolePolicy": { id: (inputs) => `${text(inputs["role"])}:${text(inputs["name"])}` },
   "aws:kms/key:Key": { outputs: (_inputs, id) => ({ arn: arn("kms", `key/${id}`), keyId: id }) },
   "aws:lambda/function:Function": {

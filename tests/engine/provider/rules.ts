@@ -1,3 +1,4 @@
+import { KEY_RULES } from "./keyRules.js";
 import { text } from "./outputs.js";
 import { DELETE_CONFLICTS, NAME_TAKEN, REFERENCES } from "./references.js";
 import { SAGEMAKER_RULES } from "./sagemakerRules.js";
@@ -7,6 +8,7 @@ import type { Properties } from "./wire.js";
 const IMAGE = "docker-build:index:Image";
 
 const RULES: Readonly<Record<string, Rules>> = {
+  ...KEY_RULES,
   ...SAGEMAKER_RULES,
   "aws:dynamodb/table:Table": {
     reject: {

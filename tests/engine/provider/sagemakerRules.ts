@@ -1,5 +1,6 @@
 import { text } from "./outputs.js";
 import { variantsOf } from "./references.js";
+import { encryptObjectsWith } from "./keyRules.js";
 import { unreadableAlarm } from "./rollbackRules.js";
 import type { CloudView, Rules, CloudResource } from "./cloudState.js";
 import { CloudError, type Properties } from "./wire.js";
@@ -26,7 +27,13 @@ export const SAGEMAKER_RULES: Readonly<Record<string, Rules>> = {
       create: unreadableAlarm,
       update: (cloud, endpoint) => rejectedUpdate(cloud, endpoint) ?? unreadableAlarm(cloud, endpoint),
     },
-    effect: { update: waitForUpdate },
+    effect: {
+      create: startFleet,
+      update: (cloud, endpoint) => {
+        startFleet(cloud, endpoint);
+        waitForUpdate(cloud, endpoint);
+      },
+    },
   },
   [TARGET]: {
     reject: { create: notInService },
@@ -57,6 +64,14 @@ function rejectedUpdate(cloud: CloudView, { id, inputs }: CloudResource): string
     }
   }
   return undefined;
+}
+
+/** The instances run with the configuration, and write results with its key. */
+function startFleet(cloud: CloudView, { id, inputs }: CloudResource): void {
+  const configuration = cloud.find(CONFIGURATION, text(inputs["endpointConfigName"]));
+  if (configuration) configuration.runsFor = id;
+  const output = nested(nested(configuration?.inputs["asyncInferenceConfig"])["outputConfig"]);
+  encryptObjectsWith(cloud, text(output["kmsKeyId"]));
 }
 
 /**

@@ -11,6 +11,7 @@ import grpcProto from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import proto from "@pulumi/pulumi/proto/provider_pb.js";
 import emptyProto from "google-protobuf/google/protobuf/empty_pb.js";
 import type { Cloud } from "./cloud.js";
+import { checkRights } from "./rights.js";
 import { checkInputs, diffInputs, stateOf, type Difference } from "./plan.js";
 import { fromStruct, toServiceError, toStruct } from "./wire.js";
 
@@ -78,12 +79,13 @@ function implementation(version: string, cloud: () => Cloud): UntypedServiceImpl
       return new proto.CheckResponse().setInputs(toStruct(inputs));
     }),
     diff: unary((request: proto.DiffRequest) => diffResponse(differenceOf(request))),
-    create: unary((request: proto.CreateRequest) => {
+    create: unary(async (request: proto.CreateRequest) => {
       const resource = { type: typeOf(request), name: request.getName(), inputs: fromStruct(request.getProperties()) };
       const { id, outputs } = request.getPreview() ? cloud().previewCreate(resource) : cloud().create(resource);
+      if (!request.getPreview()) await checkRights(cloud());
       return new proto.CreateResponse().setId(id).setProperties(toStruct(outputs));
     }),
-    update: unary((request: proto.UpdateRequest) => {
+    update: unary(async (request: proto.UpdateRequest) => {
       const resource = {
         type: typeOf(request),
         name: request.getName(),
@@ -93,6 +95,7 @@ function implementation(version: string, cloud: () => Cloud): UntypedServiceImpl
         changed: differenceOf(request).changed,
       };
       const outputs = request.getPreview() ? cloud().previewUpdate(resource) : cloud().update(resource);
+      if (!request.getPreview()) await checkRights(cloud());
       return new proto.UpdateResponse().setProperties(toStruct(outputs));
     }),
     read: unary((request: proto.ReadRequest) => {
@@ -101,8 +104,9 @@ function implementation(version: string, cloud: () => Cloud): UntypedServiceImpl
       if (!found) return response;
       return response.setId(request.getId()).setProperties(toStruct(found.outputs)).setInputs(toStruct(found.inputs));
     }),
-    delete: unary((request: proto.DeleteRequest) => {
+    delete: unary(async (request: proto.DeleteRequest) => {
       cloud().delete({ type: typeOf(request), name: request.getName(), id: request.getId() });
+      await checkRights(cloud());
       return new emptyProto.Empty();
     }),
   };
@@ -123,14 +127,24 @@ function lifecycle(version: string): UntypedServiceImplementation {
   };
 }
 
-function unary<Request, Response>(respond: (request: Request) => Response): handleUnaryCall<Request, Response> {
+function unary<Request, Response>(
+  respond: (request: Request) => Response | Promise<Response>,
+): handleUnaryCall<Request, Response> {
   return (call, callback: sendUnaryData<Response>) => {
-    try {
-      callback(null, respond(call.request));
-    } catch (error) {
-      callback(toServiceError(error), null);
-    }
+    void answer(respond, call.request, callback);
   };
+}
+
+async function answer<Request, Response>(
+  respond: (request: Request) => Response | Promise<Response>,
+  request: Request,
+  callback: sendUnaryData<Response>,
+): Promise<void> {
+  try {
+    callback(null, await respond(request));
+  } catch (error) {
+    callback(toServiceError(error), null);
+  }
 }
 
 function differenceOf(request: proto.DiffRequest | proto.UpdateRequest): Difference {

@@ -1,0 +1,234 @@
+import { TOOLS_ENVIRONMENT } from "../../../contract/environment.js";
+import { PREFIXES } from "../../../contract/storage.js";
+import { PLACE, text } from "./outputs.js";
+import { rollbackAlarms, variantsOf } from "./references.js";
+import type { CloudResource, CloudView } from "./cloudState.js";
+import type { Properties } from "./wire.js";
+
+/** A request that a running user makes, or would make as soon as there is work. */
+export interface Need {
+  /** ARN of a role, or host of a service. */
+  readonly principal: string;
+  readonly action: string;
+  readonly resource: string;
+  /** Condition keys beyond those of every request. */
+  readonly context: Readonly<Record<string, string>>;
+}
+
+type Right = readonly [action: string, resource: string, context?: Readonly<Record<string, string>>];
+
+const { account, region } = PLACE;
+const KEY = "aws:kms/key:Key";
+
+/** What everything that runs in the cloud needs at this moment. */
+export function needsOf(cloud: CloudView): Need[] {
+  return [
+    ...cloud.all("aws:lambda/function:Function").flatMap((resource) => functionNeeds(cloud, resource)),
+    ...cloud
+      .all("aws:sagemaker/endpointConfiguration:EndpointConfiguration")
+      .flatMap((configuration) => fleetNeeds(cloud, configuration)),
+    ...cloud.all("aws:sns/topic:Topic").flatMap(alarmNeeds),
+    ...cloud.all("aws:cloudwatch/logGroup:LogGroup").flatMap(logNeeds),
+  ];
+}
+
+/**
+ * The tools' function.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html
+ */
+function functionNeeds(cloud: CloudView, { id, inputs }: CloudResource): Need[] {
+  const variables = child(inputs, "environment", "variables");
+  const bucket = `arn:aws:s3:::${text(variables[TOOLS_ENVIRONMENT.bucketName])}`;
+  const tableName = text(variables[TOOLS_ENVIRONMENT.jobTableName]);
+  const table = arn("dynamodb", `table/${tableName}`);
+  const endpoint = arn("sagemaker", `endpoint/${text(variables[TOOLS_ENVIRONMENT.endpointName])}`);
+  const tableKey = text(
+    child(cloud.find("aws:dynamodb/table:Table", tableName)?.inputs, "serverSideEncryption")["kmsKeyArn"],
+  );
+  return [
+    ...assumed("lambda.amazonaws.com", text(inputs["role"]), arn("lambda", `function:${id}`)),
+    ...needs(text(inputs["role"]), [
+      ["s3:PutObject", `${bucket}/${PREFIXES.input}1.json`],
+      ...[PREFIXES.input, PREFIXES.output, PREFIXES.failure].flatMap((prefix): Right[] => [
+        ["s3:GetObject", `${bucket}/${prefix}1`],
+        // https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html: 404 instead of 403 for a missing object
+        ["s3:ListBucket", bucket, { "s3:prefix": `${prefix}1` }],
+      ]),
+      // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html
+      ...["GetItem", "PutItem", "UpdateItem"].map((action): Right => [`dynamodb:${action}`, table]),
+      ["dynamodb:Query", `${table}/index/by-state`],
+      // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsagemaker.html
+      ["sagemaker:DescribeEndpoint", endpoint],
+      ["sagemaker:InvokeEndpointAsync", endpoint],
+      // https://docs.aws.amazon.com/lambda/latest/dg/services-xray.html
+      ["xray:PutTraceSegments", "*"],
+      ["xray:PutTelemetryRecords", "*"],
+      ...logging(text(child(inputs, "loggingConfig")["logGroup"])),
+      ...(inputs["vpcConfig"] === undefined ? [] : FUNCTION_INTERFACES),
+      ...objectKeys(cloud).flatMap((key) => keyUse(key, "s3", ["kms:Decrypt", "kms:GenerateDataKey"])),
+      ...(tableKey === "" ? [] : keyUse(tableKey, "dynamodb", ["kms:Decrypt", "kms:DescribeKey"])),
+    ]),
+  ];
+}
+
+/**
+ * The instances that run an endpoint configuration. The old fleet of an update counts until its configuration is
+ * deleted: the engine may make other calls while the update of the endpoint, which takes up to an hour, is in progress.
+ *
+ * @see https://docs.aws.amazon.com/sagemaker/latest/dg/sagemaker-roles.html#sagemaker-roles-createmodel-perms
+ * @see https://docs.aws.amazon.com/sagemaker/latest/dg/async-inference-create-endpoint-prerequisites.html
+ */
+function fleetNeeds(cloud: CloudView, { inputs, runsFor }: CloudResource): Need[] {
+  const endpoint = cloud.find("aws:sagemaker/endpoint:Endpoint", runsFor ?? "");
+  if (!endpoint || endpoint.failed === true) return [];
+  const output = child(inputs, "asyncInferenceConfig", "outputConfig");
+  const topics = child(output, "notificationConfig");
+  return variantsOf(inputs["productionVariants"]).flatMap(({ modelName }) => {
+    const model = cloud.find("aws:sagemaker/model:Model", text(modelName))?.inputs ?? {};
+    const role = text(model["executionRoleArn"]);
+    return [
+      ...assumed("sagemaker.amazonaws.com", role, arn("sagemaker", "*")),
+      ...needs(role, [
+        ["s3:GetObject", `${bucketArn(output["s3OutputPath"])}/${PREFIXES.input}1.json`],
+        ...[output["s3OutputPath"], output["s3FailurePath"]].flatMap((path): Right[] => [
+          ["s3:PutObject", `${objectArn(path)}1.out`],
+          ["s3:AbortMultipartUpload", `${objectArn(path)}1.out`],
+        ]),
+        ...pulling(text(child(model, "primaryContainer")["image"])),
+        ...logging(`/aws/sagemaker/Endpoints/${endpoint.id}`),
+        ["cloudwatch:PutMetricData", "*", { "cloudwatch:namespace": "/aws/sagemaker/Endpoints" }],
+        // https://docs.aws.amazon.com/sagemaker/latest/dg/deployment-guardrails-configuration.html
+        ...rollbackAlarms(endpoint.inputs).map((name): Right => [
+          "cloudwatch:DescribeAlarms",
+          arn("cloudwatch", `alarm:${name}`),
+        ]),
+        ...[topics["successTopic"], topics["errorTopic"]]
+          .filter((topic) => topic !== undefined)
+          .map((topic): Right => ["sns:Publish", text(topic)]),
+        ...(model["vpcConfig"] === undefined ? [] : MODEL_INTERFACES),
+        ...objectKeys(cloud).flatMap((key) => keyUse(key, "s3", ["kms:Decrypt", "kms:GenerateDataKey"])),
+      ]),
+    ];
+  });
+}
+
+/**
+ * CloudWatch, which publishes alarms to an encrypted topic.
+ *
+ * @see https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#compatibility-with-aws-services
+ */
+function alarmNeeds({ inputs }: CloudResource): Need[] {
+  const key = text(inputs["kmsMasterKeyId"]);
+  if (key === "") return [];
+  const context = { "aws:SourceAccount": account, "aws:SourceArn": arn("cloudwatch", "alarm:any") };
+  return needs("cloudwatch.amazonaws.com", [
+    ["kms:Decrypt", key, context],
+    ["kms:GenerateDataKey", key, context],
+  ]);
+}
+
+/**
+ * CloudWatch Logs, which encrypts a log group.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
+ */
+function logNeeds({ id, inputs }: CloudResource): Need[] {
+  const key = text(inputs["kmsKeyId"]);
+  if (key === "") return [];
+  const context = { "kms:EncryptionContext:aws:logs:arn": arn("logs", `log-group:${id}`) };
+  return needs(
+    `logs.${region}.amazonaws.com`,
+    ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey"].map((action): Right => [
+      action,
+      key,
+      context,
+    ]),
+  );
+}
+
+/** Rights that Lambda needs for a function in a network, see https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html */
+const FUNCTION_INTERFACES: readonly Right[] = [
+  ...["AssignPrivateIpAddresses", "CreateNetworkInterface", "DeleteNetworkInterface", "UnassignPrivateIpAddresses"].map(
+    (action): Right => [`ec2:${action}`, arn("ec2", "network-interface/eni-0a1b2c3d")],
+  ),
+  ["ec2:DescribeNetworkInterfaces", "*"],
+  ["ec2:DescribeSubnets", "*"],
+];
+
+/** Rights that SageMaker needs for a model in a network, see the page of the execution role. */
+const MODEL_INTERFACES: readonly Right[] = [
+  ...[
+    "CreateNetworkInterface",
+    "CreateNetworkInterfacePermission",
+    "DeleteNetworkInterface",
+    "DeleteNetworkInterfacePermission",
+  ].map((action): Right => [`ec2:${action}`, arn("ec2", "network-interface/eni-0a1b2c3d")]),
+  ...["DhcpOptions", "NetworkInterfaces", "SecurityGroups", "Subnets", "Vpcs"].map((what): Right => [
+    `ec2:Describe${what}`,
+    "*",
+  ]),
+];
+
+/** The right to pull an image, see https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-pull.html */
+function pulling(image: string): Right[] {
+  const [, registry = "", zone = "", repository = ""] =
+    /^(\d{12})\.dkr\.ecr\.([^.]+)\.amazonaws\.com\/([^@:]+)/.exec(image) ?? [];
+  const actions = ["BatchCheckLayerAvailability", "BatchGetImage", "GetDownloadUrlForLayer"];
+  return [
+    ["ecr:GetAuthorizationToken", "*"],
+    ...actions.map((action): Right => [`ecr:${action}`, `arn:aws:ecr:${zone}:${registry}:repository/${repository}`]),
+  ];
+}
+
+function logging(group: string): Right[] {
+  const stream = arn("logs", `log-group:${group}:log-stream:1`);
+  return [
+    ["logs:CreateLogStream", stream],
+    ["logs:PutLogEvents", stream],
+  ];
+}
+
+/**
+ * Keys that exist, and with which objects of the bucket are or were encrypted: queued requests and old results are
+ * still read after the bucket has another key or none.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
+ */
+function objectKeys(cloud: CloudView): string[] {
+  return cloud
+    .all(KEY)
+    .filter(({ encryptsObjects }) => encryptsObjects === true)
+    .map(({ outputs }) => text(outputs["arn"]));
+}
+
+function keyUse(keyArn: string, service: string, actions: readonly string[]): Right[] {
+  const context = { "kms:ViaService": `${service}.${region}.amazonaws.com`, "kms:CallerAccount": account };
+  return actions.map((action) => [action, keyArn, context]);
+}
+
+/** A service assumes a role for a resource; SageMaker names no single one (security-confused-deputy-prevention.html). */
+function assumed(principal: string, roleArn: string, sourceArn: string): Need[] {
+  const context = { "aws:SourceAccount": account, "aws:SourceArn": sourceArn };
+  return needs(principal, [["sts:AssumeRole", roleArn, context]]);
+}
+
+function needs(principal: string, rights: readonly Right[]): Need[] {
+  return rights.map(([action, resource, context = {}]) => ({ principal, action, resource, context }));
+}
+
+function objectArn(path: unknown): string {
+  return text(path).replace("s3://", "arn:aws:s3:::");
+}
+
+function bucketArn(path: unknown): string {
+  return objectArn(path).split("/")[0] ?? "";
+}
+
+function arn(service: string, resource: string): string {
+  return `arn:aws:${service}:${region}:${account}:${resource}`;
+}
+
+function child(properties: Properties | undefined, ...path: readonly string[]): Properties {
+  return path.reduce<Properties>((inner, key) => (inner[key] ?? {}) as Properties, properties ?? {});
+}
