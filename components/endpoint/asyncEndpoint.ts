@@ -14,7 +14,6 @@ import { endpointPolicy } from "./endpointPolicy.js";
 import { recoverable, servedConfiguration } from "./endpointRecovery.js";
 import { BAKE_SECONDS, UPDATE_SECONDS } from "../../contract/limits.js";
 import { PRODUCTION_VARIANT } from "../shared/metrics.js";
-import { keyUse } from "../shared/keyPolicy.js";
 import { encryptedLogGroup, endpointLogGroup } from "../shared/logGroup.js";
 import { modelInterfaces, type NetworkPlacement } from "../shared/placement.js";
 import type { Place } from "../shared/place.js";
@@ -116,7 +115,6 @@ export class AsyncEndpoint extends ComponentResource {
         repositoryArn: args.image.repositoryArn,
         logGroupArn: logs.arn,
         network: args.placement ? modelInterfaces() : [],
-        key: keyUse(args.keyArn, args.place, "s3", ...(args.topics ? (["sns"] as const) : [])),
         rollbackAlarmArn: rollbackAlarmArn(args.endpointName, args.place),
         topicArns: args.topics ? [args.topics.successArn, args.topics.errorArn] : [],
       }),

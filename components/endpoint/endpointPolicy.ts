@@ -13,13 +13,11 @@ export function endpointPolicy(args: {
   readonly logGroupArn: Input<string>;
   /** Permissions to attach to a network, see `placement.ts`. */
   readonly network: readonly iam.PolicyStatement[];
-  /** Permissions to use the key of the data, see `keyUse`. */
-  readonly key: readonly iam.PolicyStatement[];
   /** ARN of the alarm that rolls an update back: SageMaker reads its state as this role. */
   readonly rollbackAlarmArn: Input<string>;
   readonly topicArns: readonly Input<string>[];
 }): iam.PolicyDocument {
-  const { bucketArn, repositoryArn, logGroupArn, network, key, rollbackAlarmArn, topicArns } = args;
+  const { bucketArn, repositoryArn, logGroupArn, network, rollbackAlarmArn, topicArns } = args;
   return policyDocument(
     allow({
       sid: "ReadRequests",
@@ -40,7 +38,6 @@ export function endpointPolicy(args: {
     allow({ sid: "LogInToRegistry", actions: ["ecr:GetAuthorizationToken"], resources: ["*"] }),
     logWriting(logGroupArn),
     ...network,
-    ...key,
     // Metrics have no ARN: the permission can only be limited to a namespace.
     allow({
       sid: "ReportHostMetrics",

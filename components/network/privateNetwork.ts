@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import { ComponentResource, interpolate, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
 import { endpointAccess, type NetworkPlacement } from "../shared/placement.js";
-import type { Place } from "../shared/place.js";
+import { endpointArn, type Place } from "../shared/place.js";
 import { closedGroup, allowCall, allowCallToGateway } from "./securityGroups.js";
 
 /** Address range of the VPC. */
@@ -124,8 +124,7 @@ export class PrivateNetwork extends ComponentResource {
     { vpc, subnets, group }: { vpc: aws.ec2.Vpc; subnets: aws.ec2.Subnet[]; group: aws.ec2.SecurityGroup },
     { place, endpointName, tags }: PrivateNetworkArgs,
   ): void {
-    const { account, partition, region, reverseDnsPrefix } = place;
-    const endpointArn = interpolate`arn:${partition}:sagemaker:${region}:${account}:endpoint/${endpointName}`;
+    const { region, reverseDnsPrefix } = place;
     for (const [part, action] of Object.entries(SAGEMAKER_CALLS)) {
       new aws.ec2.VpcEndpoint(
         `${name}-sagemaker-${part}`,
@@ -136,7 +135,7 @@ export class PrivateNetwork extends ComponentResource {
           privateDnsEnabled: true,
           subnetIds: subnets.map(({ id }) => id),
           securityGroupIds: [group.id],
-          policy: endpointAccess(place, [action], [endpointArn]),
+          policy: endpointAccess(place, [action], [endpointArn(endpointName, place)]),
           tags,
         },
         { parent: this },

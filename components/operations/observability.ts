@@ -10,7 +10,7 @@ import {
 import { serviceAlarms, type Alarm } from "./alarms.js";
 import { dashboardBody } from "./dashboard.js";
 import type { Place } from "../shared/place.js";
-import { policyDocument } from "../shared/policies.js";
+import { policyDocument, publishedBy } from "../shared/policies.js";
 
 export interface ObservabilityArgs {
   /** Name of the dashboard. */
@@ -49,7 +49,7 @@ export class Observability extends ComponentResource {
     this.registerOutputs({ alarmTopicArn: this.alarmTopicArn, dashboardUrl: this.dashboardUrl });
   }
 
-  private topic(name: string, { tags, place, keyArn, alarmEmail }: ObservabilityArgs): aws.sns.Topic {
+  private topic(name: string, { prefix, tags, place, keyArn, alarmEmail }: ObservabilityArgs): aws.sns.Topic {
     const topic = new aws.sns.Topic(
       `${name}-alarms`,
       { ...(keyArn === undefined ? {} : { kmsMasterKeyId: keyArn }), tags },
@@ -57,7 +57,7 @@ export class Observability extends ComponentResource {
     );
     new aws.sns.TopicPolicy(
       `${name}-alarms-policy`,
-      { arn: topic.arn, policy: publishedByAlarms(topic.arn, place) },
+      { arn: topic.arn, policy: publishedByAlarms(topic.arn, prefix, place) },
       { parent: this },
     );
     if (alarmEmail !== "") {
@@ -102,18 +102,15 @@ export class Observability extends ComponentResource {
   }
 }
 
-/** Allows the alarms of this account and region to publish, and nobody else. */
-function publishedByAlarms(topicArn: Input<string>, { account, partition, region }: Place): aws.iam.PolicyDocument {
+/** Allows the alarms of this stack to publish, and nobody else. */
+function publishedByAlarms(topicArn: Input<string>, prefix: string, place: Place): aws.iam.PolicyDocument {
   return policyDocument({
     Sid: "PublishAlarms",
     Effect: "Allow",
     Principal: { Service: "cloudwatch.amazonaws.com" },
     Action: "sns:Publish",
     Resource: topicArn,
-    Condition: {
-      StringEquals: { "aws:SourceAccount": account },
-      ArnLike: { "aws:SourceArn": interpolate`arn:${partition}:cloudwatch:${region}:${account}:alarm:*` },
-    },
+    Condition: publishedBy(prefix, place),
   });
 }
 

@@ -3,17 +3,15 @@ import { ComponentResource, jsonStringify, type ComponentResourceOptions, type O
 import { keyPolicy } from "./keyPolicy.js";
 import { endpointLogGroup, functionLogGroup } from "./logGroup.js";
 import type { Place } from "./place.js";
-import { rolePattern } from "./serviceRole.js";
+import { rolePatterns } from "./serviceRole.js";
 
 /** Waiting period before a deleted key is gone, in days: the maximum of KMS. Until then it can be restored. */
 const DELETION_WINDOW_DAYS = 30;
 
 export interface DataKeyArgs {
   readonly place: Place;
-  /** First part of the names of the stack's roles. */
+  /** First part of the names of the stack's roles and alarms. */
   readonly prefix: string;
-  /** Path of the roles. */
-  readonly iamPath: string;
   /** Name of the endpoint, whose log is encrypted with the key. */
   readonly endpointName: string;
   /** Name of the tools' function, whose log is encrypted with the key. */
@@ -34,10 +32,15 @@ export class DataKey extends ComponentResource {
     this.registerOutputs({ keyArn: this.keyArn });
   }
 
-  private policy({ place, prefix, iamPath, endpointName, functionName }: DataKeyArgs): aws.iam.PolicyDocument {
+  private policy({ place, prefix, endpointName, functionName }: DataKeyArgs): aws.iam.PolicyDocument {
     return keyPolicy({
       place,
-      roleArns: ["endpoint", "tools"].map((role) => rolePattern(`${prefix}-${role}`, place, iamPath)),
+      alarmPrefix: prefix,
+      users: [
+        // Topics too: a stack can start to notify, and its key is then ready for it.
+        { sid: "UseByEndpoint", roleArns: rolePatterns(`${prefix}-endpoint`, place), services: ["s3", "sns"] },
+        { sid: "UseByTools", roleArns: rolePatterns(`${prefix}-tools`, place), services: ["dynamodb", "s3"] },
+      ],
       logGroupNames: [endpointLogGroup(endpointName), functionLogGroup(functionName)],
     });
   }

@@ -1,6 +1,6 @@
 import type { iam } from "@pulumi/aws";
 import { interpolate, type Input } from "@pulumi/pulumi";
-import { allow, policyDocument } from "./policies.js";
+import { policyDocument, publishedBy } from "./policies.js";
 import type { Place } from "./place.js";
 
 /** Services through which the roles of a stack use the key. */
@@ -38,10 +38,21 @@ const ADMINISTER = [
   "kms:UpdateKeyDescription",
 ];
 
+/** A user of the key. */
+export interface KeyUser {
+  /** Id of the statement. */
+  readonly sid: string;
+  /** ARNs, or ARN patterns, of its roles. */
+  readonly roleArns: readonly Input<string>[];
+  /** Services with encrypted data that it calls. */
+  readonly services: readonly KeyedService[];
+}
+
 export interface KeyPolicyArgs {
   readonly place: Place;
-  /** ARN patterns of the roles that use the key through the services with encrypted data. */
-  readonly roleArns: readonly Input<string>[];
+  /** First part of the names of the alarms that publish to an encrypted topic. */
+  readonly alarmPrefix: string;
+  readonly users: readonly KeyUser[];
   /** Names of the log groups that are encrypted with the key. */
   readonly logGroupNames: readonly string[];
 }
@@ -50,36 +61,46 @@ export interface KeyPolicyArgs {
  * The policy of the key of a stack's data. The account administers the key. The roles, log groups, table and alarms of
  * the stack use it, and nobody else.
  *
+ * The roles get the right to use the key from this policy alone, from the creation of the key to its end: before
+ * anything is encrypted with it, and also after the stack has left it, as long as it still encrypts stored objects.
+ *
+ * @see https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-caller-account
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
  * @see https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
  */
-export function keyPolicy({ place, roleArns, logGroupNames }: KeyPolicyArgs): iam.PolicyDocument {
+export function keyPolicy({ place, alarmPrefix, users, logGroupNames }: KeyPolicyArgs): iam.PolicyDocument {
   const account = { AWS: interpolate`arn:${place.partition}:iam::${place.account}:root` };
   // In the policy of a key, `*` means the key itself.
   const key = { Effect: "Allow", Resource: "*" } as const;
+  const throughDynamoDb = { "kms:CallerAccount": place.account, "kms:ViaService": hosts(place, "dynamodb") };
   return policyDocument(
     { Sid: "Administer", ...key, Principal: account, Action: ADMINISTER },
-    {
-      Sid: "UseByRoles",
+    ...users.map(({ sid, roleArns, services }) => ({
+      Sid: sid,
       ...key,
-      Principal: account,
+      // Everybody with these ARNs: the roles can only be created when the key exists, so no role can be the principal.
+      Principal: { AWS: "*" },
       Action: USE,
       Condition: {
-        StringEquals: { "kms:CallerAccount": place.account, "kms:ViaService": hosts(place, "dynamodb", "s3", "sns") },
-        // By name pattern, because the roles can only be created when the key exists.
+        StringEquals: { "kms:CallerAccount": place.account, "kms:ViaService": hosts(place, ...services) },
         ArnLike: { "aws:PrincipalArn": [...roleArns] },
       },
-    },
+    })),
+    // Whoever creates or changes the table uses the key on its behalf, and creates the grants with which DynamoDB works.
     {
-      // DynamoDB works with grants. Whoever creates or changes the table creates them on its behalf.
       Sid: "KeepTable",
       ...key,
       Principal: account,
-      Action: [...USE, "kms:CreateGrant"],
-      Condition: {
-        StringEquals: { "kms:CallerAccount": place.account, "kms:ViaService": hosts(place, "dynamodb") },
-      },
+      Action: USE,
+      Condition: { StringEquals: throughDynamoDb },
+    },
+    {
+      Sid: "GrantToTable",
+      ...key,
+      Principal: account,
+      Action: "kms:CreateGrant",
+      Condition: { StringEquals: throughDynamoDb, Bool: { "kms:GrantIsForAWSResource": "true" } },
     },
     {
       Sid: "KeepLogs",
@@ -99,31 +120,9 @@ export function keyPolicy({ place, roleArns, logGroupNames }: KeyPolicyArgs): ia
       ...key,
       Principal: { Service: "cloudwatch.amazonaws.com" },
       Action: ["kms:Decrypt", "kms:GenerateDataKey"],
-      Condition: { StringEquals: { "aws:SourceAccount": place.account } },
+      Condition: publishedBy(alarmPrefix, place),
     },
   );
-}
-
-/**
- * Allows a role to use the key, only through the given services.
- *
- * @param keyArn undefined if there is no customer key
- * @returns no statement if there is no customer key
- */
-export function keyUse(
-  keyArn: Input<string> | undefined,
-  place: Place,
-  ...services: readonly KeyedService[]
-): iam.PolicyStatement[] {
-  if (keyArn === undefined) return [];
-  return [
-    allow({
-      sid: "UseKey",
-      actions: USE,
-      resources: [keyArn],
-      conditions: { StringEquals: { "kms:ViaService": hosts(place, ...services) } },
-    }),
-  ];
 }
 
 function hosts({ region, dnsSuffix }: Place, ...services: readonly KeyedService[]): Input<string>[] {

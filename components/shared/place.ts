@@ -1,5 +1,5 @@
 import * as aws from "@pulumi/aws";
-import type { Output } from "@pulumi/pulumi";
+import { interpolate, type Output } from "@pulumi/pulumi";
 
 /** Where a stack is deployed. Every ARN and host is made from it, so that no partition is hard-coded. */
 export interface Place {
@@ -23,4 +23,9 @@ export function currentPlace(): Place {
     dnsSuffix,
     reverseDnsPrefix,
   };
+}
+
+/** The ARN of a SageMaker endpoint, computed from its name: what needs only the ARN does not wait for the endpoint. */
+export function endpointArn(endpointName: string, { account, partition, region }: Place): Output<string> {
+  return interpolate`arn:${partition}:sagemaker:${region}:${account}:endpoint/${endpointName}`;
 }

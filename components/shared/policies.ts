@@ -46,6 +46,14 @@ export function assumableBy(service: string, place: Place, sourceArn: Input<stri
   });
 }
 
+/** Conditions of a request that CloudWatch makes for an alarm of this account and region whose name begins as given. */
+export function publishedBy(alarmPrefix: string, { account, partition, region }: Place): Conditions {
+  return {
+    StringEquals: { "aws:SourceAccount": account },
+    ArnLike: { "aws:SourceArn": interpolate`arn:${partition}:cloudwatch:${region}:${account}:alarm:${alarmPrefix}-*` },
+  };
+}
+
 /** Allows writing to one log group, but not creating it: a late writer would create a deleted group again. */
 export function logWriting(logGroupArn: Input<string>): iam.PolicyStatement {
   return allow({

@@ -23,16 +23,18 @@ export interface ServiceRoleArgs extends RoleRules {
 }
 
 /**
- * The ARN pattern of a role that `serviceRole` creates, for policies that are created before the role.
+ * ARN patterns of a role that `serviceRole` creates, for policies that are created before the role. They do not depend on
+ * the path of the roles: while a change of the path replaces the roles, the old and the new ones are in use.
  *
  * @param name first part of the role's name, as it is given to `serviceRole`
  */
-export function rolePattern(name: string, { account, partition }: Place, iamPath: string): Output<string> {
-  return interpolate`arn:${partition}:iam::${account}:role${iamPath}${name}-role-*`;
+export function rolePatterns(name: string, { account, partition }: Place): Output<string>[] {
+  return ["role", "role/*"].map((path) => interpolate`arn:${partition}:iam::${account}:${path}/${name}-role-*`);
 }
 
 /**
- * A role for one service, with one policy.
+ * A role for one service, with one policy. A changed policy is a new one beside the old: the new rights are there before
+ * anything is updated, and the old rights are removed at the end of the deployment, when nothing uses them any more.
  *
  * @param parent the component that it belongs to
  * @param name first part of the logical names of role and policy
@@ -49,6 +51,11 @@ export function serviceRole(parent: ComponentResource, name: string, args: Servi
     },
     { parent },
   );
-  const policy = new aws.iam.RolePolicy(`${name}-policy`, { role: role.id, policy: args.policy }, { parent });
-  return all([role.arn, policy.id]).apply(([arn]) => arn);
+  const policy = new aws.iam.RolePolicy(
+    `${name}-policy`,
+    { role: role.id, policy: args.policy },
+    { parent, replaceOnChanges: ["policy"] },
+  );
+  // Not the policy's id: it is unknown in the preview of a new policy, and the preview would replace all that has the role.
+  return all([role.arn, policy.role]).apply(([arn]) => arn);
 }

@@ -11,10 +11,8 @@ export function toolsPolicy(args: {
   readonly logGroupArn: Input<string>;
   /** Permissions to attach to a network, see `placement.ts`. */
   readonly network: readonly iam.PolicyStatement[];
-  /** Permissions to use the key of the data, see `keyUse`. */
-  readonly key: readonly iam.PolicyStatement[];
 }): iam.PolicyDocument {
-  const { bucketArn, endpointArn, tableArn, logGroupArn, network, key } = args;
+  const { bucketArn, endpointArn, tableArn, logGroupArn, network } = args;
   const read = [PREFIXES.input, PREFIXES.output, PREFIXES.failure];
   return policyDocument(
     allow({
@@ -49,6 +47,5 @@ export function toolsPolicy(args: {
     allow({ sid: "Trace", actions: ["xray:PutTelemetryRecords", "xray:PutTraceSegments"], resources: ["*"] }),
     logWriting(logGroupArn),
     ...network,
-    ...key,
   );
 }

@@ -2,10 +2,9 @@ import * as aws from "@pulumi/aws";
 import { ComponentResource, interpolate, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
 import { TOOLS_ENVIRONMENT, type ToolsEnvironment } from "../../contract/environment.js";
 import { BUNDLE_HANDLER, functionBundle } from "../shared/functionBundle.js";
-import { keyUse } from "../shared/keyPolicy.js";
 import { encryptedLogGroup, functionLogGroup } from "../shared/logGroup.js";
 import { functionInterfaces, type NetworkPlacement } from "../shared/placement.js";
-import type { Place } from "../shared/place.js";
+import { endpointArn, type Place } from "../shared/place.js";
 import { serviceRole, type RoleRules } from "../shared/serviceRole.js";
 import { TOOLS_ENTRY } from "./functionCode.js";
 import { toolsPolicy } from "./toolsPolicy.js";
@@ -15,7 +14,10 @@ export interface VariantToolsArgs extends RoleRules {
   readonly functionName: string;
   readonly place: Place;
   readonly tags: Readonly<Record<string, string>>;
-  readonly endpoint: { readonly endpointName: Input<string>; readonly endpointArn: Input<string> };
+  /** Name of the endpoint, known before it exists: the function may call it. */
+  readonly endpointName: string;
+  /** The endpoint itself: the function is updated after it. */
+  readonly endpoint: { readonly endpointName: Input<string> };
   readonly bucket: { readonly bucketName: Input<string>; readonly bucketArn: Input<string> };
   readonly ledger: { readonly tableName: Input<string>; readonly tableArn: Input<string> };
   /** Model on the Hugging Face hub, recorded with each job. */
@@ -75,11 +77,10 @@ export class VariantTools extends ComponentResource {
       sourceArn: interpolate`arn:${partition}:lambda:${region}:${account}:function:${args.functionName}`,
       policy: toolsPolicy({
         bucketArn: args.bucket.bucketArn,
-        endpointArn: args.endpoint.endpointArn,
+        endpointArn: endpointArn(args.endpointName, args.place),
         tableArn: args.ledger.tableArn,
         logGroupArn: logs.arn,
         network: args.placement ? functionInterfaces(args.place) : [],
-        key: keyUse(args.keyArn, args.place, "dynamodb", "s3"),
       }),
     });
   }

@@ -1,43 +1,65 @@
 import { expect } from "chai";
 import { describeEngine, fresh } from "./support/engine.js";
+import { expectStateMatchesCloud } from "./support/expect.js";
 
+const STACK = "defaults";
+const ENDPOINT = "aws:sagemaker/endpoint:Endpoint";
 const REGISTRY = "123456789012.dkr.ecr.us-east-1.amazonaws.com";
-const DIGEST = `sha256:${"1".repeat(64)}`;
+const FIRST = { imageUri: `${REGISTRY}/first@sha256:${"1".repeat(64)}` };
+const SECOND = { imageUri: `${REGISTRY}/second@sha256:${"1".repeat(64)}` };
+const BUILT = { imageUri: "" };
 
-type Settings = Readonly<Record<string, string>>;
+/** Endings of the names of what stays in AWS when the stack leaves it. */
+const RETAINED = ["-key", "image-repository", "image-lifecycle", "image-build"];
 
-/** Changes of a deployed stack, there and back. After each call, the simulated cloud evaluates every right in use. */
-const CHANGES: readonly { readonly title: string; readonly steps: readonly Settings[] }[] = [
-  { title: "encryption with a customer key, and without one again", steps: [{ encryption: "kms" }, { encryption: "sse-s3" }] },
-  {
-    title: "another path of the roles, also of a stack with a customer key",
-    steps: [{ iamPath: "/science/" }, { iamPath: "/", encryption: "kms" }, { iamPath: "/science/" }, { iamPath: "/" }],
-  },
-  {
-    title: "from the own repository to two others, and back",
-    steps: [
-      { imageUri: `${REGISTRY}/first@${DIGEST}` },
-      { imageUri: `${REGISTRY}/second@${DIGEST}` },
-      { imageUri: "" },
-    ],
-  },
-  { title: "an isolated network, and none again", steps: [{ network: "isolated" }, { network: "none" }] },
-  { title: "another instance type", steps: [{ instanceType: "ml.g5.2xlarge" }, { instanceType: "ml.g6.2xlarge" }] },
-];
-
-describeEngine("rights of what runs, with the real engine", () => {
-  for (const { title, steps } of CHANGES) {
-    it(`are complete at every step of a change: ${title}`, async () => {
-      const live = await fresh("defaults");
+// After each call, the simulated cloud evaluates the rights of all that runs, and fails the call if one is missing.
+describeEngine("the rights of what runs, with the real engine", () => {
+  for (const { title, steps } of [
+    {
+      title: "a customer key, another path of the roles, no customer key, and the first path",
+      steps: [{ encryption: "kms" }, { iamPath: "/science/" }, { encryption: "sse-s3" }, { iamPath: "/" }],
+    },
+    { title: "an image of another repository, of a third, and of the own", steps: [FIRST, SECOND, BUILT] },
+  ] as const) {
+    it(`are complete at every step: ${title}`, async () => {
+      const live = await fresh(STACK);
       for (const settings of steps) {
         await live.set(settings);
 
         const change = await live.up();
-        const again = await live.up();
 
         expect(change.messages).to.deep.equal([]);
-        expect(again.calls).to.deep.equal([]);
+        expectStateMatchesCloud(live, RETAINED);
       }
     });
   }
+
+  it("are complete when the update of the endpoint fails, and when it is repeated", async () => {
+    const live = await fresh(STACK);
+    await live.set(FIRST);
+    live.cloud.failOnce({ operation: "update", type: ENDPOINT, kind: "rejected" });
+
+    const failed = await live.up();
+    await live.set(SECOND);
+    const repeated = await live.up();
+
+    expect(failed.messages.join("\n")).to.include("ThrottlingException").and.to.not.include("AccessDenied");
+    expect(repeated.messages).to.deep.equal([]);
+    expectStateMatchesCloud(live, RETAINED);
+  });
+
+  it("change without a replacement of the role, of what has the role, or of the endpoint", async () => {
+    const live = await fresh(STACK);
+    await live.set(FIRST);
+
+    const { messages, steps } = await live.preview();
+
+    const replaced = steps.filter(({ operation }) => operation === "replace");
+    expect(messages).to.deep.equal([]);
+    expect(replaced.map(({ type, replacing }) => [type.split(":").at(-1), ...replacing])).to.have.deep.members([
+      ["RolePolicy", "policy"],
+      ["Model", "primaryContainer"],
+      ["EndpointConfiguration", "productionVariants"],
+    ]);
+  });
 });

@@ -27,7 +27,7 @@ export function needsOf(cloud: CloudView): Need[] {
     ...cloud
       .all("aws:sagemaker/endpointConfiguration:EndpointConfiguration")
       .flatMap((configuration) => fleetNeeds(cloud, configuration)),
-    ...cloud.all("aws:sns/topic:Topic").flatMap(alarmNeeds),
+    ...cloud.all("aws:cloudwatch/metricAlarm:MetricAlarm").flatMap((alarm) => alarmNeeds(cloud, alarm)),
     ...cloud.all("aws:cloudwatch/logGroup:LogGroup").flatMap(logNeeds),
   ];
 }
@@ -114,18 +114,21 @@ function fleetNeeds(cloud: CloudView, { inputs, runsFor }: CloudResource): Need[
 }
 
 /**
- * CloudWatch, which publishes alarms to an encrypted topic.
+ * CloudWatch, which publishes an alarm to topics. A topic without a policy of its own admits the whole account.
  *
  * @see https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#compatibility-with-aws-services
+ * @see https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-use-cases.html
  */
-function alarmNeeds({ inputs }: CloudResource): Need[] {
-  const key = text(inputs["kmsMasterKeyId"]);
-  if (key === "") return [];
-  const context = { "aws:SourceAccount": account, "aws:SourceArn": arn("cloudwatch", "alarm:any") };
-  return needs("cloudwatch.amazonaws.com", [
-    ["kms:Decrypt", key, context],
-    ["kms:GenerateDataKey", key, context],
-  ]);
+function alarmNeeds(cloud: CloudView, { inputs, outputs }: CloudResource): Need[] {
+  const context = { "aws:SourceAccount": account, "aws:SourceArn": text(outputs["arn"]) };
+  const topics = ((inputs["alarmActions"] ?? []) as string[]).filter((action) => action.startsWith("arn:aws:sns:"));
+  return topics.flatMap((topic) => {
+    const key = text(cloud.find("aws:sns/topic:Topic", topic)?.inputs["kmsMasterKeyId"]);
+    return needs("cloudwatch.amazonaws.com", [
+      ...(cloud.find("aws:sns/topicPolicy:TopicPolicy", topic) ? [["sns:Publish", topic, context] as const] : []),
+      ...(key === "" ? [] : ["kms:Decrypt", "kms:GenerateDataKey"].map((action): Right => [action, key, context])),
+    ]);
+  });
 }
 
 /**
@@ -147,10 +150,13 @@ function logNeeds({ id, inputs }: CloudResource): Need[] {
   );
 }
 
+/** Interfaces have no name in advance: the right is checked for all of the account and region. */
+const INTERFACES = arn("ec2", "*/*");
+
 /** Rights that Lambda needs for a function in a network, see https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html */
 const FUNCTION_INTERFACES: readonly Right[] = [
   ...["AssignPrivateIpAddresses", "CreateNetworkInterface", "DeleteNetworkInterface", "UnassignPrivateIpAddresses"].map(
-    (action): Right => [`ec2:${action}`, arn("ec2", "network-interface/eni-0a1b2c3d")],
+    (action): Right => [`ec2:${action}`, INTERFACES],
   ),
   ["ec2:DescribeNetworkInterfaces", "*"],
   ["ec2:DescribeSubnets", "*"],
@@ -163,7 +169,7 @@ const MODEL_INTERFACES: readonly Right[] = [
     "CreateNetworkInterfacePermission",
     "DeleteNetworkInterface",
     "DeleteNetworkInterfacePermission",
-  ].map((action): Right => [`ec2:${action}`, arn("ec2", "network-interface/eni-0a1b2c3d")]),
+  ].map((action): Right => [`ec2:${action}`, INTERFACES]),
   ...["DhcpOptions", "NetworkInterfaces", "SecurityGroups", "Subnets", "Vpcs"].map((what): Right => [
     `ec2:Describe${what}`,
     "*",

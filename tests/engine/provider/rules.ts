@@ -1,6 +1,7 @@
 import { KEY_RULES } from "./keyRules.js";
 import { text } from "./outputs.js";
 import { DELETE_CONFLICTS, NAME_TAKEN, REFERENCES } from "./references.js";
+import { ROLE_RULES } from "./roleRules.js";
 import { SAGEMAKER_RULES } from "./sagemakerRules.js";
 import type { CloudView, Operation, Rules, CloudResource } from "./cloudState.js";
 import type { Properties } from "./wire.js";
@@ -9,6 +10,7 @@ const IMAGE = "docker-build:index:Image";
 
 const RULES: Readonly<Record<string, Rules>> = {
   ...KEY_RULES,
+  ...ROLE_RULES,
   ...SAGEMAKER_RULES,
   "aws:dynamodb/table:Table": {
     reject: {

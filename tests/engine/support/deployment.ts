@@ -8,6 +8,8 @@ export interface Step {
   readonly operation: string;
   readonly type: string;
   readonly name: string;
+  /** Properties that force a replacement; empty for other steps. */
+  readonly replacing: readonly string[];
 }
 
 /** The result of one command of the CLI. */
@@ -120,8 +122,8 @@ export class Deployment {
 
 function stepOf({ resourcePreEvent }: EngineEvent): Step[] {
   if (!resourcePreEvent || resourcePreEvent.metadata.op === "same") return [];
-  const { op, type, urn } = resourcePreEvent.metadata;
-  return [{ operation: op, type, name: urn.split("::").at(-1) ?? "" }];
+  const { op, type, urn, keys = [] } = resourcePreEvent.metadata;
+  return [{ operation: op, type, name: urn.split("::").at(-1) ?? "", replacing: keys }];
 }
 
 function messageOf({ diagnosticEvent }: EngineEvent): string[] {

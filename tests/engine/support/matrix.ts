@@ -39,6 +39,11 @@ const PREBUILT = "123456789012.dkr.ecr.us-east-1.amazonaws.com/prebuilt";
 /** The tools' function reads the model's settings from its environment. */
 const TOOLS_UPDATED = ["update Function tools-function: environment"];
 
+/** A new policy before the calls that need it, and the deletion of the old one after them. */
+function newPolicy(user: "endpoint" | "tools", calls: readonly string[]): string[] {
+  return [`create RolePolicy ${user}-policy`, ...calls, `delete RolePolicy ${user}-policy`];
+}
+
 /** Changes of a deployed stack with default settings. */
 export const MATRIX: readonly Roll[] = [
   {
@@ -102,8 +107,8 @@ export const MATRIX: readonly Roll[] = [
     steps: [
       {
         settings: { imageUri: `${PREBUILT}@sha256:${"1".repeat(64)}` },
-        calls: ["update RolePolicy endpoint-policy: policy", ...NEW_MODEL, ...TOOLS_UPDATED],
-        order: NEW_MODEL,
+        calls: [...newPolicy("endpoint", NEW_MODEL), ...TOOLS_UPDATED],
+        order: newPolicy("endpoint", NEW_MODEL),
       },
       {
         settings: { imageUri: `${PREBUILT}@sha256:${"2".repeat(64)}` },
@@ -195,11 +200,9 @@ export const MATRIX: readonly Roll[] = [
           "update Topic alarms: kmsMasterKeyId",
           "update LogGroup endpoint-logs: kmsKeyId",
           "update LogGroup tools-logs: kmsKeyId",
-          "update RolePolicy endpoint-policy: policy",
-          "update RolePolicy tools-policy: policy",
           ...NEW_CONFIGURATION,
         ],
-        order: ["create Key key", "update RolePolicy endpoint-policy: policy", ...NEW_CONFIGURATION],
+        order: ["create Key key", ...NEW_CONFIGURATION],
       },
       {
         settings: { network: "isolated" },
@@ -217,12 +220,10 @@ export const MATRIX: readonly Roll[] = [
             (rule) => `create SecurityGroupEgressRule ${rule}-out`,
           ),
           "create SecurityGroupIngressRule tools-to-services-in",
-          "update RolePolicy endpoint-policy: policy",
-          "update RolePolicy tools-policy: policy",
-          "update Function tools-function: vpcConfig",
-          ...NEW_MODEL,
+          ...newPolicy("endpoint", NEW_MODEL),
+          ...newPolicy("tools", ["update Function tools-function: vpcConfig"]),
         ],
-        order: ["update RolePolicy endpoint-policy: policy", ...NEW_MODEL],
+        order: newPolicy("endpoint", NEW_MODEL),
       },
     ],
   },
