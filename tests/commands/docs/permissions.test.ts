@@ -9,8 +9,7 @@ describe("the permission tables", () => {
 
     const text = rolePermissions(resources);
 
-    for (const sid of ["StoreRequests", "StartJobs", "PullImage", "UseKey", "AttachToNetwork"])
-      expect(text).to.include(sid);
+    for (const sid of ["StoreRequests", "StartJobs", "PullImage", "AttachToNetwork"]) expect(text).to.include(sid);
     expect(text).to.include("arn:aws:sagemaker:{region}:{account}:endpoint/{prefix}-endpoint");
     expect(text).to.not.match(/\d{12}|us-east-1|-[0-9a-f]{7}\b/);
   });
@@ -27,7 +26,14 @@ describe("the permission tables", () => {
   it("contain the resource policies of buckets, topic, key and VPC endpoints", async () => {
     const text = resourcePolicies(await wholeStack());
 
-    for (const word of ["DenyWithoutTls", "DeliverAccessLogs", "PublishAlarms", "KeepTable", "aws:PrincipalAccount"]) {
+    for (const word of [
+      "DenyWithoutTls",
+      "DeliverAccessLogs",
+      "PublishAlarms",
+      "UseByTools",
+      "GrantToTable",
+      "aws:PrincipalAccount",
+    ]) {
       expect(text).to.include(word);
     }
   });

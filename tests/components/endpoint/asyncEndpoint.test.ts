@@ -193,18 +193,6 @@ describe("AsyncEndpoint with topics", () => {
     expect(publishing.map(({ Resource }) => Resource)).to.deep.equal([[topics.successArn, topics.errorArn]]);
   });
 
-  it("uses the key through SNS too, where there is a key", async () => {
-    const keyArn = `arn:aws:kms:${REGION}:${ACCOUNT}:key/data`;
-
-    const resources = await built(() => new AsyncEndpoint("test", { ...args, keyArn }));
-
-    const policy = resources.find(({ type }) => type.endsWith(":RolePolicy"));
-    const use = statements(policy?.inputs["policy"]).find(({ Sid }) => Sid === "UseKey");
-    expect(use?.Condition).to.deep.equal({
-      StringEquals: { "kms:ViaService": [`s3.${REGION}.amazonaws.com`, `sns.${REGION}.amazonaws.com`] },
-    });
-  });
-
   it("refuses an instance type that is not in the table", async () => {
     const failure = await built(() => new AsyncEndpoint("test", { ...args, instanceType: "ml.c5.large" })).catch(
       (error: unknown) => error,

@@ -22,7 +22,7 @@ describe("Observability", () => {
     }
   });
 
-  it("lets only the alarms of this account publish", async () => {
+  it("lets only the alarms of this stack publish", async () => {
     const { one } = await planned();
 
     const policy = statements(one("aws:sns/topicPolicy:TopicPolicy").inputs["policy"]);
@@ -33,7 +33,7 @@ describe("Observability", () => {
       Action: "sns:Publish",
       Condition: {
         StringEquals: { "aws:SourceAccount": "123456789012" },
-        ArnLike: { "aws:SourceArn": "arn:aws:cloudwatch:eu-west-1:123456789012:alarm:*" },
+        ArnLike: { "aws:SourceArn": "arn:aws:cloudwatch:eu-west-1:123456789012:alarm:protein-agent-default-*" },
       },
     });
   });

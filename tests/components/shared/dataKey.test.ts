@@ -68,13 +68,24 @@ describe("DataKey", () => {
     ]);
   });
 
-  it("is named by no role's policy and no store without it", async () => {
-    const { resources, all } = await planned();
+  it("gives its rights itself, so that no role loses them when the stack leaves the key", async () => {
+    const { all } = await planned("default", KEYED);
 
     const actions = all("aws:iam/rolePolicy:RolePolicy").flatMap(({ inputs }) =>
-      statements(inputs["policy"]).map(({ Sid }) => Sid),
+      statements(inputs["policy"]).flatMap(({ Action }) => Action),
     );
-    expect(actions).to.not.include("UseKey");
+    expect(actions.filter((action) => action.startsWith("kms:"))).to.deep.equal([]);
+  });
+
+  it("has the same policy for every path of the roles", async () => {
+    const moved = await planned("default", { ...KEYED, iamPath: "/science/" });
+
+    expect(moved.one(KEY).inputs["policy"]).to.equal((await planned("default", KEYED)).one(KEY).inputs["policy"]);
+  });
+
+  it("is named by no store without it", async () => {
+    const { resources } = await planned();
+
     expect(JSON.stringify(resources.map(({ inputs, type }) => (type.includes("lambda") ? {} : inputs)))).to.not.match(
       /kms/i,
     );
@@ -82,6 +93,13 @@ describe("DataKey", () => {
 
   const S3 = { "kms:ViaService": `s3.${REGION}.amazonaws.com`, "kms:CallerAccount": ACCOUNT };
   const DYNAMODB = { "kms:ViaService": `dynamodb.${REGION}.amazonaws.com`, "kms:CallerAccount": ACCOUNT };
+  const FOR_SERVICE = { ...DYNAMODB, "kms:GrantIsForAWSResource": "true" };
+  const SNS = { "kms:ViaService": `sns.${REGION}.amazonaws.com`, "kms:CallerAccount": ACCOUNT };
+  const ANOTHER_ACCOUNT = { ...S3, "kms:CallerAccount": "999999999999" };
+  const alarmOf = (name: string, account = ACCOUNT) => ({
+    "aws:SourceAccount": account,
+    "aws:SourceArn": `arn:aws:cloudwatch:${REGION}:${account}:alarm:${name}`,
+  });
   const EC2 = { "kms:ViaService": `ec2.${REGION}.amazonaws.com`, "kms:CallerAccount": ACCOUNT };
   const logsOf = (group: string) => ({
     "kms:EncryptionContext:aws:logs:arn": `arn:aws:logs:${REGION}:${ACCOUNT}:log-group:${group}`,
@@ -94,13 +112,19 @@ describe("DataKey", () => {
     ["-tools-role", "kms:Decrypt", EC2, false],
     ["-tools-role", "kms:Decrypt", {}, false],
     ["-tools-role", "kms:ScheduleKeyDeletion", {}, false],
-    ["-tools-role", "kms:CreateGrant", DYNAMODB, false],
+    ["-tools-role", "kms:Decrypt", SNS, false],
+    ["-tools-role", "kms:Decrypt", ANOTHER_ACCOUNT, false],
+    ["-tools-role", "kms:CreateGrant", FOR_SERVICE, false],
+    ["-tools-role", "kms:PutKeyPolicy", S3, false],
     ["-endpoint-role", "kms:Decrypt", S3, true],
     ["-endpoint-role", "kms:GenerateDataKey", S3, true],
+    ["-endpoint-role", "kms:GenerateDataKey", SNS, true],
     ["-endpoint-role", "kms:Decrypt", DYNAMODB, false],
     ["owner", "kms:PutKeyPolicy", {}, true],
     ["owner", "kms:ScheduleKeyDeletion", {}, true],
-    ["owner", "kms:CreateGrant", DYNAMODB, true],
+    ["owner", "kms:CreateGrant", FOR_SERVICE, true],
+    ["owner", "kms:CreateGrant", DYNAMODB, false],
+    ["owner", "kms:CreateGrant", { ...S3, "kms:GrantIsForAWSResource": "true" }, false],
     ["owner", "kms:Decrypt", S3, false],
     ["owner", "kms:Decrypt", {}, false],
     ["owner", "kms:CreateGrant", {}, false],
@@ -117,9 +141,11 @@ describe("DataKey", () => {
       true,
     ],
     [`logs.${REGION}.amazonaws.com`, "kms:Decrypt", logsOf("/aws/lambda/another"), false],
-    ["cloudwatch.amazonaws.com", "kms:GenerateDataKey", { "aws:SourceAccount": ACCOUNT }, true],
-    ["cloudwatch.amazonaws.com", "kms:GenerateDataKey", { "aws:SourceAccount": "999999999999" }, false],
-    ["events.amazonaws.com", "kms:GenerateDataKey", { "aws:SourceAccount": ACCOUNT }, false],
+    ["cloudwatch.amazonaws.com", "kms:GenerateDataKey", alarmOf("protein-agent-default-any"), true],
+    ["cloudwatch.amazonaws.com", "kms:GenerateDataKey", { "aws:SourceAccount": ACCOUNT }, false],
+    ["cloudwatch.amazonaws.com", "kms:GenerateDataKey", alarmOf("another-alarm"), false],
+    ["cloudwatch.amazonaws.com", "kms:GenerateDataKey", alarmOf("protein-agent-default-any", "999999999999"), false],
+    ["events.amazonaws.com", "kms:GenerateDataKey", alarmOf("protein-agent-default-any"), false],
   ] as const) {
     it(`${expected ? "lets" : "does not let"} ${principal} ${action} with ${JSON.stringify(context)}`, async () => {
       const { stack, keyArn } = await keyed();

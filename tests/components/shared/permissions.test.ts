@@ -37,8 +37,8 @@ const ENDPOINT = "-endpoint-role";
 type Row = readonly [principal: string, action: string, resource: string, context?: Readonly<Record<string, string>>];
 
 /** What CloudWatch says of an alarm that it publishes for. */
-function alarmOf(account: string): Readonly<Record<string, string>> {
-  return { "aws:SourceAccount": account, "aws:SourceArn": `arn:aws:cloudwatch:${REGION}:${account}:alarm:any` };
+function alarmOf(account: string, name = "protein-agent-default-any"): Readonly<Record<string, string>> {
+  return { "aws:SourceAccount": account, "aws:SourceArn": `arn:aws:cloudwatch:${REGION}:${account}:alarm:${name}` };
 }
 
 /** What S3 says of a bucket whose access it logs. */
@@ -78,6 +78,7 @@ const GRANTS: readonly Row[] = [
 
 const DENIALS: readonly Row[] = [
   ["cloudwatch.amazonaws.com", "sns:Publish", topic, alarmOf("999999999999")],
+  ["cloudwatch.amazonaws.com", "sns:Publish", topic, alarmOf(ACCOUNT, "another-alarm")],
   ["events.amazonaws.com", "sns:Publish", topic, alarmOf(ACCOUNT)],
   [ENDPOINT, "sns:Publish", topic],
   ["logging.s3.amazonaws.com", "s3:PutObject", `${accessLogs}/data/a`, logsOf("arn:aws:s3:::another-bucket")],
