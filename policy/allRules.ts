@@ -1,7 +1,13 @@
 import type { Rule } from "./rule.js";
 import { bucketsAreGuarded, publicAccessBlocked, tlsOnly } from "./rules/buckets.js";
 import { gpuCap, noTrackedScaleIn } from "./rules/cost.js";
-import { bucketsAreEncrypted, keysRotate, oneKeyForAll, queuesAreEncrypted } from "./rules/encryption.js";
+import {
+  bucketsAreEncrypted,
+  grantsAreForServices,
+  keysRotate,
+  oneKeyForAll,
+  queuesAreEncrypted,
+} from "./rules/encryption.js";
 import { hostImageNamed, modelIsIsolated, outputStaysInStack, updatesAreSafe } from "./rules/endpoint.js";
 import {
   functionsAreTraced,
@@ -25,6 +31,7 @@ export const RULES: readonly Rule[] = [
   queuesAreEncrypted,
   oneKeyForAll,
   keysRotate,
+  grantsAreForServices,
   leastPrivilege,
   noLogGroupCreation,
   noConfusedDeputy,

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { PlannedResource } from "../../local/program/runProgram.js";
+import { isAnything, WITHOUT_RESOURCE } from "../../policy/rules/privileges.js";
 import { table } from "./markdown.js";
 import { generalised } from "./plannedStack.js";
 
@@ -32,6 +33,28 @@ export function rolePermissions(resources: readonly PlannedResource[]): string {
             conditions(row),
           ])
         : [],
+  );
+}
+
+/**
+ * Actions that the roles may call on any resource, each with the page of AWS that forces it.
+ *
+ * @throws RangeError for an action without such a page
+ */
+export function unlimitedActions(resources: readonly PlannedResource[]): string {
+  const unlimited = resources
+    .filter(({ type }) => type === "aws:iam/rolePolicy:RolePolicy")
+    .flatMap(({ inputs }) => statementsOf(inputs["policy"]))
+    .filter(({ Resource = [] }) => Resource.some(isAnything));
+  const actions = [...new Set(unlimited.flatMap(({ Action }) => Action))].sort();
+  return table(
+    ["action", "statements", "page of AWS"],
+    actions.map((action) => {
+      const page = WITHOUT_RESOURCE.get(action);
+      if (page === undefined) throw new RangeError(`${action} is allowed on any resource, and no page forces it.`);
+      const users = unlimited.filter(({ Action }) => Action.includes(action)).map(({ Sid }) => Sid);
+      return [code(action), [...new Set(users)].join(", "), `[${page.split("/").at(-1) ?? ""}](${page})`];
+    }),
   );
 }
 

@@ -7,7 +7,7 @@ import { configurationTable } from "./configuration.js";
 import { componentDiagram } from "./diagram.js";
 import { brokenLinks } from "./links.js";
 import { fillBlock } from "./markdown.js";
-import { resourcePolicies, rolePermissions, roleTrust } from "./permissions.js";
+import { resourcePolicies, rolePermissions, roleTrust, unlimitedActions } from "./permissions.js";
 import { wholeStack } from "./plannedStack.js";
 import { errorTable, inputTable } from "./tools.js";
 
@@ -50,6 +50,7 @@ function blocksOf(resources: readonly PlannedResource[]): Readonly<Record<string
     "docs/architecture.md": { components: () => componentDiagram(resources) },
     "docs/security.md": {
       roles: () => rolePermissions(resources),
+      unlimited: () => unlimitedActions(resources),
       trust: () => roleTrust(resources),
       policies: () => resourcePolicies(resources),
     },

@@ -108,7 +108,8 @@ export class AsyncEndpoint extends ComponentResource {
     return serviceRole(this, `${name}-endpoint`, {
       ...args,
       service: "sagemaker.amazonaws.com",
-      // SageMaker assumes the role on behalf of the model, its configuration and the endpoint.
+      // For inference, AWS asks for exactly this pattern, and not for the ARN of a model or an endpoint.
+      // @see https://docs.aws.amazon.com/sagemaker/latest/dg/security-confused-deputy-prevention.html
       sourceArn: interpolate`arn:${partition}:sagemaker:${region}:${account}:*`,
       policy: endpointPolicy({
         bucketArn: args.bucket.bucketArn,

@@ -1,4 +1,5 @@
 import { BUCKET_IDENTITY } from "./buckets.js";
+import { statementsOf, type Statement } from "../documents.js";
 import { isUnknown, refersTo } from "../references.js";
 import { ofType, resourceRule, stackRule, unless, type Subject, type Typed, type Violation } from "../rule.js";
 
@@ -61,6 +62,37 @@ export const keysRotate = resourceRule(
     ],
   },
 );
+
+/**
+ * Nobody delegates the use of a key, except to a service of AWS that acts for them.
+ *
+ * @see https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-grant-is-for-aws-resource
+ */
+export const grantsAreForServices = resourceRule(
+  {
+    name: "grants-are-for-services",
+    description: "Whoever may create a grant on a KMS key may do so only for a service of AWS",
+    severity: "high",
+    fix: 'Add the condition {"Bool": {"kms:GrantIsForAWSResource": "true"}}.',
+  },
+  {
+    "aws:iam/policy:Policy": ({ policy }) => statementsOf(policy).flatMap(grantsToAnybody),
+    "aws:iam/rolePolicy:RolePolicy": ({ policy }) => statementsOf(policy).flatMap(grantsToAnybody),
+    "aws:kms/key:Key": ({ policy }) => (policy === undefined ? [] : statementsOf(policy).flatMap(grantsToAnybody)),
+  },
+);
+
+function grantsToAnybody({ label, allows, actions, conditions }: Statement): readonly string[] {
+  const creates = actions.some((action) => /^kms:(?:CreateGrant|Create\*|\*)$/i.test(action) || action === "*");
+  const forService = conditions.some(
+    ({ operator, key, values }) =>
+      operator === "Bool" && key === "kms:grantisforawsresource" && values.every((value) => value === "true"),
+  );
+  return unless(
+    !allows || !creates || forService,
+    `Statement ${label} allows kms:CreateGrant for anybody: limit it to services of AWS.`,
+  );
+}
 
 function buckets(stack: readonly Subject[]): Violation[] {
   const logging = ofType(stack, "aws:s3/bucketLogging:BucketLogging");

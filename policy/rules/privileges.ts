@@ -1,35 +1,33 @@
 import { statementsOf, type Statement } from "../documents.js";
 import { resourceRule, unless } from "../rule.js";
 
+const AUTHORIZATION = "https://docs.aws.amazon.com/service-authorization/latest/reference";
+const EXECUTION_ROLE = "https://docs.aws.amazon.com/sagemaker/latest/dg/sagemaker-roles.html";
+const FUNCTION_IN_VPC = "https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html";
+
 /**
  * Actions that AWS cannot limit to a resource, at least not for the purpose here, with the page that says so.
  *
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
  */
-const WITHOUT_RESOURCE: ReadonlySet<string> = new Set([
-  // https://docs.aws.amazon.com/AmazonECR/latest/userguide/security_iam_id-based-policy-examples.html: one token per registry
-  "ecr:GetAuthorizationToken",
-  // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatch.html
-  "cloudwatch:PutMetricData",
-  // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html
-  "xray:PutTelemetryRecords",
-  "xray:PutTraceSegments",
-  "xray:GetSamplingRules",
-  "xray:GetSamplingTargets",
-  // https://docs.aws.amazon.com/sagemaker/latest/dg/sagemaker-roles.html and
-  // https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html: network interfaces that the service creates
-  "ec2:CreateNetworkInterface",
-  "ec2:CreateNetworkInterfacePermission",
-  "ec2:DeleteNetworkInterface",
-  "ec2:DeleteNetworkInterfacePermission",
-  "ec2:AssignPrivateIpAddresses",
-  "ec2:UnassignPrivateIpAddresses",
-  "ec2:DescribeDhcpOptions",
-  "ec2:DescribeNetworkInterfaces",
-  "ec2:DescribeSecurityGroups",
-  "ec2:DescribeSubnets",
-  "ec2:DescribeVpcEndpoints",
-  "ec2:DescribeVpcs",
+export const WITHOUT_RESOURCE: ReadonlyMap<string, string> = new Map([
+  // One token for the whole registry.
+  ["ecr:GetAuthorizationToken", `${AUTHORIZATION}/list_amazonelasticcontainerregistry.html`],
+  ["cloudwatch:PutMetricData", `${AUTHORIZATION}/list_amazoncloudwatch.html`],
+  ["xray:PutTelemetryRecords", `${AUTHORIZATION}/list_awsx-ray.html`],
+  ["xray:PutTraceSegments", `${AUTHORIZATION}/list_awsx-ray.html`],
+  ["xray:GetSamplingRules", `${AUTHORIZATION}/list_awsx-ray.html`],
+  ["xray:GetSamplingTargets", `${AUTHORIZATION}/list_awsx-ray.html`],
+  // Network interfaces that a service creates: they have no name in advance.
+  ["ec2:CreateNetworkInterface", EXECUTION_ROLE],
+  ["ec2:CreateNetworkInterfacePermission", EXECUTION_ROLE],
+  ["ec2:DeleteNetworkInterface", EXECUTION_ROLE],
+  ["ec2:DeleteNetworkInterfacePermission", EXECUTION_ROLE],
+  ["ec2:AssignPrivateIpAddresses", FUNCTION_IN_VPC],
+  ["ec2:UnassignPrivateIpAddresses", FUNCTION_IN_VPC],
+  ...["DhcpOptions", "NetworkInterfaces", "SecurityGroups", "Subnets", "VpcEndpoints", "Vpcs"].map(
+    (what) => [`ec2:Describe${what}`, `${AUTHORIZATION}/list_amazonec2.html`] as const,
+  ),
 ]);
 
 /** Wildcards from the guides of AWS: no other name covers all variants of the action. */
@@ -103,9 +101,9 @@ function tooBroad(statement: Statement): readonly string[] {
   ];
 }
 
-/** `*`, or an ARN with `*` for the whole resource: `arn:aws:s3:::*`. */
-function isAnything(resource: string): boolean {
-  return resource === "*" || /^arn:[^:]*:[^:]*:[^:]*:[^:]*:\*$/.test(resource);
+/** Whether a resource is `*`, or an ARN with `*` for the whole resource: `arn:aws:s3:::*`, `arn:aws:ec2:...:*\/*`. */
+export function isAnything(resource: string): boolean {
+  return resource === "*" || /^arn:[^:]*:[^:]*:[^:]*:[^:]*:\*(?:\/\*)?$/.test(resource);
 }
 
 function createsLogGroups({ label, allows, actions, notActions }: Statement): readonly string[] {

@@ -5,7 +5,6 @@ import { checkInputs, diffInputs } from "./provider/plan.js";
 import { UnknownTypeError } from "./provider/replacement.js";
 import type { Properties } from "./provider/wire.js";
 
-const ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm";
 const BUCKET = "aws:s3/bucket:Bucket";
 const CONFIGURATION = "aws:sagemaker/endpointConfiguration:EndpointConfiguration";
 const ENDPOINT = "aws:sagemaker/endpoint:Endpoint";
@@ -63,24 +62,6 @@ describe("the simulated providers", () => {
 
     cloud.delete({ type: TARGET, name: "target", id: "endpoint/live/variant/AllTraffic" });
     expect(cloud.update({ ...update, inputs })).to.include(inputs);
-  });
-
-  it("reject an endpoint whose execution role may not read the rollback alarm", () => {
-    const cloud = liveEndpoint();
-    make(cloud, ALARM, { name: "faults" });
-    const alarm = text(cloud.only(ALARM).outputs["arn"]);
-    const deploymentConfig = { autoRollbackConfiguration: { alarms: [{ alarmName: "faults" }] } };
-    const inputs = { name: "other", endpointConfigName: "first", deploymentConfig };
-    const grant = (name: string, resource: string): void => {
-      const statement = { Effect: "Allow", Action: ["cloudwatch:DescribeAlarms"], Resource: [resource] };
-      make(cloud, "aws:iam/rolePolicy:RolePolicy", { name, role: "role", policy: { Statement: [statement] } });
-    };
-
-    expect(() => make(cloud, ENDPOINT, inputs)).to.throw("may not call cloudwatch:DescribeAlarms");
-    grant("another", `${alarm}-2`);
-    expect(() => make(cloud, ENDPOINT, inputs)).to.throw("may not call cloudwatch:DescribeAlarms");
-    grant("right", alarm);
-    expect(() => make(cloud, ENDPOINT, inputs)).to.not.throw();
   });
 
   it("reject an endpoint whose rollback alarm does not exist", () => {

@@ -1,4 +1,10 @@
-import { bucketsAreEncrypted, keysRotate, oneKeyForAll, queuesAreEncrypted } from "../../policy/rules/encryption.js";
+import {
+  bucketsAreEncrypted,
+  grantsAreForServices,
+  keysRotate,
+  oneKeyForAll,
+  queuesAreEncrypted,
+} from "../../policy/rules/encryption.js";
 import { describeRule, resource, withUnknown } from "./support/cases.js";
 
 const KEY_ARN = "arn:aws:kms:us-east-1:123456789012:key/1a2b";
@@ -121,6 +127,40 @@ describeRule(keysRotate, {
       what: "a key that goes at once",
       stack: [resource("aws:kms/key:Key", { enableKeyRotation: true, deletionWindowInDays: 1 })],
       says: /deleted after 1 days/,
+    },
+  ],
+});
+
+const granting = (type: "aws:kms/key:Key" | "aws:iam/rolePolicy:RolePolicy", statement: object) =>
+  resource(type, {
+    policy: JSON.stringify({ Statement: { Effect: "Allow", Action: "kms:CreateGrant", Resource: "*", ...statement } }),
+  });
+const forService = { Condition: { Bool: { "kms:GrantIsForAWSResource": "true" } } };
+
+describeRule(grantsAreForServices, {
+  holds: [
+    { what: "a key with grants for services", stack: [granting("aws:kms/key:Key", forService)] },
+    { what: "a role with grants for services", stack: [granting("aws:iam/rolePolicy:RolePolicy", forService)] },
+    { what: "a key without a policy", stack: [key] },
+    { what: "the use of a key", stack: [granting("aws:kms/key:Key", { Action: ["kms:Decrypt"] })] },
+    { what: "a denial", stack: [granting("aws:kms/key:Key", { Effect: "Deny" })] },
+  ],
+  broken: [
+    { what: "grants for anybody", stack: [granting("aws:kms/key:Key", {})], says: /kms:CreateGrant for anybody/ },
+    {
+      what: "every action of the key",
+      stack: [granting("aws:iam/rolePolicy:RolePolicy", { Action: "kms:*" })],
+      says: /kms:CreateGrant for anybody/,
+    },
+    {
+      what: "a condition that is not required",
+      stack: [granting("aws:kms/key:Key", { Condition: { BoolIfExists: { "kms:GrantIsForAWSResource": "true" } } })],
+      says: /kms:CreateGrant for anybody/,
+    },
+    {
+      what: "grants that are not for services",
+      stack: [granting("aws:kms/key:Key", { Condition: { Bool: { "kms:GrantIsForAWSResource": "false" } } })],
+      says: /kms:CreateGrant for anybody/,
     },
   ],
 });

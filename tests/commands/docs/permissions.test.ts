@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { componentDiagram } from "../../../commands/docs/diagram.js";
-import { resourcePolicies, rolePermissions, roleTrust } from "../../../commands/docs/permissions.js";
+import { resourcePolicies, rolePermissions, roleTrust, unlimitedActions } from "../../../commands/docs/permissions.js";
 import { generalised, wholeStack } from "../../../commands/docs/plannedStack.js";
 
 describe("the permission tables", () => {
@@ -12,6 +12,21 @@ describe("the permission tables", () => {
     for (const sid of ["StoreRequests", "StartJobs", "PullImage", "AttachToNetwork"]) expect(text).to.include(sid);
     expect(text).to.include("arn:aws:sagemaker:{region}:{account}:endpoint/{prefix}-endpoint");
     expect(text).to.not.match(/\d{12}|us-east-1|-[0-9a-f]{7}\b/);
+  });
+
+  it("contain every action on any resource, with the page of AWS that forces it", async () => {
+    const resources = await wholeStack();
+    const any = { Sid: "Any", Effect: "Allow", Action: "s3:GetObject", Resource: "*" };
+    const policies = resources.filter(({ type }) => type === "aws:iam/rolePolicy:RolePolicy");
+    const wider = policies.map((policy) => ({ ...policy, inputs: { policy: { Statement: [any] } } }));
+
+    const rows = unlimitedActions(resources).split("\n").slice(2);
+
+    for (const action of ["ecr:GetAuthorizationToken", "cloudwatch:PutMetricData", "ec2:AssignPrivateIpAddresses"]) {
+      expect(rows.filter((row) => row.includes(`\`${action}\``))).to.have.length(1);
+    }
+    for (const row of rows) expect(row).to.match(/\]\(https:\/\/docs\.aws\.amazon\.com\/.+\.html\)/);
+    expect(() => unlimitedActions(wider)).to.throw(RangeError, "s3:GetObject is allowed on any resource");
   });
 
   it("contain who may assume each role, and the conditions", async () => {

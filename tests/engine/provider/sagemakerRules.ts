@@ -1,7 +1,6 @@
 import { text } from "./outputs.js";
 import { variantsOf } from "./references.js";
 import { encryptObjectsWith } from "./keyRules.js";
-import { unreadableAlarm } from "./rollbackRules.js";
 import type { CloudView, Rules, CloudResource } from "./cloudState.js";
 import { CloudError, type Properties } from "./wire.js";
 
@@ -23,10 +22,7 @@ const FLEET_START_SECONDS = 643;
  */
 export const SAGEMAKER_RULES: Readonly<Record<string, Rules>> = {
   [ENDPOINT]: {
-    reject: {
-      create: unreadableAlarm,
-      update: (cloud, endpoint) => rejectedUpdate(cloud, endpoint) ?? unreadableAlarm(cloud, endpoint),
-    },
+    reject: { update: rejectedUpdate },
     effect: {
       create: startFleet,
       update: (cloud, endpoint) => {
