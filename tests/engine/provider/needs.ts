@@ -1,5 +1,6 @@
 import { TOOLS_ENVIRONMENT } from "../../../contract/environment.js";
 import { PREFIXES } from "../../../contract/storage.js";
+import { arn, FUNCTION_INTERFACES, keyUse, logging, MODEL_INTERFACES, pulling, type Right } from "./commonRights.js";
 import { PLACE, text } from "./outputs.js";
 import { rollbackAlarms, variantsOf } from "./references.js";
 import type { CloudResource, CloudView } from "./cloudState.js";
@@ -14,8 +15,6 @@ export interface Need {
   /** Condition keys beyond those of every request. */
   readonly context: Readonly<Record<string, string>>;
 }
-
-type Right = readonly [action: string, resource: string, context?: Readonly<Record<string, string>>];
 
 const { account, region } = PLACE;
 const KEY = "aws:kms/key:Key";
@@ -150,51 +149,6 @@ function logNeeds({ id, inputs }: CloudResource): Need[] {
   );
 }
 
-/** Interfaces have no name in advance: the right is checked for all of the account and region. */
-const INTERFACES = arn("ec2", "*/*");
-
-/** Rights that Lambda needs for a function in a network, see https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html */
-const FUNCTION_INTERFACES: readonly Right[] = [
-  ...["AssignPrivateIpAddresses", "CreateNetworkInterface", "DeleteNetworkInterface", "UnassignPrivateIpAddresses"].map(
-    (action): Right => [`ec2:${action}`, INTERFACES],
-  ),
-  ["ec2:DescribeNetworkInterfaces", "*"],
-  ["ec2:DescribeSubnets", "*"],
-];
-
-/** Rights that SageMaker needs for a model in a network, see the page of the execution role. */
-const MODEL_INTERFACES: readonly Right[] = [
-  ...[
-    "CreateNetworkInterface",
-    "CreateNetworkInterfacePermission",
-    "DeleteNetworkInterface",
-    "DeleteNetworkInterfacePermission",
-  ].map((action): Right => [`ec2:${action}`, INTERFACES]),
-  ...["DhcpOptions", "NetworkInterfaces", "SecurityGroups", "Subnets", "Vpcs"].map((what): Right => [
-    `ec2:Describe${what}`,
-    "*",
-  ]),
-];
-
-/** The right to pull an image, see https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-pull.html */
-function pulling(image: string): Right[] {
-  const [, registry = "", zone = "", repository = ""] =
-    /^(\d{12})\.dkr\.ecr\.([^.]+)\.amazonaws\.com\/([^@:]+)/.exec(image) ?? [];
-  const actions = ["BatchCheckLayerAvailability", "BatchGetImage", "GetDownloadUrlForLayer"];
-  return [
-    ["ecr:GetAuthorizationToken", "*"],
-    ...actions.map((action): Right => [`ecr:${action}`, `arn:aws:ecr:${zone}:${registry}:repository/${repository}`]),
-  ];
-}
-
-function logging(group: string): Right[] {
-  const stream = arn("logs", `log-group:${group}:log-stream:1`);
-  return [
-    ["logs:CreateLogStream", stream],
-    ["logs:PutLogEvents", stream],
-  ];
-}
-
 /**
  * Keys that exist, and with which objects of the bucket are or were encrypted: queued requests and old results are
  * still read after the bucket has another key or none.
@@ -206,11 +160,6 @@ function objectKeys(cloud: CloudView): string[] {
     .all(KEY)
     .filter(({ encryptsObjects }) => encryptsObjects === true)
     .map(({ outputs }) => text(outputs["arn"]));
-}
-
-function keyUse(keyArn: string, service: string, actions: readonly string[]): Right[] {
-  const context = { "kms:ViaService": `${service}.${region}.amazonaws.com`, "kms:CallerAccount": account };
-  return actions.map((action) => [action, keyArn, context]);
 }
 
 /** A service assumes a role for a resource; SageMaker names no single one (security-confused-deputy-prevention.html). */
@@ -229,10 +178,6 @@ function objectArn(path: unknown): string {
 
 function bucketArn(path: unknown): string {
   return objectArn(path).split("/")[0] ?? "";
-}
-
-function arn(service: string, resource: string): string {
-  return `arn:aws:${service}:${region}:${account}:${resource}`;
 }
 
 function child(properties: Properties | undefined, ...path: readonly string[]): Properties {
