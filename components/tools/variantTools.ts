@@ -74,6 +74,8 @@ export class VariantTools extends ComponentResource {
     return serviceRole(this, name, {
       ...args,
       service: "lambda.amazonaws.com",
+      // AWS's guide to Lambda shows no such condition; roles of deployed functions have it.
+      // @see https://github.com/aws-samples/aws2tf/pull/172
       sourceArn: interpolate`arn:${partition}:lambda:${region}:${account}:function:${args.functionName}`,
       policy: toolsPolicy({
         bucketArn: args.bucket.bucketArn,

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { describeEngine, fresh } from "./support/engine.js";
-import { expectStateMatchesCloud } from "./support/expect.js";
+import { expectInOrder, expectStateMatchesCloud, lines } from "./support/expect.js";
 
 const STACK = "defaults";
 const ENDPOINT = "aws:sagemaker/endpoint:Endpoint";
@@ -34,18 +34,40 @@ describeEngine("the rights of what runs, with the real engine", () => {
     });
   }
 
-  it("are complete when the update of the endpoint fails, and when it is repeated", async () => {
+  for (const { title, kind, says } of [
+    { title: "is rejected", kind: "rejected", says: "ThrottlingException" },
+    { title: "is rolled back", kind: "broken", says: "rolled back" },
+  ] as const) {
+    it(`are complete when the update of the endpoint ${title}, and at the next up`, async () => {
+      const live = await fresh(STACK);
+      await live.set(FIRST);
+      live.cloud.failOnce({ operation: "update", type: ENDPOINT, kind });
+
+      const failed = await live.up();
+      await live.set(SECOND);
+      const next = await live.up();
+
+      expect(failed.messages.join("\n")).to.include(says).and.to.not.include("AccessDenied");
+      expect(next.messages).to.deep.equal([]);
+      expectStateMatchesCloud(live, RETAINED);
+    });
+  }
+
+  it("end with the key, which is deleted last where data is not retained", async () => {
     const live = await fresh(STACK);
-    await live.set(FIRST);
-    live.cloud.failOnce({ operation: "update", type: ENDPOINT, kind: "rejected" });
+    await live.set({ encryption: "kms", retainData: "false" });
+    await live.up();
+    await live.set({ encryption: "sse-s3" });
 
-    const failed = await live.up();
-    await live.set(SECOND);
-    const repeated = await live.up();
+    const change = await live.up();
 
-    expect(failed.messages.join("\n")).to.include("ThrottlingException").and.to.not.include("AccessDenied");
-    expect(repeated.messages).to.deep.equal([]);
-    expectStateMatchesCloud(live, RETAINED);
+    expect(change.messages).to.deep.equal([]);
+    expectInOrder(lines(change.calls, "protein-agent-defaults"), [
+      "update Endpoint endpoint: endpointConfigName",
+      "delete EndpointConfiguration config",
+      "delete Key key",
+    ]);
+    expect(change.calls.at(-1)).to.include({ operation: "delete", type: "aws:kms/key:Key" });
   });
 
   it("change without a replacement of the role, of what has the role, or of the endpoint", async () => {
