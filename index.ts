@@ -4,7 +4,7 @@ import { interpolate } from "@pulumi/pulumi";
 import { readConfig } from "./components/config/config.js";
 import { modelEndpoint } from "./components/endpoint/endpoint.js";
 import { jobStorage } from "./components/jobs/storage.js";
-import { networkOf } from "./components/network/network.js";
+import { inNetwork } from "./components/network/network.js";
 import { operationsOf } from "./components/operations/operations.js";
 import { stackOf } from "./components/shared/stack.js";
 import { toolsOf } from "./components/tools/tools.js";
@@ -12,15 +12,23 @@ import { PREFIXES } from "./contract/storage.js";
 
 const stack = stackOf(readConfig());
 const { bucket, ledger } = jobStorage(stack);
-const network = networkOf({ ...stack, bucketArn: bucket.bucketArn, tableArn: ledger.tableArn });
 const operations = operationsOf(stack);
-const { image, endpoint } = modelEndpoint({
-  ...stack,
-  bucket,
-  placement: network?.model,
-  alarmTopicArn: operations.alarmTopicArn,
-});
-const tools = toolsOf({ ...stack, endpoint, bucket, ledger, modelVersion: image.digest, placement: network?.tools });
+const { image, endpoint, tools } = await inNetwork(
+  { ...stack, bucketArn: bucket.bucketArn, tableArn: ledger.tableArn },
+  (network) => {
+    const model = modelEndpoint({
+      ...stack,
+      bucket,
+      placement: network?.model,
+      alarmTopicArn: operations.alarmTopicArn,
+    });
+    const modelVersion = model.image.digest;
+    return {
+      ...model,
+      tools: toolsOf({ ...stack, ...model, bucket, ledger, modelVersion, placement: network?.tools }),
+    };
+  },
+);
 
 export const resourcePrefix = stack.prefix;
 export const lambdaFunctionName = tools.functionName;

@@ -22,12 +22,13 @@ const document = z.object({ Statement: z.array(statement) });
 export function rolePermissions(resources: readonly PlannedResource[]): string {
   return policyTable(
     resources,
-    ["role", "statement", "actions", "resources", "only where"],
+    ["role", "statement", "effect", "actions", "resources", "only where"],
     ({ type, name, inputs }) =>
       type === "aws:iam/rolePolicy:RolePolicy"
         ? statementsOf(inputs["policy"]).map((row) => [
-            code(name.replace(/-policy$/, "-role")),
+            code(name.replace(/(?:-network)?-policy$/, "-role")),
             row.Sid,
+            row.Effect,
             list(row.Action),
             list(row.Resource ?? []),
             conditions(row),

@@ -18,7 +18,7 @@ import { encryptedLogGroup, endpointLogGroup } from "../shared/logGroup.js";
 import { modelInterfaces, type NetworkPlacement } from "../shared/placement.js";
 import type { Place } from "../shared/place.js";
 import { rollbackAlarm, rollbackAlarmArn } from "./rollbackAlarm.js";
-import { serviceRole, type RoleRules } from "../shared/serviceRole.js";
+import { serviceRole, type RoleRules, type ServiceRole } from "../shared/serviceRole.js";
 
 /**
  * After this time SageMaker ends an update and rolls it back, in seconds: with a margin for a slow start, and early
@@ -74,6 +74,8 @@ export class AsyncEndpoint extends ComponentResource {
   readonly endpointConfigName: Output<string>;
   readonly modelName: Output<string>;
   readonly roleArn: Output<string>;
+  /** Policies on which the model's network depends, see `ServiceRole`. */
+  readonly networkPolicies: ServiceRole["networkPolicies"];
   /** Location of results: `s3://bucket/prefix`. */
   readonly outputPath: Output<string>;
   /** Location of failures: `s3://bucket/prefix`. */
@@ -85,7 +87,7 @@ export class AsyncEndpoint extends ComponentResource {
     super("amplify-vep:index:AsyncEndpoint", name, {}, opts);
     const logs = encryptedLogGroup(this, `${name}-endpoint-logs`, endpointLogGroup(args.endpointName), args);
     const role = this.role(name, args, logs);
-    const model = this.model(name, args, role);
+    const model = this.model(name, args, role.arn);
     const config = this.config(name, args, model);
     const registration = this.registration(name, args);
     const alarm = rollbackAlarm(this, `${name}-bad-image`, { ...args, configName: config.name });
@@ -94,7 +96,8 @@ export class AsyncEndpoint extends ComponentResource {
     this.endpointArn = endpoint.arn;
     this.endpointConfigName = servedConfiguration(endpoint, config);
     this.modelName = model.name;
-    this.roleArn = role;
+    this.roleArn = role.arn;
+    this.networkPolicies = role.networkPolicies;
     this.outputPath = interpolate`s3://${args.bucket.bucketName}/${PREFIXES.output}`;
     this.failurePath = interpolate`s3://${args.bucket.bucketName}/${PREFIXES.failure}`;
     this.scalableResourceId = all([endpoint.name, registration.keepers]).apply(
@@ -103,7 +106,7 @@ export class AsyncEndpoint extends ComponentResource {
     this.registerOutputs({ endpointName: this.endpointName, endpointArn: this.endpointArn });
   }
 
-  private role(name: string, args: AsyncEndpointArgs, logs: aws.cloudwatch.LogGroup): Output<string> {
+  private role(name: string, args: AsyncEndpointArgs, logs: aws.cloudwatch.LogGroup): ServiceRole {
     const { account, partition, region } = args.place;
     return serviceRole(this, `${name}-endpoint`, {
       ...args,
@@ -115,10 +118,10 @@ export class AsyncEndpoint extends ComponentResource {
         bucketArn: args.bucket.bucketArn,
         repositoryArn: args.image.repositoryArn,
         logGroupArn: logs.arn,
-        network: args.placement ? modelInterfaces() : [],
         rollbackAlarmArn: rollbackAlarmArn(args.endpointName, args.place),
         topicArns: args.topics ? [args.topics.successArn, args.topics.errorArn] : [],
       }),
+      network: args.placement ? modelInterfaces() : [],
     });
   }
 

@@ -11,13 +11,11 @@ export function endpointPolicy(args: {
   readonly bucketArn: Input<string>;
   readonly repositoryArn: Input<string>;
   readonly logGroupArn: Input<string>;
-  /** Permissions to attach to a network, see `placement.ts`. */
-  readonly network: readonly iam.PolicyStatement[];
   /** ARN of the alarm that rolls an update back: SageMaker reads its state as this role. */
   readonly rollbackAlarmArn: Input<string>;
   readonly topicArns: readonly Input<string>[];
 }): iam.PolicyDocument {
-  const { bucketArn, repositoryArn, logGroupArn, network, rollbackAlarmArn, topicArns } = args;
+  const { bucketArn, repositoryArn, logGroupArn, rollbackAlarmArn, topicArns } = args;
   return policyDocument(
     allow({
       sid: "ReadRequests",
@@ -37,7 +35,6 @@ export function endpointPolicy(args: {
     // A token of ECR is for the whole registry: the action cannot be limited to a resource.
     allow({ sid: "LogInToRegistry", actions: ["ecr:GetAuthorizationToken"], resources: ["*"] }),
     logWriting(logGroupArn),
-    ...network,
     // Metrics have no ARN: the permission can only be limited to a namespace.
     allow({
       sid: "ReportHostMetrics",

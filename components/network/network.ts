@@ -1,18 +1,20 @@
-import * as aws from "@pulumi/aws";
+import { deferredOutput, output, type Output, type Resource } from "@pulumi/pulumi";
 import type { NetworkPlacement } from "../shared/placement.js";
+import type { ServiceRole } from "../shared/serviceRole.js";
+import { existingNetwork, type ExistingNetwork } from "./existingNetwork.js";
 import { PrivateNetwork, type PrivateNetworkArgs } from "./privateNetwork.js";
+import { defaultZones } from "./zones.js";
 
-export interface NetworkArgs extends PrivateNetworkArgs {
+export interface NetworkArgs
+  extends Omit<PrivateNetworkArgs, "availabilityZones" | "networkPolicies">, ExistingNetwork {
   /** First part of the logical names. */
   readonly prefix: string;
   /** `none` runs function and model in the networks of Lambda and SageMaker. */
   readonly network: "none" | "isolated";
-  /** An existing VPC; empty creates one. */
+  /** Id of an existing VPC; empty creates one. */
   readonly vpcId: string;
-  /** Subnets of the existing VPC. */
-  readonly subnetIds: readonly string[];
-  /** Security groups of the existing VPC. */
-  readonly securityGroupIds: readonly string[];
+  /** Zones with the instance type; empty for the first two zones of the region. */
+  readonly availabilityZones: readonly string[];
 }
 
 /** The placement of the function and of the model. */
@@ -22,24 +24,35 @@ export interface StackNetwork {
 }
 
 /**
- * Creates the network of a stack, or looks up an existing one.
+ * Creates the network of a stack, or looks up an existing one, and builds in it what uses it.
  *
- * @returns undefined with `network` none
+ * @param build gets undefined with `network` none
+ * @returns what `build` returns
+ * @throws RunError if the subnets of an existing network are in one zone
  */
-export function networkOf(args: NetworkArgs): StackNetwork | undefined {
-  if (args.network === "none") return undefined;
-  if (args.vpcId === "") return new PrivateNetwork(args.prefix, args);
-  const placement = existingNetwork(args);
-  return { tools: placement, model: placement };
+export async function inNetwork<
+  Users extends Readonly<Record<"endpoint" | "tools", Pick<ServiceRole, "networkPolicies">>>,
+>(args: NetworkArgs, build: (network: StackNetwork | undefined) => Users): Promise<Users> {
+  // The users depend on subnets and groups, which depend on policies that belong to the users.
+  const [networkPolicies, settle] = deferredOutput<Resource[]>();
+  const network = await networkOf(args, networkPolicies);
+  try {
+    const users = build(network);
+    settle(output([...users.endpoint.networkPolicies, ...users.tools.networkPolicies]));
+    return users;
+  } catch (error) {
+    // Otherwise the network would wait for ever, and nobody would see the error.
+    settle(output([]));
+    throw error;
+  }
 }
 
-/**
- * Placement in an existing network, whose owner provides the routes to S3, DynamoDB and SageMaker. The preview fails if
- * a subnet or security group does not belong to the VPC.
- */
-function existingNetwork({ vpcId, subnetIds, securityGroupIds }: NetworkArgs): NetworkPlacement {
-  return {
-    subnetIds: subnetIds.map((id) => aws.ec2.getSubnetOutput({ id, vpcId }).id),
-    securityGroupIds: securityGroupIds.map((id) => aws.ec2.getSecurityGroupOutput({ id, vpcId }).id),
-  };
+async function networkOf(args: NetworkArgs, networkPolicies: Output<Resource[]>): Promise<StackNetwork | undefined> {
+  if (args.network === "none") return undefined;
+  if (args.vpcId === "") {
+    const availabilityZones = args.availabilityZones.length > 0 ? args.availabilityZones : await defaultZones();
+    return new PrivateNetwork(args.prefix, { ...args, availabilityZones, networkPolicies });
+  }
+  const placement = await existingNetwork(args);
+  return { tools: placement, model: placement };
 }

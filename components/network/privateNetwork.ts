@@ -1,5 +1,13 @@
 import * as aws from "@pulumi/aws";
-import { ComponentResource, interpolate, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
+import {
+  ComponentResource,
+  interpolate,
+  type ComponentResourceOptions,
+  type CustomResourceOptions,
+  type Input,
+  type Output,
+  type Resource,
+} from "@pulumi/pulumi";
 import { endpointAccess, type NetworkPlacement } from "../shared/placement.js";
 import { endpointArn, type Place } from "../shared/place.js";
 import { closedGroup, allowCall, allowCallToGateway } from "./securityGroups.js";
@@ -7,14 +15,21 @@ import { closedGroup, allowCall, allowCallToGateway } from "./securityGroups.js"
 /** Address range of the VPC. */
 const CIDR = "10.0.0.0/16";
 
-/** Number of zones if the zones are not configured. */
-const DEFAULT_ZONES = 2;
+/**
+ * How long the provider tries to delete a subnet or security group with network interfaces in it. Lambda deletes its
+ * interfaces up to 35 minutes after the function has left, SageMaker at no documented time.
+ *
+ * @see https://github.com/hashicorp/terraform-provider-aws/issues/34397
+ */
+const INTERFACES_GONE = { delete: "90m" };
 
 export interface PrivateNetworkArgs {
   readonly place: Place;
   readonly tags: Readonly<Record<string, string>>;
-  /** Zones with the instance type; empty for the first two zones of the region. */
+  /** Zones with the instance type, two or more. */
   readonly availabilityZones: readonly string[];
+  /** The policies with which Lambda and SageMaker delete their network interfaces: deleted after the network. */
+  readonly networkPolicies: Output<Resource[]>;
   readonly bucketArn: Input<string>;
   readonly tableArn: Input<string>;
   /** Name of the only endpoint that the tools' function may call. */
@@ -59,14 +74,17 @@ export class PrivateNetwork extends ComponentResource {
 
   private subnets(name: string, vpc: aws.ec2.Vpc, args: PrivateNetworkArgs): Subnets {
     const routeTable = new aws.ec2.RouteTable(`${name}-routes`, { vpcId: vpc.id, tags: args.tags }, { parent: this });
-    const subnets = this.zones(args).map((availabilityZone, index) => {
+    const subnets = args.availabilityZones.map((availabilityZone) => {
+      // The name and the addresses follow from the zone alone: with other zones, a new subnet exists beside the old ones.
+      const letter = availabilityZone.slice(-1);
+      const cidrBlock = `10.0.${(letter.charCodeAt(0) - "a".charCodeAt(0)) * 8}.0/21`;
       const subnet = new aws.ec2.Subnet(
-        `${name}-subnet-${index + 1}`,
-        { vpcId: vpc.id, availabilityZone, cidrBlock: `10.0.${index * 16}.0/20`, tags: args.tags },
-        { parent: this },
+        `${name}-subnet-${letter}`,
+        { vpcId: vpc.id, availabilityZone, cidrBlock, tags: args.tags },
+        this.heldByInterfaces(args),
       );
       new aws.ec2.RouteTableAssociation(
-        `${name}-subnet-${index + 1}-routes`,
+        `${name}-subnet-${letter}-routes`,
         { subnetId: subnet.id, routeTableId: routeTable.id },
         { parent: this },
       );
@@ -75,20 +93,18 @@ export class PrivateNetwork extends ComponentResource {
     return { subnets, routeTable };
   }
 
-  private zones({ availabilityZones }: PrivateNetworkArgs): Input<string>[] {
-    if (availabilityZones.length > 0) return [...availabilityZones];
-    const ordinary = [{ name: "opt-in-status", values: ["opt-in-not-required"] }];
-    const { names } = aws.getAvailabilityZonesOutput({ state: "available", filters: ordinary }, { parent: this });
-    return Array.from({ length: DEFAULT_ZONES }, (_, index) => names.apply((zones) => zones[index] ?? ""));
+  /** Options of what holds network interfaces: deleted when they are gone, and before the right to delete them. */
+  private heldByInterfaces({ networkPolicies }: PrivateNetworkArgs): CustomResourceOptions {
+    return { parent: this, dependsOn: networkPolicies, customTimeouts: INTERFACES_GONE };
   }
 
-  private groups(name: string, { id: vpcId }: aws.ec2.Vpc, { tags }: PrivateNetworkArgs): Groups {
-    const group = (part: string, description: string): aws.ec2.SecurityGroup =>
-      closedGroup(this, `${name}-${part}-group`, { vpcId, description, tags });
+  private groups(name: string, { id: vpcId }: aws.ec2.Vpc, args: PrivateNetworkArgs): Groups {
+    const group = (part: string, description: string, options: CustomResourceOptions): aws.ec2.SecurityGroup =>
+      closedGroup(`${name}-${part}-group`, { vpcId, description, tags: args.tags }, options);
     return {
-      tools: group("tools", "The tools' function"),
-      model: group("model", "The model's container"),
-      services: group("services", "Interface endpoints of AWS services"),
+      tools: group("tools", "The tools' function", this.heldByInterfaces(args)),
+      model: group("model", "The model's container", this.heldByInterfaces(args)),
+      services: group("services", "Interface endpoints of AWS services", { parent: this }),
     };
   }
 

@@ -1,19 +1,19 @@
 import * as aws from "@pulumi/aws";
-import type { ComponentResource, Input } from "@pulumi/pulumi";
+import type { ComponentResource, CustomResourceOptions, Input } from "@pulumi/pulumi";
 
 const HTTPS = { ipProtocol: "tcp", fromPort: 443, toPort: 443 } as const;
 
 /** A security group without rules: it allows nothing in or out. */
 export function closedGroup(
-  parent: ComponentResource,
   name: string,
   args: {
     readonly vpcId: Input<string>;
     readonly description: string;
     readonly tags: Readonly<Record<string, string>>;
   },
+  options: CustomResourceOptions,
 ): aws.ec2.SecurityGroup {
-  return new aws.ec2.SecurityGroup(name, args, { parent });
+  return new aws.ec2.SecurityGroup(name, args, options);
 }
 
 /** Allows one group to call another over HTTPS, and nothing else. */

@@ -9,30 +9,42 @@ export interface NetworkPlacement {
   readonly securityGroupIds: readonly Input<string>[];
 }
 
+/** Actions with which Lambda manages the network interfaces of a function. */
+const MANAGE_INTERFACES = [
+  "ec2:AssignPrivateIpAddresses",
+  "ec2:CreateNetworkInterface",
+  "ec2:DeleteNetworkInterface",
+  "ec2:UnassignPrivateIpAddresses",
+];
+
+/** Describe actions of EC2, which cannot be limited to a resource. */
+const DESCRIBE_NETWORK = ["ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets"];
+
 /**
- * Permissions that Lambda needs to attach a function to a network.
+ * Permissions that Lambda needs to attach a function to a network. The code of the function may not use them.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions
  */
-export function functionInterfaces({ account, partition, region }: Place): iam.PolicyStatement[] {
+export function functionInterfaces({ account, partition, region }: Place, functionName: string): iam.PolicyStatement[] {
   return [
     allow({
       sid: "AttachToNetwork",
-      actions: [
-        "ec2:AssignPrivateIpAddresses",
-        "ec2:CreateNetworkInterface",
-        "ec2:DeleteNetworkInterface",
-        "ec2:UnassignPrivateIpAddresses",
-      ],
+      actions: MANAGE_INTERFACES,
       // Interfaces have no name in advance: Lambda checks the permission for all resources of the account and region.
-      resources: [interpolate`arn:${partition}:ec2:${region}:${account}:*/*`],
+      resources: [interpolate`arn:${partition}:ec2:${region}:${account}:*`],
     }),
-    // The Describe actions of EC2 cannot be limited to a resource.
-    allow({
-      sid: "SeeNetwork",
-      actions: ["ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets"],
-      resources: ["*"],
-    }),
+    allow({ sid: "SeeNetwork", actions: DESCRIBE_NETWORK, resources: ["*"] }),
+    {
+      Sid: "NotFromCode",
+      Effect: "Deny",
+      Action: [...MANAGE_INTERFACES, ...DESCRIBE_NETWORK],
+      Resource: "*",
+      Condition: {
+        ArnEquals: {
+          "lambda:SourceFunctionArn": interpolate`arn:${partition}:lambda:${region}:${account}:function:${functionName}`,
+        },
+      },
+    },
   ];
 }
 

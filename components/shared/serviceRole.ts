@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import { all, interpolate, type ComponentResource, type Input, type Output } from "@pulumi/pulumi";
 import type { Place } from "./place.js";
-import { assumableBy } from "./policies.js";
+import { assumableBy, policyDocument } from "./policies.js";
 
 /** Rules of an organisation for every role. */
 export interface RoleRules {
@@ -20,6 +20,23 @@ export interface ServiceRoleArgs extends RoleRules {
   readonly sourceArn: Input<string>;
   /** What the role may do. */
   readonly policy: aws.iam.PolicyDocument;
+  /**
+   * Permissions to attach to a network, see `placement.ts`.
+   *
+   * @default none
+   */
+  readonly network?: readonly aws.iam.PolicyStatement[];
+}
+
+/** A role with its permissions. */
+export interface ServiceRole {
+  /** ARN of the role, available when its policies are attached: nothing starts without its permissions. */
+  readonly arn: Output<string>;
+  /**
+   * The policy with the permissions to attach to a network. Subnets and security groups depend on it, because the service
+   * deletes its network interfaces with this role, minutes after the function or endpoint has left them.
+   */
+  readonly networkPolicies: readonly aws.iam.RolePolicy[];
 }
 
 /**
@@ -33,14 +50,14 @@ export function rolePatterns(name: string, { account, partition }: Place): Outpu
 }
 
 /**
- * A role for one service, with one policy. A changed policy is a new one beside the old: the new rights are there before
- * anything is updated, and the old rights are removed at the end of the deployment, when nothing uses them any more.
+ * A role for one service, with one policy, and one more for its network. A changed policy is a new one beside the old: the
+ * new rights are there before anything is updated, and the old rights are removed at the end of the deployment, when
+ * nothing uses them any more.
  *
  * @param parent the component that it belongs to
- * @param name first part of the logical names of role and policy
- * @returns the ARN of the role, available when the policy is attached: nothing starts without its permissions
+ * @param name first part of the logical names of role and policies
  */
-export function serviceRole(parent: ComponentResource, name: string, args: ServiceRoleArgs): Output<string> {
+export function serviceRole(parent: ComponentResource, name: string, args: ServiceRoleArgs): ServiceRole {
   const role = new aws.iam.Role(
     `${name}-role`,
     {
@@ -51,11 +68,12 @@ export function serviceRole(parent: ComponentResource, name: string, args: Servi
     },
     { parent },
   );
-  const policy = new aws.iam.RolePolicy(
-    `${name}-policy`,
-    { role: role.id, policy: args.policy },
-    { parent, replaceOnChanges: ["policy"] },
-  );
-  // Not the policy's id: it is unknown in the preview of a new policy, and the preview would replace all that has the role.
-  return all([role.arn, policy.role]).apply(([arn]) => arn);
+  const attach = (part: string, policy: aws.iam.PolicyDocument): aws.iam.RolePolicy =>
+    new aws.iam.RolePolicy(`${name}-${part}`, { role: role.id, policy }, { parent, replaceOnChanges: ["policy"] });
+  const policy = attach("policy", args.policy);
+  const { network = [] } = args;
+  const networkPolicies = network.length > 0 ? [attach("network-policy", policyDocument(...network))] : [];
+  // Not the policies' ids: those of new policies are unknown in a preview, which would replace all that has the role.
+  const attached = all([policy, ...networkPolicies].map((one) => one.role));
+  return { arn: all([role.arn, attached]).apply(([arn]) => arn), networkPolicies };
 }

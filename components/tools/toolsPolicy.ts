@@ -9,10 +9,8 @@ export function toolsPolicy(args: {
   readonly endpointArn: Input<string>;
   readonly tableArn: Input<string>;
   readonly logGroupArn: Input<string>;
-  /** Permissions to attach to a network, see `placement.ts`. */
-  readonly network: readonly iam.PolicyStatement[];
 }): iam.PolicyDocument {
-  const { bucketArn, endpointArn, tableArn, logGroupArn, network } = args;
+  const { bucketArn, endpointArn, tableArn, logGroupArn } = args;
   const read = [PREFIXES.input, PREFIXES.output, PREFIXES.failure];
   return policyDocument(
     allow({
@@ -46,6 +44,5 @@ export function toolsPolicy(args: {
     // Traces have no ARN: the actions cannot be limited to a resource.
     allow({ sid: "Trace", actions: ["xray:PutTelemetryRecords", "xray:PutTraceSegments"], resources: ["*"] }),
     logWriting(logGroupArn),
-    ...network,
   );
 }

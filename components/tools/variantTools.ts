@@ -5,7 +5,7 @@ import { BUNDLE_HANDLER, functionBundle } from "../shared/functionBundle.js";
 import { encryptedLogGroup, functionLogGroup } from "../shared/logGroup.js";
 import { functionInterfaces, type NetworkPlacement } from "../shared/placement.js";
 import { endpointArn, type Place } from "../shared/place.js";
-import { serviceRole, type RoleRules } from "../shared/serviceRole.js";
+import { serviceRole, type RoleRules, type ServiceRole } from "../shared/serviceRole.js";
 import { TOOLS_ENTRY } from "./functionCode.js";
 import { toolsPolicy } from "./toolsPolicy.js";
 
@@ -58,18 +58,21 @@ export interface VariantToolsArgs extends RoleRules {
 export class VariantTools extends ComponentResource {
   readonly functionName: Output<string>;
   readonly functionArn: Output<string>;
+  /** Policies on which the function's network depends, see `ServiceRole`. */
+  readonly networkPolicies: ServiceRole["networkPolicies"];
 
   constructor(name: string, args: VariantToolsArgs, opts?: ComponentResourceOptions) {
     super("amplify-vep:index:VariantTools", name, {}, opts);
     const logs = encryptedLogGroup(this, `${name}-logs`, functionLogGroup(args.functionName), args);
     const role = this.role(name, args, logs);
-    const tools = this.function(name, args, role, logs);
+    const tools = this.function(name, args, role.arn, logs);
     this.functionName = tools.name;
     this.functionArn = tools.arn;
+    this.networkPolicies = role.networkPolicies;
     this.registerOutputs({ functionName: this.functionName, functionArn: this.functionArn });
   }
 
-  private role(name: string, args: VariantToolsArgs, logs: aws.cloudwatch.LogGroup): Output<string> {
+  private role(name: string, args: VariantToolsArgs, logs: aws.cloudwatch.LogGroup): ServiceRole {
     const { account, partition, region } = args.place;
     return serviceRole(this, name, {
       ...args,
@@ -82,8 +85,8 @@ export class VariantTools extends ComponentResource {
         endpointArn: endpointArn(args.endpointName, args.place),
         tableArn: args.ledger.tableArn,
         logGroupArn: logs.arn,
-        network: args.placement ? functionInterfaces(args.place) : [],
       }),
+      network: args.placement ? functionInterfaces(args.place, args.functionName) : [],
     });
   }
 

@@ -88,7 +88,11 @@ const ANSWERS: Readonly<Record<string, (inputs: Inputs, place: Required<PlannedP
     id: region,
     names: ["a", "b", "c"].map((zone) => `${region}${zone}`),
   }),
-  "aws:ec2/getSubnet:getSubnet": (inputs) => inputs,
+  // Half of all ids are in each zone, by their last digit.
+  "aws:ec2/getSubnet:getSubnet": (inputs, { region }) => ({
+    ...inputs,
+    availabilityZone: `${region}${/[02468ace]$/.test(text(inputs["id"])) ? "a" : "b"}`,
+  }),
   "aws:ec2/getSecurityGroup:getSecurityGroup": (inputs) => inputs,
   "aws:index/getRegion:getRegion": (_inputs, { region }) => ({ id: region, name: region, region, description: region }),
   "aws:ecr/getAuthorizationToken:getAuthorizationToken": (_inputs, { account, region }) => ({

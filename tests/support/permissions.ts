@@ -104,11 +104,13 @@ function principalArn({ one }: PlannedStack, principal: string): string {
   return `arn:aws:iam::${ACCOUNT}:role${String(inputs["path"])}${name}-0a1b2c3`;
 }
 
-function identityPoliciesOf({ one }: PlannedStack, principal: string): { name: string; policy: unknown }[] {
+function identityPoliciesOf({ all, one }: PlannedStack, principal: string): { name: string; policy: unknown }[] {
   if (principal.endsWith(".amazonaws.com")) return [];
   if (principal === "owner") return [{ name: "administrator", policy: ADMINISTRATOR }];
-  const { inputs } = one("aws:iam/rolePolicy:RolePolicy", principal.replace(/-role$/, "-policy"));
-  return [{ name: "policy", policy: inputs["policy"] }];
+  const role = one(ROLE, principal);
+  return all("aws:iam/rolePolicy:RolePolicy")
+    .filter(({ inputs }) => String(inputs["role"]).startsWith(`${role.name}-`))
+    .map(({ name, inputs }) => ({ name, policy: inputs["policy"] }));
 }
 
 /** The policy of the stack's key, its topic, or one of its buckets; undefined for other resources. */

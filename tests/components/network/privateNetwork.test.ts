@@ -11,6 +11,7 @@ const EXISTING = {
 };
 
 const VPC_ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint";
+const GROUP = "aws:ec2/securityGroup:SecurityGroup";
 const SUBNET = "aws:ec2/subnet:Subnet";
 const EGRESS = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule";
 const INGRESS = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule";
@@ -44,12 +45,12 @@ describe("PrivateNetwork", () => {
         .map(({ inputs }) => [inputs["availabilityZone"], inputs["cidrBlock"]]);
 
     expect(await zones(ISOLATED)).to.deep.equal([
-      ["eu-west-1a", "10.0.0.0/20"],
-      ["eu-west-1b", "10.0.16.0/20"],
+      ["eu-west-1a", "10.0.0.0/21"],
+      ["eu-west-1b", "10.0.8.0/21"],
     ]);
     expect(await zones({ ...ISOLATED, availabilityZones: "eu-west-1b,eu-west-1c" })).to.deep.equal([
-      ["eu-west-1b", "10.0.0.0/20"],
-      ["eu-west-1c", "10.0.16.0/20"],
+      ["eu-west-1b", "10.0.8.0/21"],
+      ["eu-west-1c", "10.0.16.0/21"],
     ]);
   });
 
@@ -130,8 +131,7 @@ describe("PrivateNetwork", () => {
     expect(described(INGRESS)).to.deep.equal([["tools-to-services-in", 443, 443]]);
     for (const { inputs } of [...all(EGRESS), ...all(INGRESS)])
       expect(inputs).to.not.have.any.keys("cidrIpv4", "cidrIpv6");
-    for (const { inputs } of all("aws:ec2/securityGroup:SecurityGroup"))
-      expect(inputs).to.not.have.any.keys("ingress", "egress");
+    for (const { inputs } of all(GROUP)) expect(inputs).to.not.have.any.keys("ingress", "egress");
   });
 
   it("removes every rule from the default security group of the VPC", async () => {
@@ -169,7 +169,55 @@ describe("PrivateNetwork", () => {
   });
 });
 
+describe("The roles in an isolated network", () => {
+  const functionArn = `arn:aws:lambda:${REGION}:${ACCOUNT}:function:protein-agent-default-async-endpoint-lambda`;
+  const fromCode = { "lambda:SourceFunctionArn": functionArn };
+  const networkInterface = `arn:aws:ec2:${REGION}:${ACCOUNT}:network-interface/eni-01234567`;
+
+  for (const [principal, action, resource, context, expected] of [
+    ["-tools-role", "ec2:CreateNetworkInterface", networkInterface, {}, true],
+    ["-tools-role", "ec2:DeleteNetworkInterface", networkInterface, {}, true],
+    ["-tools-role", "ec2:DescribeNetworkInterfaces", "*", {}, true],
+    ["-endpoint-role", "ec2:DeleteNetworkInterface", networkInterface, {}, true],
+    ["-tools-role", "ec2:CreateNetworkInterface", networkInterface, fromCode, false],
+    ["-tools-role", "ec2:DeleteNetworkInterface", networkInterface, fromCode, false],
+    ["-tools-role", "ec2:DescribeNetworkInterfaces", "*", fromCode, false],
+    ["-tools-role", "ec2:DeleteNetworkInterface", networkInterface.replace(REGION, "us-west-2"), {}, false],
+    ["-tools-role", "ec2:DeleteSubnet", `arn:aws:ec2:${REGION}:${ACCOUNT}:subnet/subnet-01234567`, {}, false],
+  ] as const) {
+    it(`${expected ? "let" : "do not let"} ${principal} ${action} on ${resource} ${JSON.stringify(context)}`, async () => {
+      const stack = await planned("default", ISOLATED);
+
+      expect(await isAllowed(stack, { principal, action, resource, context })).to.equal(expected);
+    });
+  }
+
+  it("keep their rights over network interfaces until subnets and groups are deleted, which waits for them", async () => {
+    const { all, one } = await planned("default", ISOLATED);
+    const rights = ["-endpoint-network-policy", "-tools-network-policy"].map(
+      (name) => one("aws:iam/rolePolicy:RolePolicy", name).urn,
+    );
+
+    const holders = [...all(SUBNET), ...["-tools-group", "-model-group"].map((name) => one(GROUP, name))];
+
+    expect(holders).to.have.length(4);
+    for (const { options } of holders) {
+      expect(options.dependsOn).to.include.members(rights);
+    }
+  });
+});
+
 describe("existingNetwork", () => {
+  it("is refused at the preview where all subnets are in one zone", async () => {
+    const refused = await planned("default", { ...EXISTING, subnetIds: "subnet-01234567,subnet-01234569" }).catch(
+      String,
+    );
+
+    expect(refused).to.match(
+      /subnetIds is 'subnet-01234567,subnet-01234569': all these subnets are in eu-west-1b, .* two zones[^]*fix: pulumi config set subnetIds/,
+    );
+  });
+
   it("runs function and model in the given subnets and groups and makes nothing of its own", async () => {
     const stack = await planned("default", EXISTING);
 

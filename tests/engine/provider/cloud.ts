@@ -34,7 +34,7 @@ export class Cloud implements CloudView {
   readonly calls: Call[] = [];
   private readonly failures: Failure[] = [];
 
-  constructor(readonly state: CloudState = { resources: {}, objects: {}, images: {}, created: 0 }) {}
+  constructor(readonly state: CloudState = { resources: {}, objects: {}, images: {}, interfaces: [], created: 0 }) {}
 
   /** An independent cloud with the same resources and no recorded calls. */
   copy(): Cloud {
@@ -121,12 +121,26 @@ export class Cloud implements CloudView {
     return this.find(type, id);
   }
 
-  /** Deletes a resource; no error where it does not exist, as in the real providers. */
-  delete({ type, name, id }: { readonly type: string; readonly name: string; readonly id: string }): void {
+  /**
+   * Deletes a resource; no error where it does not exist, as in the real providers.
+   *
+   * @param resource.timeoutSeconds how long the provider waits; 0 for its own default. Default: 0
+   */
+  delete({
+    type,
+    name,
+    id,
+    timeoutSeconds = 0,
+  }: {
+    readonly type: string;
+    readonly name: string;
+    readonly id: string;
+    readonly timeoutSeconds?: number;
+  }): void {
     this.begin({ operation: "delete", type, name, id, changed: [] });
     const existing = this.find(type, id);
     if (!existing) return;
-    this.throwIf(rejectionOf("delete", this, existing));
+    this.throwIf(rejectionOf("delete", this, existing, timeoutSeconds));
     Reflect.deleteProperty(this.state.resources, address(type, id));
     applyEffects("delete", this, existing);
   }

@@ -16,6 +16,19 @@ export interface CloudResource {
   encryptsObjects?: boolean;
 }
 
+/** A network interface that Lambda or SageMaker made for a function or an endpoint. */
+export interface NetworkInterface {
+  readonly service: "lambda" | "sagemaker";
+  /** Id of the function or endpoint. */
+  readonly user: string;
+  /** ARN of the role with which the service deletes the interface. */
+  readonly role: string;
+  readonly subnet: string;
+  readonly groups: readonly string[];
+  /** `left`: the user no longer needs it, and the service will delete it; `stranded`: the service may no longer. */
+  use: "in-use" | "left" | "stranded";
+}
+
 /** Everything that exists in the simulated cloud: plain data, so that it can be copied. */
 export interface CloudState {
   readonly resources: Record<string, CloudResource>;
@@ -23,6 +36,8 @@ export interface CloudState {
   readonly objects: Record<string, string[]>;
   /** Image digest by tag, by repository. */
   readonly images: Record<string, Record<string, string>>;
+  /** Network interfaces that no stack manages. */
+  interfaces: NetworkInterface[];
   /** Number of resources created so far: makes generated ids unique. */
   created: number;
 }
@@ -39,6 +54,9 @@ export type Operation = "create" | "update" | "delete";
 
 /** Rules of one resource type: why AWS rejects a call, and the side effects of a call on other resources. */
 export interface Rules {
-  readonly reject?: Partial<Record<Operation, (cloud: CloudView, resource: CloudResource) => string | undefined>>;
+  /** `timeoutSeconds`: how long the provider waits, as the program sets it; 0 for the provider's own default. */
+  readonly reject?: Partial<
+    Record<Operation, (cloud: CloudView, resource: CloudResource, timeoutSeconds: number) => string | undefined>
+  >;
   readonly effect?: Partial<Record<Operation, (cloud: CloudView, resource: CloudResource) => void>>;
 }

@@ -132,7 +132,7 @@ function given(value: unknown): string[] {
 }
 
 /** Strings in the lists of an input, by the names of the lists. */
-function listed(value: unknown, ...properties: readonly string[]): string[] {
+export function listed(value: unknown, ...properties: readonly string[]): string[] {
   const lists = (typeof value === "object" ? value : undefined) as Properties | undefined;
   return properties.flatMap((property) => (Array.isArray(lists?.[property]) ? lists[property] : []).flatMap(given));
 }

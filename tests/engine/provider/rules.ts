@@ -1,4 +1,5 @@
 import { KEY_RULES } from "./keyRules.js";
+import { NETWORK_RULES } from "./networkRules.js";
 import { text } from "./outputs.js";
 import { DELETE_CONFLICTS, NAME_TAKEN, REFERENCES } from "./references.js";
 import { ROLE_RULES } from "./roleRules.js";
@@ -8,10 +9,7 @@ import type { Properties } from "./wire.js";
 
 const IMAGE = "docker-build:index:Image";
 
-const RULES: Readonly<Record<string, Rules>> = {
-  ...KEY_RULES,
-  ...ROLE_RULES,
-  ...SAGEMAKER_RULES,
+const OWN_RULES: Readonly<Record<string, Rules>> = {
   "aws:dynamodb/table:Table": {
     reject: {
       delete: (_cloud, { id, inputs }) =>
@@ -44,17 +42,31 @@ const RULES: Readonly<Record<string, Rules>> = {
   },
 };
 
-/** Why AWS rejects a call; undefined where it accepts it. */
-export function rejectionOf(operation: Operation, cloud: CloudView, resource: CloudResource): string | undefined {
-  const own = RULES[resource.type]?.reject?.[operation]?.(cloud, resource);
-  if (own !== undefined) return own;
+/** The tables of rules. The effect that may throw, the wait for an endpoint, is last. */
+const RULES = [OWN_RULES, KEY_RULES, ROLE_RULES, NETWORK_RULES, SAGEMAKER_RULES];
+
+/**
+ * Why AWS rejects a call; undefined where it accepts it.
+ *
+ * @param timeoutSeconds how long the provider waits; 0 for its own default
+ */
+export function rejectionOf(
+  operation: Operation,
+  cloud: CloudView,
+  resource: CloudResource,
+  timeoutSeconds = 0,
+): string | undefined {
+  for (const table of RULES) {
+    const reason = table[resource.type]?.reject?.[operation]?.(cloud, resource, timeoutSeconds);
+    if (reason !== undefined) return reason;
+  }
   if (operation === "delete") return dependants(cloud, resource);
   return (operation === "create" ? nameTaken(cloud, resource) : undefined) ?? missingReference(cloud, resource);
 }
 
 /** Applies the side effects of a call on other resources. */
 export function applyEffects(operation: Operation, cloud: CloudView, resource: CloudResource): void {
-  RULES[resource.type]?.effect?.[operation]?.(cloud, resource);
+  for (const table of RULES) table[resource.type]?.effect?.[operation]?.(cloud, resource);
 }
 
 function nameTaken(cloud: CloudView, { type, id }: CloudResource): string | undefined {

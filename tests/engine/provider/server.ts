@@ -105,7 +105,12 @@ function implementation(version: string, cloud: () => Cloud): UntypedServiceImpl
       return response.setId(request.getId()).setProperties(toStruct(found.outputs)).setInputs(toStruct(found.inputs));
     }),
     delete: unary(async (request: proto.DeleteRequest) => {
-      cloud().delete({ type: typeOf(request), name: request.getName(), id: request.getId() });
+      cloud().delete({
+        type: typeOf(request),
+        name: request.getName(),
+        id: request.getId(),
+        timeoutSeconds: request.getTimeout(),
+      });
       await checkRights(cloud());
       return new emptyProto.Empty();
     }),

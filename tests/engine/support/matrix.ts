@@ -209,7 +209,7 @@ export const MATRIX: readonly Roll[] = [
         calls: [
           "create Vpc vpc",
           "create DefaultSecurityGroup default-group",
-          ...["subnet-1", "subnet-2"].flatMap((subnet) => [
+          ...["subnet-a", "subnet-b"].flatMap((subnet) => [
             `create Subnet ${subnet}`,
             `create RouteTableAssociation ${subnet}-routes`,
           ]),
@@ -220,10 +220,12 @@ export const MATRIX: readonly Roll[] = [
             (rule) => `create SecurityGroupEgressRule ${rule}-out`,
           ),
           "create SecurityGroupIngressRule tools-to-services-in",
-          ...newPolicy("endpoint", NEW_MODEL),
-          ...newPolicy("tools", ["update Function tools-function: vpcConfig"]),
+          "create RolePolicy endpoint-network-policy",
+          "create RolePolicy tools-network-policy",
+          "update Function tools-function: vpcConfig",
+          ...NEW_MODEL,
         ],
-        order: newPolicy("endpoint", NEW_MODEL),
+        order: ["create RolePolicy endpoint-network-policy", ...NEW_MODEL],
       },
     ],
   },
