@@ -10,6 +10,7 @@ import { concurrency } from "./checks/concurrency.js";
 import { hub } from "./checks/hub.js";
 import { identity } from "./checks/identity.js";
 import { names } from "./checks/names.js";
+import { endpointZones, subnetZones } from "./checks/networkZones.js";
 import { offering } from "./checks/offering.js";
 import { prebuilt } from "./checks/prebuilt.js";
 import { endpointQuota } from "./checks/quota.js";
@@ -84,10 +85,33 @@ function cloudChecks({ config, region, clients }: PreflightOptions, { resources,
         return offering(clients.ec2, { instanceType, zones, existing: settings.subnetIds.length > 0, region });
       },
     },
+    ...(settings.isolated
+      ? [
+          {
+            name: "zones of the network",
+            run: async () => {
+              const zones = await zonesOf(clients.ec2, settings);
+              const services = interfaceServices(resources);
+              return services.length === 0
+                ? subnetZones(zones)
+                : endpointZones(clients.ec2, { services, zones, region });
+            },
+          },
+        ]
+      : []),
     { name: "Lambda concurrency", run: () => concurrency(clients.lambda, { reserved, region }) },
     { name: "names free", run: () => names(clients, resources, tagsOf(subjects)) },
     ...(image ? [{ name: "prebuilt image", run: () => prebuilt(clients.ecr, { imageUri, image, region }) }] : []),
   ];
+}
+
+/** Names of the services behind the planned interface endpoints; none where the network exists already. */
+function interfaceServices(resources: PlannedStack["resources"]): string[] {
+  return resources.flatMap(({ type, inputs }) =>
+    type === "aws:ec2/vpcEndpoint:VpcEndpoint" && inputs["vpcEndpointType"] === "Interface"
+      ? [String(inputs["serviceName"])]
+      : [],
+  );
 }
 
 /** Checks of what builds or mirrors the image; none if it is in ECR. */

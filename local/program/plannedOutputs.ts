@@ -88,11 +88,8 @@ const ANSWERS: Readonly<Record<string, (inputs: Inputs, place: Required<PlannedP
     id: region,
     names: ["a", "b", "c"].map((zone) => `${region}${zone}`),
   }),
-  // Half of all ids are in each zone, by their last digit.
-  "aws:ec2/getSubnet:getSubnet": (inputs, { region }) => ({
-    ...inputs,
-    availabilityZone: `${region}${/[02468ace]$/.test(text(inputs["id"])) ? "a" : "b"}`,
-  }),
+  // A plan cannot know the zone of an existing subnet. It assumes another one for each.
+  "aws:ec2/getSubnet:getSubnet": (inputs) => ({ ...inputs, availabilityZone: `zone of ${text(inputs["id"])}` }),
   "aws:ec2/getSecurityGroup:getSecurityGroup": (inputs) => inputs,
   "aws:index/getRegion:getRegion": (_inputs, { region }) => ({ id: region, name: region, region, description: region }),
   "aws:ecr/getAuthorizationToken:getAuthorizationToken": (_inputs, { account, region }) => ({

@@ -4,7 +4,7 @@ import { Cloud } from "./provider/cloud.js";
 import { text } from "./provider/outputs.js";
 import type { Properties } from "./provider/wire.js";
 import type { Deployment } from "./support/deployment.js";
-import { describeEngine, fresh } from "./support/engine.js";
+import { describeEngine, empty, fresh } from "./support/engine.js";
 import { expectInOrder, expectStateMatchesCloud, lines } from "./support/expect.js";
 
 const STACK = "isolated";
@@ -54,6 +54,32 @@ describeEngine("the isolated network on a deployed stack, with the real engine",
     expectInOrder(calls, ["delete RolePolicy tools-network-policy", "delete Role tools-role"]);
     expect(live.cloud.state.interfaces).to.deep.equal([]);
     expect(live.cloud.all(VPC)).to.deep.equal([]);
+  });
+
+  it("is an existing one only where its subnets are in two zones", async () => {
+    const stack = await empty("defaults", {
+      network: "isolated",
+      vpcId: "vpc-01234567",
+      subnetIds: "subnet-01234567,subnet-12345678",
+      securityGroupIds: "sg-01234567",
+    });
+    const place = (type: string, id: string, availabilityZone: string): void => {
+      const inputs = { vpcId: "vpc-01234567", availabilityZone };
+      stack.cloud.state.resources[`${type}|${id}`] = { type, id, name: "theirs", inputs, outputs: inputs };
+    };
+    place(GROUP, "sg-01234567", "");
+    place(SUBNET, "subnet-01234567", "us-east-1a");
+    place(SUBNET, "subnet-12345678", "us-east-1a");
+
+    const refused = await stack.preview();
+    place(SUBNET, "subnet-12345678", "us-east-1b");
+    const accepted = await stack.up();
+
+    expect(refused.failed).to.be.true;
+    expect(refused.messages.join("\n")).to.match(
+      /subnetIds is 'subnet-01234567,subnet-12345678': all these subnets are in us-east-1a, .* two zones/,
+    );
+    expect(accepted.messages).to.deep.equal([]);
   });
 
   it("moves to other zones and back: function and model leave a subnet before its deletion", async () => {

@@ -70,6 +70,24 @@ describe("preflight", () => {
     expect(hub.asked).to.deep.equal([]);
   });
 
+  it("checks the zones of an isolated network", async () => {
+    const own = await run(newAccount(), { network: "isolated" });
+    const existing = await run(newAccount(), {
+      network: "isolated",
+      vpcId: "vpc-01234567",
+      subnetIds: "subnet-01234567,subnet-12345678",
+      securityGroupIds: "sg-01234567",
+    });
+
+    expectAmong(
+      own.findings,
+      "fault",
+      /^com\.amazonaws\.us-east-1\.sagemaker\.runtime is not offered in us-east-1b/,
+      /./,
+    );
+    expectAmong(existing.findings, "ok", /^The subnets are in us-east-1a, us-east-1b\.$/);
+  });
+
   it("asks the builder, but neither ECR nor the hub, where the image is mirrored from another registry", async () => {
     const hub = hubWith(200, MODEL);
 

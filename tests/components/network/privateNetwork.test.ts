@@ -208,16 +208,6 @@ describe("The roles in an isolated network", () => {
 });
 
 describe("existingNetwork", () => {
-  it("is refused at the preview where all subnets are in one zone", async () => {
-    const refused = await planned("default", { ...EXISTING, subnetIds: "subnet-01234567,subnet-01234569" }).catch(
-      String,
-    );
-
-    expect(refused).to.match(
-      /subnetIds is 'subnet-01234567,subnet-01234569': all these subnets are in eu-west-1b, .* two zones[^]*fix: pulumi config set subnetIds/,
-    );
-  });
-
   it("runs function and model in the given subnets and groups and makes nothing of its own", async () => {
     const stack = await planned("default", EXISTING);
 

@@ -26,6 +26,9 @@ const RESULTS: Readonly<Record<string, (args: Properties, state: CloudState) => 
     zoneIds: ["use1-az1", "use1-az2", "use1-az4"],
     groupNames: [region],
   }),
+  "aws:ec2/getSubnet:getSubnet": (args, state) => existing(state, "aws:ec2/subnet:Subnet", args),
+  "aws:ec2/getSecurityGroup:getSecurityGroup": (args, state) =>
+    existing(state, "aws:ec2/securityGroup:SecurityGroup", args),
   "aws:ecr/getAuthorizationToken:getAuthorizationToken": (_args, state) => ({
     id: region,
     userName: "AWS",
@@ -40,6 +43,13 @@ const RESULTS: Readonly<Record<string, (args: Properties, state: CloudState) => 
     imageDigest: `sha256:${hash(`${text(args["repositoryName"])}:${text(args["imageTag"])}`, 64)}`,
   }),
 };
+
+/** The outputs of a resource that was not made by the stack. */
+function existing(state: CloudState, type: string, { id, vpcId }: Properties): Properties {
+  const found = Object.values(state.resources).find((resource) => resource.type === type && resource.id === id);
+  if (found?.inputs["vpcId"] !== vpcId) throw new CloudError(`there is no ${type} '${text(id)}' in '${text(vpcId)}'`);
+  return { ...found?.outputs, id };
+}
 
 /**
  * The result of a provider's function.

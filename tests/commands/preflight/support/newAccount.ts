@@ -1,6 +1,12 @@
 import { CloudWatchClient, GetDashboardCommand } from "@aws-sdk/client-cloudwatch";
 import { CloudWatchLogsClient, DescribeLogGroupsCommand } from "@aws-sdk/client-cloudwatch-logs";
-import { DescribeInstanceTypeOfferingsCommand, EC2Client } from "@aws-sdk/client-ec2";
+import {
+  DescribeAvailabilityZonesCommand,
+  DescribeInstanceTypeOfferingsCommand,
+  DescribeSubnetsCommand,
+  DescribeVpcEndpointServicesCommand,
+  EC2Client,
+} from "@aws-sdk/client-ec2";
 import { DescribeImagesCommand, ECRClient } from "@aws-sdk/client-ecr";
 import { GetAccountSettingsCommand, GetFunctionCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { S3Client } from "@aws-sdk/client-s3";
@@ -39,7 +45,18 @@ export function newAccount() {
     mockClient(clients.ecr).on(DescribeImagesCommand).resolves({}),
     mockClient(clients.ec2)
       .on(DescribeInstanceTypeOfferingsCommand)
-      .resolves({ InstanceTypeOfferings: [{ Location: "us-east-1a" }] }),
+      .resolves({ InstanceTypeOfferings: [{ Location: "us-east-1a" }] })
+      .on(DescribeAvailabilityZonesCommand)
+      .resolves({ AvailabilityZones: [{ ZoneName: "us-east-1a" }, { ZoneName: "us-east-1b" }] })
+      .on(DescribeSubnetsCommand)
+      .resolves({ Subnets: [{ AvailabilityZone: "us-east-1a" }, { AvailabilityZone: "us-east-1b" }] })
+      .on(DescribeVpcEndpointServicesCommand)
+      .resolves({
+        ServiceDetails: [
+          { ServiceName: "com.amazonaws.us-east-1.sagemaker.api", AvailabilityZones: ["us-east-1a", "us-east-1b"] },
+          { ServiceName: "com.amazonaws.us-east-1.sagemaker.runtime", AvailabilityZones: ["us-east-1a", "us-east-1c"] },
+        ],
+      }),
     mockClient(clients.quotas)
       .on(ListServiceQuotasCommand)
       .resolves({ Quotas: [{ QuotaName: "ml.g6.2xlarge for endpoint usage", Value: 4 }] }),
