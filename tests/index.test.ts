@@ -110,7 +110,13 @@ for (const [stack, prefix, instanceType, min, max, retention] of [
 }
 
 describe("The program with everything switched on", () => {
-  const everything = { encryption: "kms", network: "isolated", minCapacity: "0", alarmEmail: "lab@example.org" };
+  const everything = {
+    encryption: "kms",
+    network: "isolated",
+    flowLogs: "true",
+    minCapacity: "0",
+    alarmEmail: "lab@example.org",
+  };
 
   it("tags whatever takes tags", async () => {
     const { resources } = await planned("default", everything);

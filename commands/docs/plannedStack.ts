@@ -3,7 +3,13 @@ import { runProgram, type PlannedResource } from "../../local/program/runProgram
 import { DEFAULT_REGION, stackConfig } from "../../local/program/stackConfig.js";
 
 /** Configuration with every option on: the documentation describes this stack. */
-const EVERYTHING = { encryption: "kms", network: "isolated", minCapacity: "0", alarmEmail: "name@example.org" };
+const EVERYTHING = {
+  encryption: "kms",
+  network: "isolated",
+  flowLogs: "true",
+  minCapacity: "0",
+  alarmEmail: "name@example.org",
+};
 
 /** The resources of a stack with every option on. */
 export async function wholeStack(): Promise<readonly PlannedResource[]> {

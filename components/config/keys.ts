@@ -87,6 +87,7 @@ export const CONFIG_KEYS = {
     items: "ids of security groups",
     suggestion: "sg-0123456789abcdef0",
   }),
+  flowLogs: boolean(false),
   retainData: boolean(true),
   jobRetentionDays: integer(1, 3650, 365),
   lambdaMemoryMb: integer(128, 10_240, 512),

@@ -2,7 +2,7 @@ import { removeCommand, setCommand, type ConfigFault } from "./faults.js";
 import type { StackSettings } from "./keys.js";
 
 type NetworkSettings = Partial<
-  Pick<StackSettings, "network" | "availabilityZones" | "vpcId" | "subnetIds" | "securityGroupIds">
+  Pick<StackSettings, "network" | "availabilityZones" | "vpcId" | "subnetIds" | "securityGroupIds" | "flowLogs">
 >;
 
 /** Examples of the parts of an existing network, for the commands that set them. */
@@ -16,7 +16,8 @@ const EXAMPLES = {
 export function networkFaults(settings: NetworkSettings): ConfigFault[] {
   const { network = "none", availabilityZones = [], vpcId = "", subnetIds = [], securityGroupIds = [] } = settings;
   const existing = { vpcId, subnetIds: subnetIds.join(","), securityGroupIds: securityGroupIds.join(",") };
-  const given = { ...existing, availabilityZones: availabilityZones.join(",") };
+  const logs = settings.flowLogs === true ? "true" : "";
+  const given = { ...existing, availabilityZones: availabilityZones.join(","), flowLogs: logs };
   const set = Object.entries(given).filter(([, value]) => value !== "");
   if (network === "none") {
     return set.map(([key, value]) =>
@@ -36,9 +37,15 @@ export function networkFaults(settings: NetworkSettings): ConfigFault[] {
     const two = setCommand("subnetIds", `${existing.subnetIds},${EXAMPLES.subnetIds}`);
     faults.push(fault("subnetIds", existing.subnetIds, twoNeeded("subnets"), two));
   }
-  if (given.availabilityZones === "") return faults;
-  const excluded = "allowed only without vpcId: the subnets of an existing VPC have their zones";
-  return [...faults, fault("availabilityZones", given.availabilityZones, excluded, removeCommand("availabilityZones"))];
+  const excluded = {
+    availabilityZones: "the subnets of an existing VPC have their zones",
+    flowLogs: "the flow logs of an existing VPC belong to its owner",
+  } as const;
+  for (const [key, reason] of Object.entries(excluded)) {
+    const value = given[key as keyof typeof excluded];
+    if (value !== "") faults.push(fault(key, value, `allowed only without vpcId: ${reason}`, removeCommand(key)));
+  }
+  return faults;
 }
 
 /** @see https://docs.aws.amazon.com/sagemaker/latest/dg/host-vpc.html */

@@ -121,7 +121,7 @@ export class AsyncEndpoint extends ComponentResource {
         rollbackAlarmArn: rollbackAlarmArn(args.endpointName, args.place),
         topicArns: args.topics ? [args.topics.successArn, args.topics.errorArn] : [],
       }),
-      network: args.placement ? modelInterfaces() : [],
+      attachment: args.placement ? modelInterfaces() : [],
     });
   }
 

@@ -9,7 +9,8 @@ import {
   type Resource,
 } from "@pulumi/pulumi";
 import { endpointAccess, type NetworkPlacement } from "../shared/placement.js";
-import { endpointArn, type Place } from "../shared/place.js";
+import { endpointArn } from "../shared/place.js";
+import { flowLogs, type FlowLogsArgs } from "./flowLogs.js";
 import { closedGroup, allowCall, allowCallToGateway } from "./securityGroups.js";
 
 /** Address range of the VPC. */
@@ -23,9 +24,9 @@ const CIDR = "10.0.0.0/16";
  */
 const INTERFACES_GONE = { delete: "90m" };
 
-export interface PrivateNetworkArgs {
-  readonly place: Place;
-  readonly tags: Readonly<Record<string, string>>;
+export interface PrivateNetworkArgs extends FlowLogsArgs {
+  /** Whether the metadata of the traffic is recorded. */
+  readonly flowLogs: boolean;
   /** Zones with the instance type, two or more. */
   readonly availabilityZones: readonly string[];
   /** The policies with which Lambda and SageMaker delete their network interfaces: deleted after the network. */
@@ -55,6 +56,7 @@ export class PrivateNetwork extends ComponentResource {
     const gateways = this.gateways(name, vpc, routeTable, args);
     this.interfaces(name, { vpc, subnets, group: groups.services }, args);
     this.rules(name, groups, gateways, args);
+    if (args.flowLogs) flowLogs(this, name, vpc.id, args);
     const subnetIds = subnets.map(({ id }) => id);
     this.tools = { subnetIds, securityGroupIds: [groups.tools.id] };
     this.model = { subnetIds, securityGroupIds: [groups.model.id] };

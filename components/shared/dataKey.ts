@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import { ComponentResource, jsonStringify, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
 import { keyPolicy } from "./keyPolicy.js";
-import { endpointLogGroup, functionLogGroup } from "./logGroup.js";
+import { endpointLogGroup, flowLogGroup, functionLogGroup } from "./logGroup.js";
 import type { Place } from "./place.js";
 import { rolePatterns } from "./serviceRole.js";
 
@@ -10,7 +10,7 @@ const DELETION_WINDOW_DAYS = 30;
 
 export interface DataKeyArgs {
   readonly place: Place;
-  /** First part of the names of the stack's roles and alarms. */
+  /** First part of the names of the stack's roles and alarms, and of the log group of its VPC. */
   readonly prefix: string;
   /** Name of the endpoint, whose log is encrypted with the key. */
   readonly endpointName: string;
@@ -41,7 +41,7 @@ export class DataKey extends ComponentResource {
         { sid: "UseByEndpoint", roleArns: rolePatterns(`${prefix}-endpoint`, place), services: ["s3", "sns"] },
         { sid: "UseByTools", roleArns: rolePatterns(`${prefix}-tools`, place), services: ["dynamodb", "s3"] },
       ],
-      logGroupNames: [endpointLogGroup(endpointName), functionLogGroup(functionName)],
+      logGroupNames: [endpointLogGroup(endpointName), functionLogGroup(functionName), flowLogGroup(prefix)],
     });
   }
 

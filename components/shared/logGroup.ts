@@ -39,6 +39,11 @@ export function endpointLogGroup(endpointName: string): string {
   return `/aws/sagemaker/Endpoints/${endpointName}`;
 }
 
+/** Name of the log group of the flow logs of a stack's VPC. */
+export function flowLogGroup(prefix: string): string {
+  return `/aws/vpc/${prefix}-flow-logs`;
+}
+
 /** Name of the log group of a Lambda function. */
 export function functionLogGroup(functionName: string): string {
   return `/aws/lambda/${functionName}`;

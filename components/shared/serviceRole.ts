@@ -25,7 +25,7 @@ export interface ServiceRoleArgs extends RoleRules {
    *
    * @default none
    */
-  readonly network?: readonly aws.iam.PolicyStatement[];
+  readonly attachment?: readonly aws.iam.PolicyStatement[];
 }
 
 /** A role with its permissions. */
@@ -71,8 +71,8 @@ export function serviceRole(parent: ComponentResource, name: string, args: Servi
   const attach = (part: string, policy: aws.iam.PolicyDocument): aws.iam.RolePolicy =>
     new aws.iam.RolePolicy(`${name}-${part}`, { role: role.id, policy }, { parent, replaceOnChanges: ["policy"] });
   const policy = attach("policy", args.policy);
-  const { network = [] } = args;
-  const networkPolicies = network.length > 0 ? [attach("network-policy", policyDocument(...network))] : [];
+  const { attachment = [] } = args;
+  const networkPolicies = attachment.length > 0 ? [attach("network-policy", policyDocument(...attachment))] : [];
   // Not the policies' ids: those of new policies are unknown in a preview, which would replace all that has the role.
   const attached = all([policy, ...networkPolicies].map((one) => one.role));
   return { arn: all([role.arn, attached]).apply(([arn]) => arn), networkPolicies };

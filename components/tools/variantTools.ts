@@ -86,7 +86,7 @@ export class VariantTools extends ComponentResource {
         tableArn: args.ledger.tableArn,
         logGroupArn: logs.arn,
       }),
-      network: args.placement ? functionInterfaces(args.place, args.functionName) : [],
+      attachment: args.placement ? functionInterfaces(args.place, args.functionName) : [],
     });
   }
 

@@ -56,6 +56,23 @@ describeEngine("the isolated network on a deployed stack, with the real engine",
     expect(live.cloud.all(VPC)).to.deep.equal([]);
   });
 
+  it("records its traffic, or no longer, without a change of anything else", async () => {
+    const live = await fresh(STACK);
+    const parts = ["LogGroup flow-logs", "Role flow-logs-role", "RolePolicy flow-logs-policy", "FlowLog flow-log"];
+    await live.set({ flowLogs: "true" });
+
+    const on = await live.up();
+    await live.set({ flowLogs: "false" });
+    const off = await live.up();
+
+    expect(on.messages).to.deep.equal([]);
+    expect(lines(on.calls, PREFIX)).to.have.members(parts.map((part) => `create ${part}`));
+    expect(off.messages).to.deep.equal([]);
+    expect(lines(off.calls, PREFIX)).to.have.members(parts.map((part) => `delete ${part}`));
+    expectInOrder(lines(off.calls, PREFIX), ["delete FlowLog flow-log", "delete LogGroup flow-logs"]);
+    expectStateMatchesCloud(live);
+  });
+
   it("is an existing one only where its subnets are in two zones", async () => {
     const stack = await empty("defaults", {
       network: "isolated",

@@ -34,8 +34,11 @@ describe("the permission tables", () => {
       .split("\n")
       .slice(2);
 
-    expect(rows).to.have.length(2);
-    expect(rows.join("\n")).to.include("lambda.amazonaws.com").and.to.include("aws:SourceAccount");
+    expect(rows).to.have.length(3);
+    for (const service of ["lambda", "sagemaker", "vpc-flow-logs"])
+      expect(
+        rows.filter((row) => row.includes(`${service}.amazonaws.com`) && row.includes("aws:SourceAccount")),
+      ).to.have.length(1);
   });
 
   it("contain the resource policies of buckets, topic, key and VPC endpoints", async () => {

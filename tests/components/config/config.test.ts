@@ -33,6 +33,7 @@ describe("readConfig", () => {
       vpcId: "",
       subnetIds: [],
       securityGroupIds: [],
+      flowLogs: false,
       retainData: true,
       jobRetentionDays: 365,
       lambdaMemoryMb: 512,

@@ -49,6 +49,32 @@ describe("The keys of the network", () => {
     ]);
   });
 
+  it("accepts flow logs of the stack's own network only", async () => {
+    await given({ network: "isolated", flowLogs: "true" });
+    expect(faults()).to.deep.equal([]);
+
+    await given({ flowLogs: "true" });
+    expect(faults().map(({ key, fix }) => [key, fix])).to.deep.equal([
+      ["flowLogs", "pulumi config set network isolated"],
+    ]);
+
+    await given({
+      network: "isolated",
+      flowLogs: "true",
+      vpcId: "vpc-01234567",
+      subnetIds: "subnet-01234567,subnet-12345678",
+      securityGroupIds: "sg-01234567",
+    });
+    expect(faults()).to.deep.equal([
+      {
+        key: "flowLogs",
+        value: "true",
+        problem: "allowed only without vpcId: the flow logs of an existing VPC belong to its owner",
+        fix: "pulumi config rm flowLogs",
+      },
+    ]);
+  });
+
   it("refuses a network's parts without a network", async () => {
     await given({ subnetIds: "subnet-01234567", availabilityZones: "us-east-1a" });
 

@@ -140,6 +140,8 @@ describe("DataKey", () => {
       logsOf("/aws/sagemaker/Endpoints/protein-agent-default-endpoint"),
       true,
     ],
+    [`logs.${REGION}.amazonaws.com`, "kms:GenerateDataKey", logsOf("/aws/vpc/protein-agent-default-flow-logs"), true],
+    [`logs.${REGION}.amazonaws.com`, "kms:GenerateDataKey", logsOf("/aws/vpc/another-flow-logs"), false],
     [`logs.${REGION}.amazonaws.com`, "kms:Decrypt", logsOf("/aws/lambda/another"), false],
     ["cloudwatch.amazonaws.com", "kms:GenerateDataKey", alarmOf("protein-agent-default-any"), true],
     ["cloudwatch.amazonaws.com", "kms:GenerateDataKey", { "aws:SourceAccount": ACCOUNT }, false],

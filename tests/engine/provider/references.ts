@@ -13,6 +13,8 @@ const ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm";
 const BUCKET = "aws:s3/bucket:Bucket";
 const CONFIGURATION = "aws:sagemaker/endpointConfiguration:EndpointConfiguration";
 const ENDPOINT = "aws:sagemaker/endpoint:Endpoint";
+const FLOW_LOG = "aws:ec2/flowLog:FlowLog";
+const LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup";
 const MODEL = "aws:sagemaker/model:Model";
 const REPOSITORY = "aws:ecr/repository:Repository";
 const ROLE = "aws:iam/role:Role";
@@ -45,8 +47,9 @@ export const REFERENCES: Readonly<Record<string, readonly Reference[]>> = {
   "aws:appautoscaling/policy:Policy": by(TARGET, "resourceId"),
   [TARGET]: [{ type: ENDPOINT, of: ({ resourceId }) => given(text(resourceId).split("/")[1]) }],
   "aws:ecr/lifecyclePolicy:LifecyclePolicy": by(REPOSITORY, "repository"),
-  "aws:cloudwatch/logGroup:LogGroup": by(KEY, "kmsKeyId"),
+  [LOG_GROUP]: by(KEY, "kmsKeyId"),
   "aws:ec2/routeTableAssociation:RouteTableAssociation": [...by(SUBNET, "subnetId"), ...by(ROUTES, "routeTableId")],
+  [FLOW_LOG]: [...by(NETWORK, "vpcId"), ...by(LOG_GROUP, "logDestination"), ...by(ROLE, "iamRoleArn")],
   [GROUP]: by(NETWORK, "vpcId"),
   [ROUTES]: by(NETWORK, "vpcId"),
   [SUBNET]: by(NETWORK, "vpcId"),
@@ -92,7 +95,7 @@ export const DELETE_CONFLICTS: Readonly<Record<string, readonly string[]>> = {
 
 /** AWS's error code for a name that is in use, by type; for other types, AWS overwrites without an error. */
 export const NAME_TAKEN: Readonly<Record<string, string>> = {
-  "aws:cloudwatch/logGroup:LogGroup": "ResourceAlreadyExistsException",
+  [LOG_GROUP]: "ResourceAlreadyExistsException",
   [REPOSITORY]: "RepositoryAlreadyExistsException",
   [ROLE]: "EntityAlreadyExists",
   "aws:lambda/function:Function": "ResourceConflictException",

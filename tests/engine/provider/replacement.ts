@@ -38,6 +38,7 @@ const REPLACEMENT: Readonly<Record<string, Replacement>> = {
     forcing: ["vpcId"],
     source: "ec2/vpc_default_security_group.go",
   },
+  "aws:ec2/flowLog:FlowLog": { forcing: "all", source: "ec2/vpc_flow_log.go" },
   "aws:ec2/routeTable:RouteTable": { forcing: ["vpcId"], source: "ec2/vpc_route_table.go" },
   "aws:ec2/routeTableAssociation:RouteTableAssociation": {
     forcing: ["gatewayId", "subnetId"],

@@ -13,7 +13,7 @@ const EXAMPLES = {
   dev: { stack: "dev" },
   prod: { stack: "prod" },
   encrypted: { stack: "default", overrides: { encryption: "kms" } },
-  isolated: { stack: "default", overrides: { network: "isolated", encryption: "kms" } },
+  isolated: { stack: "default", overrides: { network: "isolated", encryption: "kms", flowLogs: "true" } },
   unscaled: { stack: "default", overrides: { enableAutoscaling: "false" } },
   prebuilt: {
     stack: "default",
