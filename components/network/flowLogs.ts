@@ -39,12 +39,8 @@ export function flowLogs(parent: ComponentResource, name: string, vpcId: Input<s
         actions: ["logs:DescribeLogStreams"],
         resources: [logs.arn, interpolate`${logs.arn}:*`],
       }),
-      // A search for groups by name: it cannot be limited to one group.
-      allow({
-        sid: "FindGroup",
-        actions: ["logs:DescribeLogGroups"],
-        resources: [interpolate`arn:${partition}:logs:${region}:${account}:log-group:*`],
-      }),
+      // A search for groups by name: the action cannot be limited to a resource.
+      allow({ sid: "FindGroup", actions: ["logs:DescribeLogGroups"], resources: ["*"] }),
     ),
   });
   new aws.ec2.FlowLog(

@@ -57,7 +57,7 @@ describe("the guide to deployment from CI", () => {
       ["iam:permissionsboundary"],
     ]);
     expect(passing.map(({ conditions }) => conditions.map(({ key, values }) => [key, ...values]))).to.deep.equal([
-      [["iam:passedtoservice", "lambda.amazonaws.com", "sagemaker.amazonaws.com"]],
+      [["iam:passedtoservice", "lambda.amazonaws.com", "sagemaker.amazonaws.com", "vpc-flow-logs.amazonaws.com"]],
     ]);
   });
 

@@ -38,6 +38,7 @@ describe("Flow logs of the isolated network", () => {
     ["logs:CreateLogStream", `${own}:log-stream:eni-1-all`, true],
     ["logs:PutLogEvents", `${own}:log-stream:eni-1-all`, true],
     ["logs:DescribeLogStreams", own, true],
+    ["logs:DescribeLogGroups", "*", true],
     ["logs:CreateLogGroup", own, false],
     ["logs:PutLogEvents", `${logs}:/aws/lambda/protein-agent-default-async-endpoint-lambda:log-stream:one`, false],
     ["logs:DescribeLogStreams", `${logs}:/aws/vpc/another-flow-logs`, false],
