@@ -73,32 +73,6 @@ describeEngine("the isolated network on a deployed stack, with the real engine",
     expectStateMatchesCloud(live);
   });
 
-  it("is an existing one only where its subnets are in two zones", async () => {
-    const stack = await empty("defaults", {
-      network: "isolated",
-      vpcId: "vpc-01234567",
-      subnetIds: "subnet-01234567,subnet-12345678",
-      securityGroupIds: "sg-01234567",
-    });
-    const place = (type: string, id: string, availabilityZone: string): void => {
-      const inputs = { vpcId: "vpc-01234567", availabilityZone };
-      stack.cloud.state.resources[`${type}|${id}`] = { type, id, name: "theirs", inputs, outputs: inputs };
-    };
-    place(GROUP, "sg-01234567", "");
-    place(SUBNET, "subnet-01234567", "us-east-1a");
-    place(SUBNET, "subnet-12345678", "us-east-1a");
-
-    const refused = await stack.preview();
-    place(SUBNET, "subnet-12345678", "us-east-1b");
-    const accepted = await stack.up();
-
-    expect(refused.failed).to.be.true;
-    expect(refused.messages.join("\n")).to.match(
-      /subnetIds is 'subnet-01234567,subnet-12345678': all these subnets are in us-east-1a, .* two zones/,
-    );
-    expect(accepted.messages).to.deep.equal([]);
-  });
-
   it("moves to other zones and back: function and model leave a subnet before its deletion", async () => {
     const live = await fresh(STACK);
     const before = ranges(live);
@@ -124,6 +98,71 @@ describeEngine("the isolated network on a deployed stack, with the real engine",
     expectStateMatchesCloud(live);
   });
 });
+
+describeEngine("an existing network, with the real engine", () => {
+  it("is accepted only where its subnets are in two zones", async () => {
+    const stack = await inExistingNetwork("us-east-1a", "us-east-1a");
+
+    const refused = await stack.preview();
+
+    expect(refused.failed).to.be.true;
+    expect(refused.messages.join("\n")).to.match(
+      /subnetIds is 'subnet-01234567,subnet-12345678': all these subnets are in us-east-1a, .* two zones/,
+    );
+  });
+
+  it("keeps interfaces for ever where the stack is destroyed at once, and none where its users are destroyed first", async () => {
+    const stack = await inExistingNetwork("us-east-1a", "us-east-1b");
+    const up = await stack.up();
+    const atOnce = await stack.copy();
+
+    const whole = await atOnce.destroy();
+    const users = await stack.destroy({ target: ["**lambda/function:Function**", "**sagemaker/endpoint:Endpoint**"] });
+    const left = stack.cloud.state.interfaces.map(({ use }) => use);
+    stack.cloud.state.interfaces = [];
+    const rest = await stack.destroy();
+
+    for (const { messages } of [up, whole, users, rest]) expect(messages).to.deep.equal([]);
+    expect(new Set(atOnce.cloud.state.interfaces.map(({ use }) => use))).to.deep.equal(new Set(["stranded"]));
+    expect(left).to.deep.equal(["left", "left", "left", "left"]);
+    expect(stack.inState()).to.deep.equal([]);
+    atOnce.close();
+  });
+
+  it("is left without interfaces by network none where its users move first", async () => {
+    const stack = await inExistingNetwork("us-east-1a", "us-east-1b");
+    const up = await stack.up();
+    await stack.set({ network: "none", vpcId: "", subnetIds: "", securityGroupIds: "" });
+
+    const users = await stack.up({
+      target: ["**lambda/function:Function**", "**sagemaker/**", "**MetricAlarm::*-bad-image"],
+    });
+    const left = stack.cloud.state.interfaces.map(({ use }) => use);
+    stack.cloud.state.interfaces = [];
+    const rest = await stack.up();
+
+    for (const { messages } of [up, users, rest]) expect(messages).to.deep.equal([]);
+    expect(left).to.deep.equal(["left", "left", "left", "left"]);
+    expect(lines(rest.calls, "protein-agent-defaults")).to.have.members(
+      ["endpoint", "tools"].map((role) => `delete RolePolicy ${role}-network-policy`),
+    );
+    expectStateMatchesCloud(stack, ["theirs"]);
+  });
+});
+
+/** A stack in an existing VPC with two subnets, before its first deployment. */
+async function inExistingNetwork(...zones: readonly string[]): Promise<Deployment> {
+  const [vpcId, group, subnets] = ["vpc-01234567", "sg-01234567", ["subnet-01234567", "subnet-12345678"]] as const;
+  const settings = { network: "isolated", vpcId, subnetIds: subnets.join(","), securityGroupIds: group };
+  const stack = await empty("defaults", settings);
+  const place = (type: string, id: string, availabilityZone?: string): void => {
+    const inputs = { vpcId, availabilityZone };
+    stack.cloud.state.resources[`${type}|${id}`] = { type, id, name: "theirs", inputs, outputs: inputs };
+  };
+  place(GROUP, group);
+  for (const [index, subnet] of subnets.entries()) place(SUBNET, subnet, zones[index]);
+  return stack;
+}
 
 function ranges({ cloud }: Deployment): [string, string][] {
   const found = cloud.all(SUBNET).map(({ inputs }): [string, string] => {

@@ -72,14 +72,30 @@ export class Deployment {
    *
    * @param options.refresh whether the state is refreshed from the cloud first. Default: no
    * @param options.replace URNs of resources to replace. Default: none
+   * @param options.target URNs, or patterns of URNs, of the only resources to change. Default: all
    */
-  up(options: { readonly refresh?: boolean; readonly replace?: readonly string[] } = {}): Promise<Run> {
-    const { refresh = false, replace = [] } = options;
-    return this.run((listening) => this.stack.up({ ...listening, refresh, replace: [...replace] }));
+  up(
+    options: {
+      readonly refresh?: boolean;
+      readonly replace?: readonly string[];
+      readonly target?: readonly string[];
+    } = {},
+  ): Promise<Run> {
+    const { refresh = false, replace = [], target = [] } = options;
+    return this.run((listening) =>
+      this.stack.up({ ...listening, refresh, replace: [...replace], target: [...target] }),
+    );
   }
 
-  destroy(): Promise<Run> {
-    return this.run((options) => this.stack.destroy(options));
+  /**
+   * Runs `pulumi destroy`.
+   *
+   * @param options.target URNs, or patterns of URNs, of the resources to delete, with all that depend on them. Default: all
+   */
+  destroy(options: { readonly target?: readonly string[] } = {}): Promise<Run> {
+    const { target = [] } = options;
+    const targets = target.length > 0 ? { target: [...target], targetDependents: true } : {};
+    return this.run((listening) => this.stack.destroy({ ...listening, ...targets }));
   }
 
   /** The stack's outputs after the last `up`. */
