@@ -11,6 +11,7 @@ import {
 import { endpointAccess, type NetworkPlacement } from "../shared/placement.js";
 import { endpointArn } from "../shared/place.js";
 import { flowLogs, type FlowLogsArgs } from "./flowLogs.js";
+import { subnetRange } from "./zones.js";
 import { closedGroup, allowCall, allowCallToGateway } from "./securityGroups.js";
 
 /** Address range of the VPC. */
@@ -77,12 +78,10 @@ export class PrivateNetwork extends ComponentResource {
   private subnets(name: string, vpc: aws.ec2.Vpc, args: PrivateNetworkArgs): Subnets {
     const routeTable = new aws.ec2.RouteTable(`${name}-routes`, { vpcId: vpc.id, tags: args.tags }, { parent: this });
     const subnets = args.availabilityZones.map((availabilityZone) => {
-      // The name and the addresses follow from the zone alone: with other zones, a new subnet exists beside the old ones.
       const letter = availabilityZone.slice(-1);
-      const cidrBlock = `10.0.${(letter.charCodeAt(0) - "a".charCodeAt(0)) * 8}.0/21`;
       const subnet = new aws.ec2.Subnet(
         `${name}-subnet-${letter}`,
-        { vpcId: vpc.id, availabilityZone, cidrBlock, tags: args.tags },
+        { vpcId: vpc.id, availabilityZone, cidrBlock: subnetRange(letter), tags: args.tags },
         this.heldByInterfaces(args),
       );
       new aws.ec2.RouteTableAssociation(

@@ -45,12 +45,12 @@ describe("PrivateNetwork", () => {
         .map(({ inputs }) => [inputs["availabilityZone"], inputs["cidrBlock"]]);
 
     expect(await zones(ISOLATED)).to.deep.equal([
-      ["eu-west-1a", "10.0.0.0/21"],
-      ["eu-west-1b", "10.0.8.0/21"],
+      ["eu-west-1a", "10.0.248.0/21"],
+      ["eu-west-1b", "10.0.240.0/21"],
     ]);
     expect(await zones({ ...ISOLATED, availabilityZones: "eu-west-1b,eu-west-1c" })).to.deep.equal([
-      ["eu-west-1b", "10.0.8.0/21"],
-      ["eu-west-1c", "10.0.16.0/21"],
+      ["eu-west-1b", "10.0.240.0/21"],
+      ["eu-west-1c", "10.0.232.0/21"],
     ]);
   });
 
