@@ -46,7 +46,7 @@ export function unlimitedActions(resources: readonly PlannedResource[]): string 
   const unlimited = resources
     .filter(({ type }) => type === "aws:iam/rolePolicy:RolePolicy")
     .flatMap(({ inputs }) => statementsOf(inputs["policy"]))
-    .filter(({ Resource = [] }) => Resource.some(isAnything));
+    .filter(({ Effect, Resource = [] }) => Effect === "Allow" && Resource.some(isAnything));
   const actions = [...new Set(unlimited.flatMap(({ Action }) => Action))].sort();
   return table(
     ["action", "statements", "page of AWS"],

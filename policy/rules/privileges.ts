@@ -19,6 +19,7 @@ export const WITHOUT_RESOURCE: ReadonlyMap<string, string> = new Map([
   ["xray:GetSamplingRules", `${AUTHORIZATION}/list_awsx-ray.html`],
   ["xray:GetSamplingTargets", `${AUTHORIZATION}/list_awsx-ray.html`],
   // Network interfaces that a service creates: they have no name in advance.
+  ["logs:DescribeLogGroups", `${AUTHORIZATION}/list_amazoncloudwatchlogs.html`],
   ["ec2:CreateNetworkInterface", EXECUTION_ROLE],
   ["ec2:CreateNetworkInterfacePermission", EXECUTION_ROLE],
   ["ec2:DeleteNetworkInterface", EXECUTION_ROLE],

@@ -11,7 +11,7 @@ export function arn(service: string, resource: string): string {
 }
 
 /** Interfaces have no name in advance: the right is checked for all of the account and region. */
-const INTERFACES = arn("ec2", "*/*");
+const INTERFACES = arn("ec2", "network-interface/*");
 
 /** Rights that Lambda needs for a function in a network, see https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html */
 export const FUNCTION_INTERFACES: readonly Right[] = [
