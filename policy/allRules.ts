@@ -1,5 +1,6 @@
 import type { Rule } from "./rule.js";
 import { bucketsAreGuarded, publicAccessBlocked, tlsOnly } from "./rules/buckets.js";
+import { buildsAreContained } from "./rules/builds.js";
 import { gpuCap, noTrackedScaleIn } from "./rules/cost.js";
 import {
   bucketsAreEncrypted,
@@ -43,6 +44,7 @@ export const RULES: readonly Rule[] = [
   hostImageNamed,
   modelIsIsolated,
   imagesAreFixed,
+  buildsAreContained,
   outputStaysInStack,
   updatesAreSafe,
   functionsAreTraced,

@@ -5,6 +5,7 @@ export interface ResourceArgs {
   "aws:appautoscaling/policy:Policy": aws.appautoscaling.PolicyArgs;
   "aws:appautoscaling/target:Target": aws.appautoscaling.TargetArgs;
   "aws:cloudwatch/logGroup:LogGroup": aws.cloudwatch.LogGroupArgs;
+  "aws:codebuild/project:Project": aws.codebuild.ProjectArgs;
   "aws:dynamodb/table:Table": aws.dynamodb.TableArgs;
   "aws:ec2/egressOnlyInternetGateway:EgressOnlyInternetGateway": aws.ec2.EgressOnlyInternetGatewayArgs;
   "aws:ec2/internetGateway:InternetGateway": aws.ec2.InternetGatewayArgs;

@@ -4,6 +4,7 @@ import { DEFAULT_REGION, stackConfig } from "../../local/program/stackConfig.js"
 
 /** Configuration with every option on: the documentation describes this stack. */
 const EVERYTHING = {
+  imageBuild: "codebuild",
   encryption: "kms",
   network: "isolated",
   flowLogs: "true",

@@ -1,4 +1,5 @@
 import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
+import { CodeBuildClient } from "@aws-sdk/client-codebuild";
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { EC2Client } from "@aws-sdk/client-ec2";
 import { ECRClient } from "@aws-sdk/client-ecr";
@@ -32,6 +33,7 @@ export function clientsOf(where: ClientSettings): Clients {
   const settings = { ...where, maxAttempts: 4 };
   return {
     cloudwatch: new CloudWatchClient(settings),
+    codeBuild: new CodeBuildClient(settings),
     ec2: new EC2Client(settings),
     ecr: new ECRClient(settings),
     lambda: new LambdaClient(settings),

@@ -13,7 +13,7 @@ import { names } from "./checks/names.js";
 import { endpointZones, subnetZones } from "./checks/networkZones.js";
 import { offering } from "./checks/offering.js";
 import { prebuilt } from "./checks/prebuilt.js";
-import { endpointQuota } from "./checks/quota.js";
+import { buildQuota, endpointQuota } from "./checks/quota.js";
 import { zonesOf } from "./checks/zones.js";
 import type { Clients } from "./clients.js";
 import { configurationFindings } from "./configuration.js";
@@ -100,6 +100,9 @@ function cloudChecks({ config, region, clients }: PreflightOptions, { resources,
         ]
       : []),
     { name: "Lambda concurrency", run: () => concurrency(clients.lambda, { reserved, region }) },
+    ...(image || !settings.builtInAccount
+      ? []
+      : [{ name: "build quota", run: () => buildQuota(clients.quotas, region) }]),
     { name: "names free", run: () => names(clients, resources, tagsOf(subjects)) },
     ...(image ? [{ name: "prebuilt image", run: () => prebuilt(clients.ecr, { imageUri, image, region }) }] : []),
   ];
@@ -114,14 +117,14 @@ function interfaceServices(resources: PlannedStack["resources"]): string[] {
   );
 }
 
-/** Checks of what builds or mirrors the image; none if it is in ECR. */
+/** Checks of what this machine builds or mirrors, and of the model on the hub; none if the image is in ECR. */
 function machineChecks({ config, machine, get }: PreflightOptions): Check[] {
-  const { imageUri, modelId, modelRevision } = settingsOf(config, projectName());
+  const { imageUri, builtInAccount, modelId, modelRevision } = settingsOf(config, projectName());
   if (ecrImage(imageUri)) return [];
   const neededGiB = imageUri === "" ? BUILD_GIB : MIRROR_GIB;
   const building = { name: "image builder", run: () => builder(machine, neededGiB) };
-  if (imageUri !== "") return [building];
-  return [building, { name: "model on the hub", run: () => hub(get, { modelId, modelRevision }) }];
+  const model = { name: "model on the hub", run: () => hub(get, { modelId, modelRevision }) };
+  return [...(builtInAccount ? [] : [building]), ...(imageUri === "" ? [model] : [])];
 }
 
 function configurationHolds({ resources }: PlannedStack): Finding[] {

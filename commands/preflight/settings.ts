@@ -2,6 +2,8 @@
 export interface Settings {
   readonly instanceType: string;
   readonly imageUri: string;
+  /** Whether CodeBuild builds or mirrors the image, and not this machine. */
+  readonly builtInAccount: boolean;
   readonly modelId: string;
   readonly modelRevision: string;
   /** Largest number of instances: 1 without autoscaling. */
@@ -27,6 +29,7 @@ export function settingsOf(config: Readonly<Record<string, string>>, project: st
   return {
     instanceType: value("instanceType"),
     imageUri: value("imageUri"),
+    builtInAccount: value("imageBuild") === "codebuild",
     modelId: value("modelId"),
     modelRevision: value("modelRevision"),
     mostInstances: value("enableAutoscaling") === "true" ? Number(value("maxCapacity")) : 1,

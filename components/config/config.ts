@@ -17,6 +17,8 @@ export interface StackConfig extends Omit<StackSettings, "registryPassword"> {
   readonly endpointName: string;
   /** Name of the tools' function, fixed in advance for the same reason; users look for `async-endpoint`. */
   readonly functionName: string;
+  /** Name of the CodeBuild project, fixed in advance for the same reason. */
+  readonly buildName: string;
   /** Tags of every resource that can have tags. */
   readonly tags: Readonly<Record<"Project" | "Stack" | "ManagedBy", string>>;
 }
@@ -46,6 +48,7 @@ export function readConfig(): StackConfig {
     prefix,
     endpointName: `${prefix}-endpoint`,
     functionName: `${prefix}-async-endpoint-lambda`,
+    buildName: `${prefix}-image-build`,
     tags: { Project: settings.projectName, Stack: stack, ManagedBy: "Pulumi" },
   };
 }

@@ -52,6 +52,7 @@ export const CONFIG_KEYS = {
     suggestion: () => "TOKEN",
     secret: true,
   },
+  imageBuild: oneOf("local", "codebuild"),
   bucketName: {
     schema: z.string().refine((value) => value === "" || isBucketName(value)),
     allowed: "empty, or 3 to 63 lower-case letters, digits, hyphens and dots that follow the naming rules of S3",

@@ -1,12 +1,19 @@
 import { createHash } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import type { ImageArgs } from "@pulumi/docker-build";
-import { contextHash } from "./imageContext.js";
+import { asset } from "@pulumi/pulumi";
+import { contextArchive, contextHash } from "./imageContext.js";
 
-/** What docker-build builds, and the tag of the result. */
-export interface ImageBuild extends Pick<ImageArgs, "context" | "dockerfile" | "buildArgs"> {
+/** What is built, and the tag of the result. */
+export interface ImageBuild {
   /** A hash of everything that goes into the image: the repository refuses to overwrite a tag. */
   readonly tag: string;
+  /** Build arguments by name. */
+  readonly buildArgs: Readonly<Record<string, string>>;
+  /** The build as docker-build describes it. */
+  readonly docker: Pick<ImageArgs, "context" | "dockerfile" | "buildArgs">;
+  /** The build context with its Dockerfile, for a builder on another machine. */
+  readonly archive: () => asset.AssetArchive;
 }
 
 /** Paths are relative, because they are part of the image's state: another machine must see no change. */
@@ -21,10 +28,10 @@ export function modelBuild(model: { readonly modelId: string; readonly modelRevi
   const buildArgs = { MODEL_ID: model.modelId, MODEL_REVISION: model.modelRevision };
   const folder = fileURLToPath(new URL("../../image", import.meta.url));
   return {
-    context: { location: CONTEXT },
-    dockerfile: { location: `${CONTEXT}/Dockerfile` },
-    buildArgs,
     tag: contextHash(folder, buildArgs).slice(0, TAG_LENGTH),
+    buildArgs,
+    docker: { context: { location: CONTEXT }, dockerfile: { location: `${CONTEXT}/Dockerfile` }, buildArgs },
+    archive: () => contextArchive(folder, CONTEXT),
   };
 }
 
@@ -35,9 +42,11 @@ export function modelBuild(model: { readonly modelId: string; readonly modelRevi
  * @param reference the image in its registry; a tag is not resolved, so nobody notices when it moves
  */
 export function mirrorBuild(reference: string): ImageBuild {
+  const dockerfile = `FROM ${reference}\n`;
   return {
-    context: { location: EMPTY_CONTEXT },
-    dockerfile: { inline: `FROM ${reference}\n` },
     tag: createHash("sha256").update(reference).digest("hex").slice(0, TAG_LENGTH),
+    buildArgs: {},
+    docker: { context: { location: EMPTY_CONTEXT }, dockerfile: { inline: dockerfile } },
+    archive: () => new asset.AssetArchive({ Dockerfile: new asset.StringAsset(dockerfile) }),
   };
 }

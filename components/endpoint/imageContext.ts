@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join, relative, sep } from "node:path";
+import { asset } from "@pulumi/pulumi";
 import dockerignore, { type Ignore } from "@balena/dockerignore";
 
 // The package exports the function itself, but its types declare a default export.
@@ -22,6 +23,17 @@ export function contextHash(folder: string, buildArguments: Readonly<Record<stri
     hash.update(`${file}\0${mode}\0${sha256(readFileSync(path))}\n`);
   }
   return hash.update(JSON.stringify(Object.entries(buildArguments).sort())).digest("hex");
+}
+
+/**
+ * The same files as an archive, for a builder on another machine. It holds no permissions: that builder sets its own.
+ *
+ * @param folder the build context
+ * @param location the same folder from the root of the project: the state holds it, and another machine must see no change
+ */
+export function contextArchive(folder: string, location: string): asset.AssetArchive {
+  const assets = contextFiles(folder).map((file) => [file, new asset.FileAsset(`${location}/${file}`)] as const);
+  return new asset.AssetArchive(Object.fromEntries(assets));
 }
 
 /** Files that the builder reads even if .dockerignore excludes them. */

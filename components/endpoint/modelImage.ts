@@ -10,12 +10,12 @@ import {
 } from "@pulumi/pulumi";
 import { ecrImage, registryHost, type EcrImage } from "../shared/imageReference.js";
 import type { Place } from "../shared/place.js";
-import { mirrorBuild, modelBuild } from "./imageBuild.js";
+import { builtDigest } from "./codeBuild/builtDigest.js";
+import { BuildProject, type BuildProjectArgs } from "./codeBuild/buildProject.js";
+import { mirrorBuild, modelBuild, type ImageBuild } from "./imageBuild.js";
 import { imageRepository } from "./imageRepository.js";
 
-export interface ModelImageArgs {
-  readonly place: Place;
-  readonly tags: Readonly<Record<string, string>>;
+export interface ModelImageArgs extends BuildProjectArgs {
   /** Model on the Hugging Face hub that is built into the image. */
   readonly modelId: string;
   /** Branch, tag or commit of the model. */
@@ -26,13 +26,16 @@ export interface ModelImageArgs {
   readonly registryUsername: string;
   /** Password or token at the registry of a mirrored image, a secret. */
   readonly registryPassword: Output<string>;
+  /** What builds or mirrors the image: Docker on this machine, or CodeBuild in the account. */
+  readonly imageBuild: "local" | "codebuild";
   /** Whether the repository and its images outlive the stack. */
   readonly retainData: boolean;
 }
 
 /**
  * The container image of the model, always referred to by digest: built from this project, mirrored from another
- * registry into the repository of the stack, or prebuilt in ECR.
+ * registry into the repository of the stack, or prebuilt in ECR. Docker on this machine builds and mirrors, or CodeBuild
+ * in the account.
  */
 export class ModelImage extends ComponentResource {
   /** `repository@sha256:...` */
@@ -69,17 +72,35 @@ export class ModelImage extends ComponentResource {
 
   private pushed(name: string, args: ModelImageArgs): ImageInRepository {
     const repository = imageRepository(this, name, args);
-    const image = this.image(name, args, repository);
-    return { repositoryUrl: repository.repositoryUrl, repositoryArn: repository.arn, digest: image.digest };
+    const build = args.imageUri === "" ? modelBuild(args) : mirrorBuild(args.imageUri);
+    const digest =
+      args.imageBuild === "local"
+        ? this.builtHere(name, args, build, repository).digest
+        : this.builtInAccount(name, args, build, repository);
+    return { repositoryUrl: repository.repositoryUrl, repositoryArn: repository.arn, digest };
   }
 
-  private image(name: string, args: ModelImageArgs, repository: aws.ecr.Repository): dockerBuild.Image {
-    const { tag, ...build } = args.imageUri === "" ? modelBuild(args) : mirrorBuild(args.imageUri);
+  private builtInAccount(
+    name: string,
+    args: ModelImageArgs,
+    build: ImageBuild,
+    repository: aws.ecr.Repository,
+  ): Output<string> {
+    const project = new BuildProject(`${name}-build`, args, { build, repository }, { parent: this });
+    return builtDigest(this, name, { project, repository, tag: build.tag });
+  }
+
+  private builtHere(
+    name: string,
+    args: ModelImageArgs,
+    { tag, docker }: ImageBuild,
+    repository: aws.ecr.Repository,
+  ): dockerBuild.Image {
     const token = aws.ecr.getAuthorizationTokenOutput({ registryId: repository.registryId }, { parent: this });
     return new dockerBuild.Image(
       `${name}-build`,
       {
-        ...build,
+        ...docker,
         platforms: ["linux/amd64"],
         buildOnPreview: false,
         // SageMaker pulls Docker's manifests and rejects OCI's; only a registry export can set that, `push` cannot.

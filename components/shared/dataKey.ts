@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import { ComponentResource, jsonStringify, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
 import { keyPolicy } from "./keyPolicy.js";
-import { endpointLogGroup, flowLogGroup, functionLogGroup } from "./logGroup.js";
+import { buildLogGroup, endpointLogGroup, flowLogGroup, functionLogGroup } from "./logGroup.js";
 import type { Place } from "./place.js";
 import { rolePatterns } from "./serviceRole.js";
 
@@ -16,6 +16,10 @@ export interface DataKeyArgs {
   readonly endpointName: string;
   /** Name of the tools' function, whose log is encrypted with the key. */
   readonly functionName: string;
+  /** Name of the CodeBuild project, whose log is encrypted with the key if there is such a project. */
+  readonly buildName: string;
+  /** What builds the image. */
+  readonly imageBuild: "local" | "codebuild";
   readonly tags: Readonly<Record<string, string>>;
   /** Whether the key outlives the stack, as the data that it encrypts does. */
   readonly retainData: boolean;
@@ -32,7 +36,8 @@ export class DataKey extends ComponentResource {
     this.registerOutputs({ keyArn: this.keyArn });
   }
 
-  private policy({ place, prefix, endpointName, functionName }: DataKeyArgs): aws.iam.PolicyDocument {
+  private policy(args: DataKeyArgs): aws.iam.PolicyDocument {
+    const { place, prefix, endpointName, functionName, buildName, imageBuild } = args;
     return keyPolicy({
       place,
       alarmPrefix: prefix,
@@ -41,7 +46,12 @@ export class DataKey extends ComponentResource {
         { sid: "UseByEndpoint", roleArns: rolePatterns(`${prefix}-endpoint`, place), services: ["s3", "sns"] },
         { sid: "UseByTools", roleArns: rolePatterns(`${prefix}-tools`, place), services: ["dynamodb", "s3"] },
       ],
-      logGroupNames: [endpointLogGroup(endpointName), functionLogGroup(functionName), flowLogGroup(prefix)],
+      logGroupNames: [
+        endpointLogGroup(endpointName),
+        functionLogGroup(functionName),
+        flowLogGroup(prefix),
+        ...(imageBuild === "codebuild" ? [buildLogGroup(buildName)] : []),
+      ],
     });
   }
 

@@ -48,3 +48,8 @@ export function flowLogGroup(prefix: string): string {
 export function functionLogGroup(functionName: string): string {
   return `/aws/lambda/${functionName}`;
 }
+
+/** Name of the log group of a CodeBuild project. */
+export function buildLogGroup(projectName: string): string {
+  return `/aws/codebuild/${projectName}`;
+}

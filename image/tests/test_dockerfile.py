@@ -54,7 +54,9 @@ def test_every_base_is_linux_amd64(stages: dict[str, list[Instruction]]) -> None
 def test_the_base_is_the_same_in_every_build(stages: dict[str, list[Instruction]]) -> None:
     (base,) = values(stages[""], "ARG")
 
-    assert re.fullmatch(r"PYTHON_IMAGE=python:3\.12\.\d+-slim-bookworm@sha256:[0-9a-f]{64}", base)
+    assert re.fullmatch(
+        r"PYTHON_IMAGE=public\.ecr\.aws/docker/library/python:3\.12\.\d+-slim-bookworm@sha256:[0-9a-f]{64}", base
+    )
 
 
 @pytest.mark.parametrize(("mode", "installs"), [("off", False), ("on", True)])

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
 import { asset } from "@pulumi/pulumi";
 
 /**
@@ -6,7 +7,8 @@ import { asset } from "@pulumi/pulumi";
  */
 export async function summarised(value: unknown): Promise<unknown> {
   if (value instanceof asset.AssetArchive) return summarisedArchive(value);
-  if (value instanceof asset.StringAsset) return digest(await value.text);
+  if (value instanceof asset.StringAsset) return digest(Buffer.from(await value.text));
+  if (value instanceof asset.FileAsset) return digest(await readFile(await value.path));
   if (Array.isArray(value)) return Promise.all(value.map(summarised));
   if (typeof value !== "object" || value === null) return value;
   const entries = Object.entries(value).map(async ([key, inner]) => [key, await summarised(inner)] as const);
@@ -17,6 +19,6 @@ async function summarisedArchive(archive: asset.AssetArchive): Promise<unknown> 
   return { archive: await summarised(await archive.assets) };
 }
 
-function digest(text: string): { readonly sha256: string; readonly bytes: number } {
-  return { sha256: createHash("sha256").update(text).digest("hex"), bytes: Buffer.byteLength(text) };
+function digest(content: Buffer): { readonly sha256: string; readonly bytes: number } {
+  return { sha256: createHash("sha256").update(content).digest("hex"), bytes: content.length };
 }

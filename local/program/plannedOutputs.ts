@@ -37,6 +37,7 @@ const COMPUTED: Readonly<Record<string, Outputs>> = {
     arn: arn(place, "logs", `log-group:${text(inputs["name"])}`),
   }),
   "aws:cloudwatch/metricAlarm:MetricAlarm": (_inputs, id, place) => ({ arn: arn(place, "cloudwatch", `alarm:${id}`) }),
+  "aws:codebuild/project:Project": (_inputs, id, place) => ({ arn: arn(place, "codebuild", `project/${id}`) }),
   "aws:dynamodb/table:Table": (_inputs, id, place) => ({ arn: arn(place, "dynamodb", `table/${id}`) }),
   "aws:ec2/vpcEndpoint:VpcEndpoint": (_inputs, id) => ({ prefixListId: `pl-${hash(id, 8)}` }),
   "aws:ecr/repository:Repository": (_inputs, id, place) => ({

@@ -27,11 +27,13 @@ export const functionsAreTraced = resourceRule(
 export const noSecretsInEnvironment = resourceRule(
   {
     name: "no-secrets-in-environment",
-    description: "No environment variable of a function or container has the name or the form of a secret",
+    description: "No environment variable of a function, container or build has the name or the form of a secret",
     severity: "critical",
     fix: "Store the secret in Secrets Manager or SSM, and pass its name.",
   },
   {
+    "aws:codebuild/project:Project": ({ environment: { environmentVariables = [] } }) =>
+      secretsIn(Object.fromEntries(environmentVariables.filter(isPlain).map(({ name, value }) => [name, value]))),
     "aws:lambda/function:Function": ({ environment }) => secretsIn(environment?.variables ?? {}),
     "aws:sagemaker/model:Model": ({ primaryContainer, containers }) =>
       [primaryContainer, ...(containers ?? [])].flatMap((container) => secretsIn(container?.environment ?? {})),
@@ -56,9 +58,10 @@ export const logsHaveRetention = resourceRule(
 export const writersHaveLogGroups = stackRule(
   {
     name: "writers-have-log-groups",
-    description: "Every function and endpoint writes to a log group of the stack, so that its retention period applies",
+    description:
+      "Every function, endpoint and build writes to a log group of the stack, so that its retention period applies",
     severity: "medium",
-    fix: "Add a LogGroup with the name that AWS uses, and let the function or endpoint depend on it.",
+    fix: "Add a LogGroup with the name that AWS uses, and let its writer depend on it.",
   },
   (stack) => {
     const groups = ofType(stack, "aws:cloudwatch/logGroup:LogGroup");
@@ -72,12 +75,20 @@ export const writersHaveLogGroups = stackRule(
     const endpoints = ofType(stack, "aws:sagemaker/endpoint:Endpoint").filter(
       ({ props }) => !exists(`/aws/sagemaker/Endpoints/${known(() => props.name) ?? ""}`),
     );
-    return [...functions, ...endpoints].map(({ urn, name }) => ({
+    const builds = ofType(stack, "aws:codebuild/project:Project").filter(
+      ({ props }) => !exists(known(() => props.logsConfig?.cloudwatchLogs?.groupName) ?? ""),
+    );
+    return [...functions, ...endpoints, ...builds].map(({ urn, name }) => ({
       urn,
       message: `'${name}' writes to a log group that the stack does not create.`,
     }));
   },
 );
+
+/** Whether a variable of a build holds its value itself, and not the name of a secret. */
+function isPlain({ type }: { readonly type?: string | undefined }): boolean {
+  return type === undefined || type === "PLAINTEXT";
+}
 
 function secretsIn(variables: Readonly<Record<string, string>>): readonly string[] {
   return Object.keys(variables).flatMap((name) => [

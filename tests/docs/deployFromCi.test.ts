@@ -58,6 +58,7 @@ describe("the guide to deployment from CI", () => {
     ]);
     expect(passing.map(({ conditions }) => conditions.map(({ key, values }) => [key, ...values]))).to.deep.equal([
       [["iam:passedtoservice", "lambda.amazonaws.com", "sagemaker.amazonaws.com", "vpc-flow-logs.amazonaws.com"]],
+      [["iam:passedtoservice", "codebuild.amazonaws.com"]],
     ]);
   });
 

@@ -10,6 +10,17 @@ const withVariables = (variables: Record<string, string>) => [
   resource("aws:lambda/function:Function", { environment: { variables } }),
 ];
 
+const withBuildVariable = (variable: { name: string; value: string; type?: string }) => [
+  resource("aws:codebuild/project:Project", {
+    environment: {
+      computeType: "BUILD_GENERAL1_SMALL",
+      image: "i",
+      type: "LINUX_CONTAINER",
+      environmentVariables: [variable],
+    },
+  }),
+];
+
 describeRule(functionsAreTraced, {
   holds: [
     {
@@ -29,6 +40,10 @@ describeRule(functionsAreTraced, {
 
 describeRule(noSecretsInEnvironment, {
   holds: [
+    {
+      what: "a variable of a build that names a secret in Secrets Manager",
+      stack: withBuildVariable({ name: "HF_TOKEN", value: "hub", type: "SECRETS_MANAGER" }),
+    },
     { what: "no variables", stack: [resource("aws:lambda/function:Function", {})] },
     {
       what: "names of resources",
@@ -42,6 +57,11 @@ describeRule(noSecretsInEnvironment, {
     },
   ],
   broken: [
+    {
+      what: "a variable of a build with the name of a secret",
+      stack: withBuildVariable({ name: "HF_TOKEN", value: "x" }),
+      says: /Variable HF_TOKEN has the name of a secret/,
+    },
     ...["HF_TOKEN", "DB_PASSWORD", "apiKey_API_KEY", "AWS_SECRET_ACCESS_KEY"].map((name) => ({
       what: `a variable ${name}`,
       stack: withVariables({ [name]: "x" }),
@@ -78,6 +98,11 @@ describeRule(logsHaveRetention, {
 });
 
 const group = (name: string) => resource("aws:cloudwatch/logGroup:LogGroup", { name }, { name: "logs" });
+const build = resource(
+  "aws:codebuild/project:Project",
+  { logsConfig: { cloudwatchLogs: { groupName: "/aws/codebuild/image" } } },
+  { name: "build" },
+);
 const named = resource("aws:lambda/function:Function", { name: "tools" }, { name: "tools" });
 const endpoint = resource("aws:sagemaker/endpoint:Endpoint", { name: "vep-endpoint" }, { name: "endpoint" });
 
@@ -87,6 +112,7 @@ describeRule(writersHaveLogGroups, {
       what: "groups of the names that AWS gives",
       stack: [named, endpoint, group("/aws/lambda/tools"), group("/aws/sagemaker/Endpoints/vep-endpoint")],
     },
+    { what: "a group that the build names", stack: [build, group("/aws/codebuild/image")] },
     {
       what: "a group that the function names",
       stack: [
@@ -117,6 +143,7 @@ describeRule(writersHaveLogGroups, {
       stack: [endpoint, group("/aws/lambda/vep-endpoint")],
       says: /'endpoint' writes/,
     },
+    { what: "a build without a group", stack: [build, group("/aws/codebuild/other")], says: /'build' writes/ },
     {
       what: "a group of somebody else",
       stack: [

@@ -1,4 +1,5 @@
 import { GetDashboardCommand, type CloudWatchClient } from "@aws-sdk/client-cloudwatch";
+import { BatchGetProjectsCommand, type CodeBuildClient } from "@aws-sdk/client-codebuild";
 import {
   DescribeLogGroupsCommand,
   ListTagsForResourceCommand as ListLogTagsCommand,
@@ -12,6 +13,7 @@ import { GetParameterCommand, ListTagsForResourceCommand, type SSMClient } from 
 /** Clients of the services in which a name may be taken. */
 export interface NameClients {
   readonly cloudwatch: CloudWatchClient;
+  readonly codeBuild: CodeBuildClient;
   readonly lambda: LambdaClient;
   readonly logs: CloudWatchLogsClient;
   readonly s3: S3Client;
@@ -35,6 +37,7 @@ export interface Owner {
 export const OWNERS: Readonly<Record<string, Owner | undefined>> = {
   "aws:cloudwatch/dashboard:Dashboard": { kind: "dashboard", property: "dashboardName", tagsOf: dashboard },
   "aws:cloudwatch/logGroup:LogGroup": { kind: "log group", property: "name", tagsOf: logGroup },
+  "aws:codebuild/project:Project": { kind: "build project", property: "name", tagsOf: buildProject },
   "aws:lambda/function:Function": { kind: "function", property: "name", tagsOf: lambdaFunction },
   "aws:s3/bucket:Bucket": { kind: "bucket", property: "bucket", tagsOf: bucket },
   "aws:sagemaker/endpoint:Endpoint": { kind: "endpoint", property: "name", tagsOf: endpoint },
@@ -44,6 +47,11 @@ export const OWNERS: Readonly<Record<string, Owner | undefined>> = {
 async function lambdaFunction(name: string, { lambda }: NameClients): Promise<OwnerTags> {
   const found = await absent(lambda.send(new GetFunctionCommand({ FunctionName: name })), "ResourceNotFoundException");
   return found && (found.Tags ?? {});
+}
+
+async function buildProject(name: string, { codeBuild }: NameClients): Promise<OwnerTags> {
+  const { projects: [found] = [] } = await codeBuild.send(new BatchGetProjectsCommand({ names: [name] }));
+  return found && record((found.tags ?? []).map(({ key, value }) => ({ Key: key, Value: value })));
 }
 
 async function endpoint(name: string, { sagemaker }: NameClients): Promise<OwnerTags> {

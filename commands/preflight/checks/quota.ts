@@ -6,8 +6,6 @@ import {
 } from "@aws-sdk/client-service-quotas";
 import { findingsOf, type Finding } from "../finding.js";
 
-const SERVICE = { ServiceCode: "sagemaker", MaxResults: 100 };
-
 /**
  * Checks the quota of instances of the chosen type for endpoints. An update starts one new instance beside the running
  * ones, so the quota must cover both fleets. It is 0 for GPU types in new accounts.
@@ -22,14 +20,12 @@ export async function endpointQuota(
   const { instanceType, mostInstances, region } = options;
   const name = `${instanceType} for endpoint usage`;
   const needed = mostInstances + 1;
-  const quota = await findQuota(quotas, name);
+  const quota = await findQuota(quotas, "sagemaker", name);
   if (quota === undefined) {
     return [bad("fault", `SageMaker has no quota '${name}' in ${region}.`, otherType(region))];
   }
   const value = quota.Value ?? 0;
-  const fix =
-    `aws service-quotas request-service-quota-increase --service-code sagemaker ` +
-    `--quota-code ${quota.QuotaCode ?? ""} --desired-value ${needed} --region ${region}`;
+  const fix = increase("sagemaker", quota, needed, region);
   if (value < 1) {
     return [bad("fault", `'${name}' is ${value}: no endpoint can start. An increase takes hours to days.`, fix)];
   }
@@ -43,15 +39,45 @@ export async function endpointQuota(
   return [ok(`'${name}' is ${value}; ${needed} are needed. The account's other endpoints share the quota.`)];
 }
 
+/**
+ * Checks the quota of builds in CodeBuild. New accounts have as few as 1, and some have 0.
+ *
+ * @see https://docs.aws.amazon.com/codebuild/latest/userguide/limits.html
+ */
+export async function buildQuota(quotas: ServiceQuotasClient, region: string): Promise<readonly Finding[]> {
+  const { ok, bad } = findingsOf("build quota");
+  const name = "Concurrently running builds for Linux/Medium environment";
+  const quota = await findQuota(quotas, "codebuild", name);
+  if (quota === undefined) {
+    const fix = "pulumi config set imageBuild local, or another region.";
+    return [bad("fault", `CodeBuild has no quota '${name}' in ${region}.`, fix)];
+  }
+  const value = quota.Value ?? 0;
+  if (value >= 1) return [ok(`'${name}' is ${value}; 1 is needed. The account's other builds share the quota.`)];
+  return [bad("fault", `'${name}' is ${value}: no build can start.`, increase("codebuild", quota, 1, region))];
+}
+
 /** The quota that applies to the account, else the default of AWS. */
-async function findQuota(client: ServiceQuotasClient, name: string): Promise<ServiceQuota | undefined> {
+async function findQuota(
+  client: ServiceQuotasClient,
+  service: string,
+  name: string,
+): Promise<ServiceQuota | undefined> {
   for (const pages of [paginateListServiceQuotas, paginateListAWSDefaultServiceQuotas]) {
-    for await (const { Quotas: quotas } of pages({ client }, SERVICE)) {
+    for await (const { Quotas: quotas } of pages({ client }, { ServiceCode: service, MaxResults: 100 })) {
       const found = quotas?.find(({ QuotaName: quotaName }) => quotaName === name);
       if (found) return found;
     }
   }
   return undefined;
+}
+
+/** The command that asks for a higher quota. */
+function increase(service: string, { QuotaCode: code = "" }: ServiceQuota, wanted: number, region: string): string {
+  return (
+    `aws service-quotas request-service-quota-increase --service-code ${service} ` +
+    `--quota-code ${code} --desired-value ${wanted} --region ${region}`
+  );
 }
 
 function otherType(region: string): string {

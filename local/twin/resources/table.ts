@@ -27,11 +27,13 @@ export const RESOURCES: CreateTable = {
 const REASONS: Readonly<Record<string, string>> = {
   "aws:appautoscaling/policy": "the twin runs at most one model server, and a job starts it",
   "aws:appautoscaling/target": "nothing scales; the twin reads the minimum capacity of the endpoint from it",
+  "aws:codebuild/": "there is no image: the model server runs as a process of this machine",
   "aws:ec2/": "everything runs on this machine's loopback address",
   "aws:ecr/": "there is no image: the model server runs as a process of this machine",
   "aws:iam/": "permissions are not enforced",
   "aws:kms/": "data is not encrypted",
   "aws:s3/bucketLogging": "access is not logged",
+  "aws:s3/bucketObjectv2": "it is the context of a build, and no image is built",
   "aws:s3/bucketOwnershipControls": "access is not controlled",
   "aws:s3/bucketPolicy": "it requires TLS, and the twin uses plain HTTP on the loopback address",
   "aws:sns/topicPolicy": "permissions are not enforced",

@@ -100,6 +100,15 @@ describe("preflight", () => {
     expect(hub.asked).to.deep.equal([]);
   });
 
+  it("asks CodeBuild, and not the builder of this machine, where the image is built in the account", async () => {
+    const { findings } = await run(newAccount(), { imageBuild: "codebuild" });
+
+    const looked = findings.map(({ check }) => check);
+    expect(looked).to.include("build quota").and.to.include("model on the hub");
+    expect(looked).not.to.include("image builder");
+    expect(findings.filter(({ level }) => level !== "ok")).to.deep.equal([]);
+  });
+
   it("checks the machine, and lists the other checks, where there are no credentials", async () => {
     const account = newAccount();
     account.sts.on(GetCallerIdentityCommand).rejects(awsError("CredentialsProviderError"));

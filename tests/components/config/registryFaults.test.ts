@@ -47,6 +47,15 @@ describe("Images and the credentials of their registry", () => {
     });
   }
 
+  it("refuses credentials with CodeBuild, which would have to store them in the account", async () => {
+    const imageUri = "ghcr.io/owner/model:v1";
+    await given({ imageUri, imageBuild: "codebuild", registryUsername: "lab", registryPassword: ENCRYPTED });
+
+    expect(faults().map(({ key, value, fix }) => [key, value, fix])).to.deep.equal([
+      ["imageBuild", "codebuild", "pulumi config set imageBuild local"],
+    ]);
+  });
+
   for (const [title, values, key] of [
     ["in plain text", { registryPassword: "hunter2" }, "registryPassword"],
     ["with white space around it", { registryPassword: "hunter2\n" }, "registryPassword"],

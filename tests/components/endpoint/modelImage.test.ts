@@ -181,6 +181,12 @@ describe("ModelImage of another registry", () => {
       imageUri: REFERENCE,
       registryUsername: "lab",
       registryPassword: secret("hunter2"),
+      imageBuild: "local",
+      buildName: "image-build",
+      bucket: { bucketName: "data", bucketArn: "arn:aws:s3:::data" },
+      logRetentionDays: 30,
+      iamPermissionsBoundary: "",
+      iamPath: "/",
       retainData: true,
     });
     await runtime.disconnect();

@@ -38,10 +38,7 @@ const RESULTS: Readonly<Record<string, (args: Properties, state: CloudState) => 
     expiresAt: "2030-01-01T00:00:00Z",
     proxyEndpoint: `https://${account}.dkr.ecr.${region}.amazonaws.com`,
   }),
-  "aws:ecr/getImage:getImage": (args) => ({
-    ...args,
-    imageDigest: `sha256:${hash(`${text(args["repositoryName"])}:${text(args["imageTag"])}`, 64)}`,
-  }),
+  "aws:ecr/getImage:getImage": (args, state) => ({ ...args, imageDigest: digestOf(args, state) }),
 };
 
 /** The outputs of a resource that was not made by the stack. */
@@ -60,4 +57,15 @@ export function invoked(state: CloudState, token: string, args: Properties): Pro
   const result = RESULTS[token];
   if (!result) throw new CloudError(`${token} has no result in the simulated cloud; add it to the table of results`);
   return result(args, state);
+}
+
+/** The digest of an image: of a repository of the stack what was pushed, of every other one the hash of its name. */
+function digestOf({ repositoryName, imageTag }: Properties, state: CloudState): string {
+  const [repository, tag] = [text(repositoryName), text(imageTag)];
+  if (!(`aws:ecr/repository:Repository|${repository}` in state.resources)) {
+    return `sha256:${hash(`${repository}:${tag}`, 64)}`;
+  }
+  const digest = state.images[repository]?.[tag];
+  if (digest === undefined) throw new CloudError(`reading ECR Image (${repository}:${tag}): couldn't find resource`);
+  return digest;
 }

@@ -19,6 +19,7 @@ export const AUTO_NAMED: Readonly<Record<string, AutoNaming>> = {
   "aws:appautoscaling/policy:Policy": byName,
   "aws:cloudwatch/logGroup:LogGroup": byName,
   "aws:cloudwatch/metricAlarm:MetricAlarm": byName,
+  "aws:codebuild/project:Project": byName,
   "aws:dynamodb/table:Table": byName,
   "aws:ec2/securityGroup:SecurityGroup": byName,
   "aws:ecr/repository:Repository": byName,

@@ -27,6 +27,10 @@ const COMPUTED: Readonly<Record<string, Computed>> = {
   },
   "aws:cloudwatch/logGroup:LogGroup": named("logs", "log-group:"),
   "aws:cloudwatch/metricAlarm:MetricAlarm": named("cloudwatch", "alarm:"),
+  "aws:codebuild/project:Project": {
+    id: (inputs) => arn("codebuild", `project/${text(inputs["name"])}`),
+    outputs: (_inputs, id) => ({ arn: id }),
+  },
   "aws:dynamodb/table:Table": named("dynamodb", "table/"),
   "aws:ec2/vpcEndpoint:VpcEndpoint": { outputs: (_inputs, id) => ({ prefixListId: `pl-${hash(id, 8)}` }) },
   "aws:ecr/lifecyclePolicy:LifecyclePolicy": { id: (inputs) => text(inputs["repository"]) },
@@ -51,6 +55,10 @@ const COMPUTED: Readonly<Record<string, Computed>> = {
   },
   "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": ofBucket(),
   "aws:s3/bucketLogging:BucketLogging": ofBucket(),
+  "aws:s3/bucketObjectv2:BucketObjectv2": {
+    id: (inputs) => `${text(inputs["bucket"])}/${text(inputs["key"])}`,
+    outputs: (_inputs, id) => ({ arn: `arn:aws:s3:::${id}` }),
+  },
   "aws:s3/bucketOwnershipControls:BucketOwnershipControls": ofBucket(),
   "aws:s3/bucketPolicy:BucketPolicy": ofBucket(),
   "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": ofBucket(),

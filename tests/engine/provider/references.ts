@@ -16,6 +16,7 @@ const ENDPOINT = "aws:sagemaker/endpoint:Endpoint";
 const FLOW_LOG = "aws:ec2/flowLog:FlowLog";
 const LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup";
 const MODEL = "aws:sagemaker/model:Model";
+const PROJECT = "aws:codebuild/project:Project";
 const REPOSITORY = "aws:ecr/repository:Repository";
 const ROLE = "aws:iam/role:Role";
 const TABLE = "aws:dynamodb/table:Table";
@@ -48,6 +49,7 @@ export const REFERENCES: Readonly<Record<string, readonly Reference[]>> = {
   [TARGET]: [{ type: ENDPOINT, of: ({ resourceId }) => given(text(resourceId).split("/")[1]) }],
   "aws:ecr/lifecyclePolicy:LifecyclePolicy": by(REPOSITORY, "repository"),
   [LOG_GROUP]: by(KEY, "kmsKeyId"),
+  [PROJECT]: by(ROLE, "serviceRole"),
   "aws:ec2/routeTableAssociation:RouteTableAssociation": [...by(SUBNET, "subnetId"), ...by(ROUTES, "routeTableId")],
   [FLOW_LOG]: [...by(NETWORK, "vpcId"), ...by(LOG_GROUP, "logDestination"), ...by(ROLE, "iamRoleArn")],
   [GROUP]: by(NETWORK, "vpcId"),
@@ -65,6 +67,7 @@ export const REFERENCES: Readonly<Record<string, readonly Reference[]>> = {
   [FUNCTION]: [...by(ROLE, "role"), ...PLACEMENT],
   "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": by(BUCKET, "bucket"),
   "aws:s3/bucketLogging:BucketLogging": [...by(BUCKET, "bucket"), ...by(BUCKET, "targetBucket")],
+  "aws:s3/bucketObjectv2:BucketObjectv2": by(BUCKET, "bucket"),
   "aws:s3/bucketOwnershipControls:BucketOwnershipControls": by(BUCKET, "bucket"),
   "aws:s3/bucketPolicy:BucketPolicy": by(BUCKET, "bucket"),
   "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": by(BUCKET, "bucket"),
@@ -96,6 +99,7 @@ export const DELETE_CONFLICTS: Readonly<Record<string, readonly string[]>> = {
 /** AWS's error code for a name that is in use, by type; for other types, AWS overwrites without an error. */
 export const NAME_TAKEN: Readonly<Record<string, string>> = {
   [LOG_GROUP]: "ResourceAlreadyExistsException",
+  [PROJECT]: "ResourceAlreadyExistsException",
   [REPOSITORY]: "RepositoryAlreadyExistsException",
   [ROLE]: "EntityAlreadyExists",
   "aws:lambda/function:Function": "ResourceConflictException",

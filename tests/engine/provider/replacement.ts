@@ -30,6 +30,7 @@ const REPLACEMENT: Readonly<Record<string, Replacement>> = {
   "aws:cloudwatch/dashboard:Dashboard": { forcing: ["dashboardName"], source: "cloudwatch/dashboard.go" },
   "aws:cloudwatch/logGroup:LogGroup": { forcing: ["logGroupClass", "name"], source: "logs/group.go" },
   "aws:cloudwatch/metricAlarm:MetricAlarm": { forcing: ["name"], source: "cloudwatch/metric_alarm.go" },
+  "aws:codebuild/project:Project": { forcing: ["name"], source: "codebuild/project.go" },
   "aws:dynamodb/table:Table": {
     forcing: ["hashKey", "localSecondaryIndexes", "name", "rangeKey"],
     source: "dynamodb/table.go",
@@ -82,6 +83,7 @@ const REPLACEMENT: Readonly<Record<string, Replacement>> = {
     forcing: ["bucket", "expectedBucketOwner"],
     source: "s3/bucket_logging.go",
   },
+  "aws:s3/bucketObjectv2:BucketObjectv2": { forcing: ["bucket", "key"], source: "s3/object.go" },
   "aws:s3/bucketOwnershipControls:BucketOwnershipControls": {
     forcing: ["bucket"],
     source: "s3/bucket_ownership_controls.go",

@@ -36,6 +36,7 @@ const OWN_RULES: Readonly<Record<string, Rules>> = {
     },
     effect: { delete: ({ state }, { id }) => Reflect.deleteProperty(state.objects, id) },
   },
+  "aws:s3/bucketObjectv2:BucketObjectv2": { effect: { create: putObject, delete: removeObject } },
   [IMAGE]: {
     reject: { create: tagTaken, update: tagTaken },
     effect: { create: push, update: push, delete: removeTags },
@@ -116,6 +117,16 @@ function push({ state }: CloudView, { inputs, outputs }: CloudResource): void {
 
 function removeTags({ state }: CloudView, { inputs }: CloudResource): void {
   for (const { repository, tag } of pushTargets(inputs)) Reflect.deleteProperty(state.images[repository] ?? {}, tag);
+}
+
+function putObject({ state }: CloudView, { inputs }: CloudResource): void {
+  const keys = (state.objects[text(inputs["bucket"])] ??= []);
+  if (!keys.includes(text(inputs["key"]))) keys.push(text(inputs["key"]));
+}
+
+function removeObject({ state }: CloudView, { inputs }: CloudResource): void {
+  const bucket = text(inputs["bucket"]);
+  state.objects[bucket] = (state.objects[bucket] ?? []).filter((key) => key !== inputs["key"]);
 }
 
 /** Deleting a repository deletes all its images, including those that no stack manages any more. */

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -44,6 +44,8 @@ export class Workspace {
   static create(): Workspace {
     const workspace = new Workspace(mkdtempSync(path.join(os.tmpdir(), "amplify-vep-engine-")));
     for (const name of PROJECT_FILES) cpSync(path.join(ROOT, name), path.join(workspace.project, name));
+    // The CLI reads the files of the image's context below its own working folder.
+    symlinkSync(path.join(ROOT, "image"), path.join(workspace.project, "image"));
     mkdirSync(workspace.backend);
     mkdirSync(workspace.home);
     // A file in place of its log folder keeps the CLI from writing logs, which take half the time of a command.

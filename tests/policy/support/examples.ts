@@ -19,6 +19,7 @@ const EXAMPLES = {
     stack: "default",
     overrides: { imageUri: "123456789012.dkr.ecr.us-east-1.amazonaws.com/vep:v1" },
   },
+  builtInAccount: { stack: "default", overrides: { imageBuild: "codebuild", encryption: "kms" } },
   mailed: { stack: "dev", overrides: { alarmEmail: "name@example.org" } },
 } as const satisfies Readonly<Record<string, Example>>;
 

@@ -1,4 +1,5 @@
 import { CloudWatchClient, GetDashboardCommand } from "@aws-sdk/client-cloudwatch";
+import { BatchGetProjectsCommand, CodeBuildClient } from "@aws-sdk/client-codebuild";
 import {
   CloudWatchLogsClient,
   DescribeLogGroupsCommand,
@@ -26,10 +27,12 @@ const ENDPOINT = resource("aws:sagemaker/endpoint:Endpoint", { name: "vep-dev-en
 const LOGS = resource("aws:cloudwatch/logGroup:LogGroup", { name: "/aws/lambda/vep-dev-tools" });
 const PARAMETER = resource("aws:ssm/parameter:Parameter", { name: "/vep-dev/bucket" });
 const DASHBOARD = resource("aws:cloudwatch/dashboard:Dashboard", { dashboardName: "vep-dev" });
+const PROJECT = resource("aws:codebuild/project:Project", { name: "vep-dev-image-build" });
 const BUCKET = resource("aws:s3/bucket:Bucket", { bucket: "my-data" });
 
 describe("preflight: names free", () => {
   const cloudwatch = mockClient(CloudWatchClient);
+  const codeBuild = mockClient(CodeBuildClient);
   const lambda = mockClient(LambdaClient);
   const logs = mockClient(CloudWatchLogsClient);
   const s3 = mockClient(S3Client);
@@ -40,6 +43,7 @@ describe("preflight: names free", () => {
     names(
       {
         cloudwatch: new CloudWatchClient({}),
+        codeBuild: new CodeBuildClient({}),
         lambda: new LambdaClient({}),
         logs: new CloudWatchLogsClient({}),
         s3: new S3Client({}),
@@ -55,8 +59,9 @@ describe("preflight: names free", () => {
       .rejects(new S3ServiceException({ name: "Unknown", $fault: "client", $metadata: { httpStatusCode } }));
 
   beforeEach(() => {
-    for (const client of [cloudwatch, lambda, logs, s3, sagemaker, ssm]) client.reset();
+    for (const client of [cloudwatch, codeBuild, lambda, logs, s3, sagemaker, ssm]) client.reset();
     cloudwatch.on(GetDashboardCommand).rejects(awsError("ResourceNotFound"));
+    codeBuild.on(BatchGetProjectsCommand).resolves({ projects: [], projectsNotFound: ["vep-dev-image-build"] });
     lambda.on(GetFunctionCommand).rejects(awsError("ResourceNotFoundException"));
     logs.on(DescribeLogGroupsCommand).resolves({ logGroups: [] });
     headBucket(404);
@@ -65,9 +70,9 @@ describe("preflight: names free", () => {
   });
 
   it("are all free in a new account", async () => {
-    const findings = await ask(FUNCTION, ENDPOINT, LOGS, PARAMETER, DASHBOARD, BUCKET);
+    const findings = await ask(FUNCTION, ENDPOINT, LOGS, PARAMETER, DASHBOARD, BUCKET, PROJECT);
 
-    expectFinding(findings, "ok", /^6 of 6 fixed names are free\.$/);
+    expectFinding(findings, "ok", /^7 of 7 fixed names are free\.$/);
   });
 
   it("are not checked where Pulumi generates them", async () => {
@@ -107,6 +112,13 @@ describe("preflight: names free", () => {
       /The function 'vep-dev-tools' exists and is not this stack's/,
       /projectName/,
     );
+  });
+
+  it("are taken by another stack's build project", async () => {
+    const tags = Object.entries(THEIRS).map(([key, value]) => ({ key, value }));
+    codeBuild.on(BatchGetProjectsCommand).resolves({ projects: [{ name: "vep-dev-image-build", tags }] });
+
+    expectFinding(await ask(PROJECT), "fault", /The build project 'vep-dev-image-build' exists/, /projectName/);
   });
 
   it("are taken by a function without tags", async () => {

@@ -5,7 +5,7 @@ import {
 } from "@aws-sdk/client-service-quotas";
 import { mockClient } from "aws-sdk-client-mock";
 import { expect } from "chai";
-import { endpointQuota } from "../../../../commands/preflight/checks/quota.js";
+import { buildQuota, endpointQuota } from "../../../../commands/preflight/checks/quota.js";
 import { expectFinding } from "../support/answers.js";
 
 const NAME = "ml.g6.2xlarge for endpoint usage";
@@ -80,5 +80,35 @@ describe("preflight: endpoint quota", () => {
       /no quota 'ml\.g6\.2xlarge for endpoint usage' in us-east-1/,
       /config set instanceType/,
     );
+  });
+});
+
+describe("preflight: build quota", () => {
+  const quotas = mockClient(ServiceQuotasClient);
+  const ask = async (value?: number) => {
+    const name = "Concurrently running builds for Linux/Medium environment";
+    quotas.reset();
+    quotas.on(ListAWSDefaultServiceQuotasCommand).resolves({ Quotas: [] });
+    quotas.on(ListServiceQuotasCommand, { ServiceCode: "codebuild" }).resolves({
+      Quotas: value === undefined ? [] : [{ QuotaName: name, QuotaCode: "L-2DC20C30", Value: value }],
+    });
+    return buildQuota(new ServiceQuotasClient({}), "us-east-1");
+  };
+
+  it("is enough for one build", async () => {
+    expectFinding(await ask(1), "ok", /is 1; 1 is needed/);
+  });
+
+  it("is 0 in some new accounts", async () => {
+    expectFinding(
+      await ask(0),
+      "fault",
+      /is 0: no build can start/,
+      /--service-code codebuild --quota-code L-2DC20C30 --desired-value 1 --region us-east-1/,
+    );
+  });
+
+  it("does not exist where CodeBuild lacks the environment", async () => {
+    expectFinding(await ask(), "fault", /has no quota/, /imageBuild local/);
   });
 });

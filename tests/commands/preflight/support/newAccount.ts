@@ -1,4 +1,5 @@
 import { CloudWatchClient, GetDashboardCommand } from "@aws-sdk/client-cloudwatch";
+import { BatchGetProjectsCommand, CodeBuildClient } from "@aws-sdk/client-codebuild";
 import { CloudWatchLogsClient, DescribeLogGroupsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import {
   DescribeAvailabilityZonesCommand,
@@ -25,6 +26,7 @@ import { awsError } from "./answers.js";
 export function newAccount() {
   const clients: Clients = {
     cloudwatch: new CloudWatchClient({}),
+    codeBuild: new CodeBuildClient({}),
     ec2: new EC2Client({}),
     ecr: new ECRClient({}),
     lambda: new LambdaClient({}),
@@ -39,6 +41,7 @@ export function newAccount() {
   const lambda = mockClient(clients.lambda);
   const others = [
     mockClient(clients.cloudwatch).on(GetDashboardCommand).rejects(awsError("ResourceNotFound")),
+    mockClient(clients.codeBuild).on(BatchGetProjectsCommand).resolves({ projects: [] }),
     mockClient(clients.logs).on(DescribeLogGroupsCommand).resolves({ logGroups: [] }),
     mockClient(clients.sagemaker).on(DescribeEndpointCommand).rejects(awsError("ValidationException")),
     mockClient(clients.ssm).on(GetParameterCommand).rejects(awsError("ParameterNotFound")),
@@ -59,7 +62,9 @@ export function newAccount() {
       }),
     mockClient(clients.quotas)
       .on(ListServiceQuotasCommand)
-      .resolves({ Quotas: [{ QuotaName: "ml.g6.2xlarge for endpoint usage", Value: 4 }] }),
+      .resolves({ Quotas: [{ QuotaName: "ml.g6.2xlarge for endpoint usage", Value: 4 }] })
+      .on(ListServiceQuotasCommand, { ServiceCode: "codebuild" })
+      .resolves({ Quotas: [{ QuotaName: "Concurrently running builds for Linux/Medium environment", Value: 1 }] }),
   ];
   sts.on(GetCallerIdentityCommand).resolves({ Account: "123456789012", Arn: "arn:aws:iam::123456789012:user/a" });
   lambda.on(GetFunctionCommand).rejects(awsError("ResourceNotFoundException"));
