@@ -101,7 +101,7 @@ export class BuildProject extends ComponentResource {
       service: "codebuild.amazonaws.com",
       sourceArn: interpolate`arn:${partition}:codebuild:${region}:${account}:project/${args.buildName}`,
       policy: buildPolicy({ bucketArn: args.bucket.bucketArn, repositoryArn: repository.arn, logGroupArn: logs.arn }),
-    });
+    }).arn;
   }
 
   private project(
