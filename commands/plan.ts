@@ -7,7 +7,10 @@ const command = commandLine("npm run plan", "Prints the resources that a stack's
   "--stack prod --json",
 ])
   .option("--stack <name>", "stack whose configuration is planned", "default")
-  .option("--json", "print JSON: {config, resources: [{type, name, urn, inputs}], outputs}");
+  .option(
+    "--json",
+    "print JSON: {config, resources: [{type, name, urn, inputs}], outputs}; with existing roles, requiredPolicies too",
+  );
 
 await runCommand(command, async () => {
   const { printPlan } = await import("./plan/printPlan.js");

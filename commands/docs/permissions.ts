@@ -1,22 +1,8 @@
-import { z } from "zod";
 import type { PlannedResource } from "../../local/program/runProgram.js";
 import { isAnything, WITHOUT_RESOURCE } from "../../policy/rules/privileges.js";
+import { policy, type Statement } from "../plan/policy.js";
 import { table } from "./markdown.js";
 import { generalised } from "./plannedStack.js";
-
-const oneOrMore = z.union([z.string(), z.array(z.string())]).transform((value) => [value].flat());
-
-const statement = z.object({
-  Sid: z.string().default(""),
-  Effect: z.enum(["Allow", "Deny"]),
-  Principal: z.union([z.string(), z.record(z.string(), oneOrMore)]).optional(),
-  Action: oneOrMore,
-  Resource: oneOrMore.optional(),
-  Condition: z.record(z.string(), z.record(z.string(), oneOrMore)).default({}),
-});
-type Statement = z.infer<typeof statement>;
-
-const document = z.object({ Statement: z.array(statement) });
 
 /** The permissions of each role of the planned stack, one row for each statement. */
 export function rolePermissions(resources: readonly PlannedResource[]): string {
@@ -27,7 +13,7 @@ export function rolePermissions(resources: readonly PlannedResource[]): string {
       type === "aws:iam/rolePolicy:RolePolicy"
         ? statementsOf(inputs["policy"]).map((row) => [
             code(name.replace(/(?:-network)?-policy$/, "-role")),
-            row.Sid,
+            row.Sid ?? "",
             row.Effect,
             list(row.Action),
             list(row.Resource ?? []),
@@ -75,7 +61,7 @@ export function resourcePolicies(resources: readonly PlannedResource[]): string 
     RESOURCES_WITH_POLICY.includes(type)
       ? statementsOf(inputs["policy"]).map((row) => [
           code(name.replace(/-policy$/, "")),
-          row.Sid,
+          row.Sid ?? "",
           row.Effect,
           principals(row),
           list(row.Action),
@@ -101,15 +87,15 @@ function policyTable(
   return generalised(table(header, rows));
 }
 
-function statementsOf(policy: unknown): Statement[] {
-  return document.parse(typeof policy === "string" ? JSON.parse(policy) : policy).Statement;
+function statementsOf(document: unknown): Statement[] {
+  return policy.parse(typeof document === "string" ? JSON.parse(document) : document).Statement;
 }
 
 function principals({ Principal = "*" }: Statement): string {
   return typeof Principal === "string" ? code(Principal) : list(Object.values(Principal).flat());
 }
 
-function conditions({ Condition }: Statement): string {
+function conditions({ Condition = {} }: Statement): string {
   return Object.entries(Condition)
     .flatMap(([operator, keys]) =>
       Object.entries(keys).map(([key, values]) => `${code(key)} ${operator} ${list(values)}`),

@@ -1,7 +1,7 @@
 import { plannedHandlers } from "../../local/program/plannedOutputs.js";
 import { ProgramError, runProgram } from "../../local/program/runProgram.js";
-import { stackConfig } from "../../local/program/stackConfig.js";
 import { ACCOUNT } from "../../local/twin/account.js";
+import { twinConfig } from "../../local/twin/twinConfig.js";
 import { UsageError } from "../command.js";
 
 /**
@@ -14,10 +14,9 @@ import { UsageError } from "../command.js";
  */
 export async function checkConfiguration(stack: string, config: Readonly<Record<string, string>>): Promise<void> {
   if (stack === "default" && Object.keys(config).length === 0) return;
-  const overrides = { ...config, "aws:region": ACCOUNT.region };
   const handlers = plannedHandlers({ region: ACCOUNT.region, account: ACCOUNT.id });
   try {
-    await runProgram({ stack, config: stackConfig({ stack, overrides }), handlers });
+    await runProgram({ stack, config: twinConfig(stack, config), handlers });
   } catch (error) {
     if (error instanceof ProgramError && error.errors.some(isConfigError)) throw new UsageError(error.message);
     throw error;

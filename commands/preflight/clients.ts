@@ -3,6 +3,7 @@ import { CodeBuildClient } from "@aws-sdk/client-codebuild";
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { EC2Client } from "@aws-sdk/client-ec2";
 import { ECRClient } from "@aws-sdk/client-ecr";
+import { IAMClient } from "@aws-sdk/client-iam";
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { S3Client } from "@aws-sdk/client-s3";
 import { SageMakerClient } from "@aws-sdk/client-sagemaker";
@@ -15,6 +16,7 @@ import type { NameClients } from "./checks/owners.js";
 export interface Clients extends NameClients {
   readonly ec2: EC2Client;
   readonly ecr: ECRClient;
+  readonly iam: IAMClient;
   readonly quotas: ServiceQuotasClient;
   readonly sts: STSClient;
 }
@@ -36,6 +38,7 @@ export function clientsOf(where: ClientSettings): Clients {
     codeBuild: new CodeBuildClient(settings),
     ec2: new EC2Client(settings),
     ecr: new ECRClient(settings),
+    iam: new IAMClient(settings),
     lambda: new LambdaClient(settings),
     logs: new CloudWatchLogsClient(settings),
     quotas: new ServiceQuotasClient(settings),

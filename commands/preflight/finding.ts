@@ -54,7 +54,8 @@ export function reasonOf(error: unknown): string {
   return `${error.name}: ${error.message}${inner}`.replace(/\s+/g, " ");
 }
 
-function isDenied(error: unknown): boolean {
+/** Whether AWS refused a call because the caller may not make it. */
+export function isDenied(error: unknown): boolean {
   return (
     error instanceof Error && /AccessDenied|UnauthorizedOperation|AuthorizationError|NotAuthorized/.test(error.name)
   );

@@ -1,4 +1,5 @@
 import type { Subject } from "../../policy/rule.js";
+import { accountOfRoles } from "../plan/requiredPolicies.js";
 import { plannedHandlers } from "../../local/program/plannedOutputs.js";
 import { runProgram, type PlannedResource, type ProgramHandlers } from "../../local/program/runProgram.js";
 
@@ -18,7 +19,7 @@ export interface PlannedStack {
  */
 export async function planStack(stack: string, config: Record<string, string>, region: string): Promise<PlannedStack> {
   const states = new Map<string, Record<string, unknown>>();
-  const planned = plannedHandlers({ region });
+  const planned = plannedHandlers({ region, ...accountOfRoles(config) });
   const handlers: ProgramHandlers = {
     ...planned,
     create: async (resource) => {

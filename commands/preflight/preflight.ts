@@ -3,10 +3,12 @@ import { check } from "../../policy/check.js";
 import { RULES } from "../../policy/allRules.js";
 import { REQUIRED_TAGS } from "../../policy/rules/tags.js";
 import type { Subject } from "../../policy/rule.js";
+import { requiredPolicies, type RequiredPolicy } from "../plan/requiredPolicies.js";
 import { ProgramError } from "../../local/program/runProgram.js";
 import { projectName } from "../../local/program/stackConfig.js";
 import { BUILD_GIB, builder, MIRROR_GIB, type Machine } from "./checks/builder.js";
 import { concurrency } from "./checks/concurrency.js";
+import { existingRole } from "./checks/existingRole.js";
 import { hub } from "./checks/hub.js";
 import { identity } from "./checks/identity.js";
 import { names } from "./checks/names.js";
@@ -56,7 +58,8 @@ export async function preflight(options: PreflightOptions): Promise<Preflight> {
     return { stack, region, findings: configurationFindings(error) };
   }
   const { account, findings: signedIn } = await identity(clients.sts, region);
-  const inCloud = cloudChecks(options, planned);
+  const roles = roleChecks(options, await requiredPolicies(stack, config, region), account);
+  const inCloud = [...cloudChecks(options, planned), ...roles];
   const checks = [...(account === undefined ? [] : inCloud), ...machineChecks(options)];
   const findings = await Promise.all(checks.map(runCheck));
   const left = account === undefined ? inCloud.map(({ name }) => notSignedIn(name)) : [];
@@ -115,6 +118,18 @@ function interfaceServices(resources: PlannedStack["resources"]): string[] {
       ? [String(inputs["serviceName"])]
       : [],
   );
+}
+
+/** Checks of the existing roles that the configuration names; without an account they are only listed. */
+function roleChecks(
+  { stack, region, clients }: PreflightOptions,
+  required: readonly RequiredPolicy[],
+  account = "",
+): Check[] {
+  return required.map((role) => ({
+    name: role.key,
+    run: () => existingRole(clients.iam, { role, account, region, stack }),
+  }));
 }
 
 /** Checks of what this machine builds or mirrors, and of the model on the hub; none if the image is in ECR. */

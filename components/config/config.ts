@@ -5,6 +5,7 @@ import { resourcePrefix, stackFaults } from "./names.js";
 import { networkFaults } from "./networkFaults.js";
 import { regionFaults } from "./regionFaults.js";
 import { registryFaults } from "./registryFaults.js";
+import { roleFaults } from "./roleFaults.js";
 import { givenValues, readSettings, type PartialSettings } from "./settings.js";
 
 /** The configuration of a stack: its settings, and the names that follow from them. */
@@ -38,6 +39,7 @@ export function readConfig(): StackConfig {
     ...registryFaults(settings),
     ...networkFaults(settings),
     ...regionFaults(settings),
+    ...roleFaults(settings),
     ...stackFaults(settings.projectName, stack),
   ];
   if (all.length > 0 || !isComplete(settings)) throw new ConfigError(stack, all);

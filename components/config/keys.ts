@@ -106,6 +106,8 @@ export const CONFIG_KEYS = {
     allowed: "/, or a path that begins and ends with /",
     suggestion: (value) => `/${slug(value, "service")}/`,
   }),
+  executionRoleArn: existingRole("amplify-vep-endpoint"),
+  functionRoleArn: existingRole("amplify-vep-tools"),
 } as const satisfies Readonly<Record<string, Key>>;
 
 export type ConfigKey = keyof typeof CONFIG_KEYS;
@@ -114,6 +116,21 @@ export type ConfigKey = keyof typeof CONFIG_KEYS;
 export type StackSettings = {
   readonly [Name in ConfigKey]: z.infer<(typeof CONFIG_KEYS)[Name]["schema"]>;
 };
+
+/**
+ * The ARN of an existing role. Of the characters that IAM allows in a path, those that are wildcards in a policy are
+ * refused, because the policy of the key names the role.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
+ */
+function existingRole(example: string): Key<z.ZodType<string, string>> {
+  return {
+    schema: z.string().regex(/^$|^arn:aws[a-z-]*:iam::\d{12}:role\/(?:[\w+=,.@-]+\/)*[\w+=,.@-]{1,64}$/),
+    allowed: "empty, or the ARN of an IAM role",
+    reason: (value) => (value.includes(":assumed-role/") ? "this is the ARN of a session: take its role's" : undefined),
+    suggestion: () => `arn:aws:iam::123456789012:role/${example}`,
+  };
+}
 
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
 function isBucketName(name: string): boolean {

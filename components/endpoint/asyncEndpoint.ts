@@ -29,6 +29,8 @@ const UPDATE_TIMEOUT_SECONDS = UPDATE_SECONDS + 300;
 export interface AsyncEndpointArgs extends RoleRules {
   /** Name of the endpoint, fixed in advance so that its log group can be created before it. */
   readonly endpointName: string;
+  /** ARN of an existing execution role, used as it is; empty makes one. */
+  readonly executionRoleArn: string;
   readonly place: Place;
   readonly tags: Readonly<Record<string, string>>;
   readonly image: { readonly uri: Input<string>; readonly repositoryArn: Input<string> };
@@ -110,6 +112,7 @@ export class AsyncEndpoint extends ComponentResource {
     const { account, partition, region } = args.place;
     return serviceRole(this, `${name}-endpoint`, {
       ...args,
+      existingArn: args.executionRoleArn,
       service: "sagemaker.amazonaws.com",
       // For inference, AWS asks for exactly this pattern, and not for the ARN of a model or an endpoint.
       // @see https://docs.aws.amazon.com/sagemaker/latest/dg/security-confused-deputy-prevention.html

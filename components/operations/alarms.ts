@@ -6,7 +6,7 @@ import { endpointMetric, functionMetric, variantMetric, type Metric } from "../s
 export interface Alarm {
   /** Last part of the alarm's name. */
   readonly id: string;
-  /** What happened and where to look, for the person who is on call. */
+  /** What is wrong, who is affected and what to do, for the person who is on call. */
   readonly alarmDescription: string;
   readonly metric: Metric;
   /** Statistic of the metric; either this or `extendedStatistic`. */
@@ -30,6 +30,9 @@ const SHARE_OF_INVOCATION = 0.5;
 /** Maximum time of a request in the queue, in seconds: a sixth of the queue TTL. */
 const LONG_WAIT_SECONDS = REQUEST_TTL_SECONDS / 6;
 
+/** Longest time of a request in the queue, in hours. */
+const TTL_HOURS = REQUEST_TTL_SECONDS / 3600;
+
 /** Maximum duration of a function, as a share of its timeout. */
 const SHARE_OF_TIMEOUT = 0.8;
 
@@ -47,7 +50,7 @@ export function serviceAlarms(args: {
   return [
     {
       id: "backlog-without-capacity",
-      alarmDescription: `Requests are in the queue, and no instance has started for ${COLD_START_MINUTES} minutes: see the status and the quota of the endpoint.`,
+      alarmDescription: `Requests are in the queue, and no instance has started for ${COLD_START_MINUTES} minutes: their callers wait, and lose them after ${TTL_HOURS} hours. See the status and the quota of the endpoint.`,
       metric: endpointMetric(endpointName, "HasBacklogWithoutCapacity"),
       statistic: "Maximum",
       period: 60,
@@ -56,7 +59,7 @@ export function serviceAlarms(args: {
     },
     {
       id: "model-latency",
-      alarmDescription: `The model takes more than ${slowModelSeconds} s per protein: see the log of the endpoint.`,
+      alarmDescription: `The model takes more than ${slowModelSeconds} s per protein: requests that reach ${maxInvocationSeconds} s fail. See the log of the endpoint; lower maxConcurrentInvocations, or take a faster instanceType.`,
       metric: variantMetric(endpointName, "ModelLatency"),
       statistic: "Average",
       period: 300,
@@ -66,7 +69,7 @@ export function serviceAlarms(args: {
     },
     {
       id: "oldest-request",
-      alarmDescription: `A request has been in the queue for more than ${LONG_WAIT_SECONDS} s: raise maxCapacity or lower backlogPerInstance.`,
+      alarmDescription: `A request has been in the queue for more than ${LONG_WAIT_SECONDS} s: its caller waits, and loses it after ${TTL_HOURS} hours. Raise maxCapacity or lower backlogPerInstance.`,
       metric: endpointMetric(endpointName, "ApproximateAgeOfOldestRequest"),
       statistic: "Maximum",
       period: 300,
@@ -74,8 +77,27 @@ export function serviceAlarms(args: {
       threshold: LONG_WAIT_SECONDS,
     },
     {
+      id: "failed-requests",
+      alarmDescription: `The model did not answer a request: it refused it, took longer than ${maxInvocationSeconds} s, or its instance ended. Its caller gets the status failed with the reason. See the log of the endpoint; submit the job again when the cause is fixed.`,
+      metric: variantMetric(endpointName, "InvocationFailures"),
+      statistic: "Sum",
+      period: 300,
+      evaluationPeriods: 1,
+      threshold: 1,
+    },
+    {
+      id: "expired-requests",
+      alarmDescription: `A request was in the queue for ${TTL_HOURS} hours and is lost: its caller gets the status expired and must submit it again. See why no instance took it: the quota and the status of the endpoint, then maxCapacity.`,
+      metric: variantMetric(endpointName, "ExpiredRequests"),
+      statistic: "Sum",
+      period: 300,
+      evaluationPeriods: 1,
+      threshold: 1,
+    },
+    {
       id: "tools-errors",
-      alarmDescription: "An invocation of the tools' function failed: see its log.",
+      alarmDescription:
+        "An invocation of the tools' function failed: its caller got an error instead of an answer. See the log of the function.",
       metric: functionMetric(functionName, "Errors"),
       statistic: "Sum",
       period: 300,
@@ -83,8 +105,18 @@ export function serviceAlarms(args: {
       threshold: 1,
     },
     {
+      id: "tools-throttles",
+      alarmDescription:
+        "Lambda refused a call of the tools' function, because too many run at once: its caller must repeat it. Raise lambdaReservedConcurrency, or the account's quota of concurrent executions.",
+      metric: functionMetric(functionName, "Throttles"),
+      statistic: "Sum",
+      period: 300,
+      evaluationPeriods: 1,
+      threshold: 1,
+    },
+    {
       id: "tools-duration",
-      alarmDescription: `The duration of the tools' function is close to its timeout of ${lambdaTimeoutSeconds} s: raise lambdaTimeoutSeconds or lambdaMemoryMb.`,
+      alarmDescription: `The duration of the tools' function is close to its timeout of ${lambdaTimeoutSeconds} s: calls that reach it fail. Raise lambdaMemoryMb or lambdaTimeoutSeconds.`,
       metric: functionMetric(functionName, "Duration"),
       extendedStatistic: "p99",
       period: 300,

@@ -77,7 +77,8 @@ export class Observability extends ComponentResource {
         ...alarm,
         ...metric,
         comparisonOperator: "GreaterThanOrEqualToThreshold",
-        // The metrics are missing while nothing happens.
+        // The metrics are missing while nothing happens, as at zero instances: then nothing fails. `ignore` would keep an
+        // alarm on after the endpoint has scaled to zero.
         treatMissingData: "notBreaching",
         alarmActions: [topic.arn],
         okActions: [topic.arn],

@@ -12,6 +12,10 @@ export interface DataKeyArgs {
   readonly place: Place;
   /** First part of the names of the stack's roles and alarms, and of the log group of its VPC. */
   readonly prefix: string;
+  /** ARN of an existing role of the endpoint; empty where the stack makes it. */
+  readonly executionRoleArn: string;
+  /** ARN of an existing role of the tools' function; empty where the stack makes it. */
+  readonly functionRoleArn: string;
   /** Name of the endpoint, whose log is encrypted with the key. */
   readonly endpointName: string;
   /** Name of the tools' function, whose log is encrypted with the key. */
@@ -38,13 +42,15 @@ export class DataKey extends ComponentResource {
 
   private policy(args: DataKeyArgs): aws.iam.PolicyDocument {
     const { place, prefix, endpointName, functionName, buildName, imageBuild } = args;
+    const endpoint = rolePatterns(`${prefix}-endpoint`, place, args.executionRoleArn);
+    const tools = rolePatterns(`${prefix}-tools`, place, args.functionRoleArn);
     return keyPolicy({
       place,
       alarmPrefix: prefix,
       users: [
         // Topics too: a stack can start to notify, and its key is then ready for it.
-        { sid: "UseByEndpoint", roleArns: rolePatterns(`${prefix}-endpoint`, place), services: ["s3", "sns"] },
-        { sid: "UseByTools", roleArns: rolePatterns(`${prefix}-tools`, place), services: ["dynamodb", "s3"] },
+        { sid: "UseByEndpoint", roleArns: endpoint, services: ["s3", "sns"] },
+        { sid: "UseByTools", roleArns: tools, services: ["dynamodb", "s3"] },
       ],
       logGroupNames: [
         endpointLogGroup(endpointName),

@@ -1,5 +1,5 @@
 import * as aws from "@pulumi/aws";
-import { all, interpolate, type ComponentResource, type Input, type Output } from "@pulumi/pulumi";
+import { all, interpolate, output, type ComponentResource, type Input, type Output } from "@pulumi/pulumi";
 import type { Place } from "./place.js";
 import { assumableBy, policyDocument } from "./policies.js";
 
@@ -12,6 +12,12 @@ export interface RoleRules {
 }
 
 export interface ServiceRoleArgs extends RoleRules {
+  /**
+   * ARN of an existing role that is used as it is; empty makes a role.
+   *
+   * @default makes a role
+   */
+  readonly existingArn?: string;
   readonly place: Place;
   readonly tags: Readonly<Record<string, string>>;
   /** The only service that may assume the role, such as `lambda.amazonaws.com`. */
@@ -40,24 +46,29 @@ export interface ServiceRole {
 }
 
 /**
- * ARN patterns of a role that `serviceRole` creates, for policies that are created before the role. They do not depend on
- * the path of the roles: while a change of the path replaces the roles, the old and the new ones are in use.
+ * ARNs and ARN patterns of the role that `serviceRole` returns, for policies that are created before the role. The patterns
+ * are of the roles that it makes, with any path: while a change of the path replaces the roles, or a change of the
+ * configuration moves to an existing role, the old and the new ones are in use.
  *
  * @param name first part of the role's name, as it is given to `serviceRole`
+ * @param existingArn ARN of an existing role; empty for none
  */
-export function rolePatterns(name: string, { account, partition }: Place): Output<string>[] {
-  return ["role", "role/*"].map((path) => interpolate`arn:${partition}:iam::${account}:${path}/${name}-role-*`);
+export function rolePatterns(name: string, { account, partition }: Place, existingArn: string): Input<string>[] {
+  const made = ["role", "role/*"].map((path) => interpolate`arn:${partition}:iam::${account}:${path}/${name}-role-*`);
+  return existingArn === "" ? made : [existingArn, ...made];
 }
 
 /**
- * A role for one service, with one policy, and one more for its network. A changed policy is a new one beside the old: the
- * new rights are there before anything is updated, and the old rights are removed at the end of the deployment, when
- * nothing uses them any more.
+ * A role for one service: an existing one, else a new one with one policy, and one more for its network. A changed policy
+ * is a new one beside the old: the new rights are there before anything is updated, and the old rights are removed at the
+ * end of the deployment, when nothing uses them any more.
  *
  * @param parent the component that it belongs to
  * @param name first part of the logical names of role and policies
  */
 export function serviceRole(parent: ComponentResource, name: string, args: ServiceRoleArgs): ServiceRole {
+  const { existingArn = "" } = args;
+  if (existingArn !== "") return { arn: output(existingArn), networkPolicies: [] };
   const role = new aws.iam.Role(
     `${name}-role`,
     {

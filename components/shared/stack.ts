@@ -1,5 +1,6 @@
 import type { Input } from "@pulumi/pulumi";
 import { DataKey, type DataKeyArgs } from "./dataKey.js";
+import { refuseForeignRoles } from "./existingRole.js";
 import { currentPlace, type Place } from "./place.js";
 
 /** Arguments that every capability gets beside its own settings. */
@@ -11,7 +12,8 @@ export interface StackContext {
 }
 
 /**
- * Looks up where the stack is deployed and, with `encryption` kms, creates the customer key.
+ * Looks up where the stack is deployed and, with `encryption` kms, creates the customer key. Refuses existing roles of
+ * another account.
  *
  * @returns the configuration with place and key added
  */
@@ -19,6 +21,7 @@ export function stackOf<
   Config extends Omit<DataKeyArgs, "place"> & { readonly prefix: string; readonly encryption: "sse-s3" | "kms" },
 >(config: Config): Config & StackContext {
   const place = currentPlace();
+  refuseForeignRoles([config.executionRoleArn, config.functionRoleArn], place);
   if (config.encryption === "sse-s3") return { ...config, place };
   return { ...config, place, keyArn: new DataKey(config.prefix, { ...config, place }).keyArn };
 }

@@ -12,6 +12,8 @@ import { toolsPolicy } from "./toolsPolicy.js";
 export interface VariantToolsArgs extends RoleRules {
   /** Name of the function, fixed in advance so that its log group can be created before it. */
   readonly functionName: string;
+  /** ARN of an existing role of the function, used as it is; empty makes one. */
+  readonly functionRoleArn: string;
   readonly place: Place;
   readonly tags: Readonly<Record<string, string>>;
   /** Name of the endpoint, known before it exists: the function may call it. */
@@ -76,6 +78,7 @@ export class VariantTools extends ComponentResource {
     const { account, partition, region } = args.place;
     return serviceRole(this, name, {
       ...args,
+      existingArn: args.functionRoleArn,
       service: "lambda.amazonaws.com",
       // AWS's guide to Lambda shows no such condition; roles of deployed functions have it.
       // @see https://github.com/aws-samples/aws2tf/pull/172

@@ -9,6 +9,12 @@ export interface PlannedPlace {
   readonly region: string;
   /** @default {@link PLANNED_ACCOUNT} */
   readonly account?: string;
+  /**
+   * Whether the parts of names that Pulumi and AWS generate are `*`, so that ARNs are patterns of what will exist.
+   *
+   * @default false: they are made up, the same at every run
+   */
+  readonly patterns?: boolean;
 }
 
 /** The program calls a function of a provider that a plan does not know. */
@@ -112,7 +118,7 @@ const ANSWERS: Readonly<Record<string, (inputs: Inputs, place: Required<PlannedP
  * form that AWS gives them, the same at every run.
  */
 export function plannedHandlers(at: PlannedPlace): ProgramHandlers {
-  const place = { account: PLANNED_ACCOUNT, ...at };
+  const place = { account: PLANNED_ACCOUNT, patterns: false, ...at };
   return {
     create: ({ type, name, inputs, id: given }) => Promise.resolve(plannedState(type, name, inputs, given, place)),
     invoke: async (token, inputs) => {
@@ -131,15 +137,24 @@ function plannedState(
   given: string | undefined,
   place: Required<PlannedPlace>,
 ): { id: string; state: Inputs } {
-  const id = given ?? physicalName(name, inputs);
+  const id = given ?? (place.patterns ? namePattern(type, name, inputs) : physicalName(name, inputs));
   const state = { name: id, ...inputs };
   return { id, state: { ...state, ...COMPUTED[type]?.(state, id, place) } };
 }
 
 /** The given name, or Pulumi's auto-name: the logical name and seven hexadecimal digits. */
 function physicalName(name: string, inputs: Inputs): string {
+  return chosenName(inputs) ?? `${name}-${hash(name, 7)}`;
+}
+
+/** The given name, or a pattern of the generated one. EC2 and KMS give ids that have nothing of the logical name. */
+function namePattern(type: string, name: string, inputs: Inputs): string {
+  return chosenName(inputs) ?? (/^aws:(?:ec2|kms)\//.test(type) ? "*" : `${name}-*`);
+}
+
+function chosenName(inputs: Inputs): string | undefined {
   const chosen = inputs["name"] ?? inputs["bucket"] ?? inputs["dashboardName"];
-  return typeof chosen === "string" && chosen !== "" ? chosen : `${name}-${hash(name, 7)}`;
+  return typeof chosen === "string" && chosen !== "" ? chosen : undefined;
 }
 
 function arn({ account, region }: Required<PlannedPlace>, service: string, resource: string): string {

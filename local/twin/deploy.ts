@@ -1,9 +1,9 @@
 import { plannedHandlers } from "../program/plannedOutputs.js";
 import { runProgram } from "../program/runProgram.js";
-import { stackConfig } from "../program/stackConfig.js";
 import { ACCOUNT } from "./account.js";
 import { isEmulated, RESOURCES } from "./resources/table.js";
 import type { TwinServices } from "./resources/types.js";
+import { twinConfig } from "./twinConfig.js";
 
 /** The result of deploying the program. */
 export interface Deployment {
@@ -35,7 +35,7 @@ export async function deploy(options: {
   const planned = plannedHandlers({ region: ACCOUNT.region, account: ACCOUNT.id });
   const { resources, outputs } = await runProgram({
     stack,
-    config: stackConfig({ stack, overrides: { ...options.config, "aws:region": ACCOUNT.region } }),
+    config: twinConfig(stack, options.config),
     handlers: {
       invoke: (token, inputs) => planned.invoke(token, inputs),
       create: async (resource) => {

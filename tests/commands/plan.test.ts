@@ -1,5 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { expect } from "chai";
+import { planText } from "../../commands/plan/printPlan.js";
+import { stackConfig } from "../../local/program/stackConfig.js";
 import { resourceTree } from "../../local/program/tree.js";
 import { planned } from "../support/plannedStack.js";
 
@@ -36,6 +38,35 @@ describe("npm run plan", () => {
 
     expect([status, stdout]).to.deep.equal([1, ""]);
     expect(stderr).to.include("pulumi stack rename my-stack").and.to.not.include("    at ");
+  });
+});
+
+describe("the plan of a stack with existing roles", () => {
+  const roles = { executionRoleArn: "arn:aws:iam::111122223333:role/vep-endpoint" };
+  const text = (json: boolean, overrides: Record<string, string>): Promise<string> =>
+    planText({ stack: "default", config: stackConfig({ overrides }), json });
+
+  it("has the policies that they need under a key of its own, and is in their account", async () => {
+    const plan = JSON.parse(await text(true, roles)) as Record<string, unknown>;
+
+    expect(Object.keys(plan)).to.deep.equal(["config", "resources", "outputs", "requiredPolicies"]);
+    expect(plan["requiredPolicies"]).to.have.lengthOf(1);
+    expect(plan).to.have.nested.property("requiredPolicies[0].policy.Statement[0].Sid", "ReadRequests");
+    expect(plan)
+      .to.have.nested.property("outputs.endpointArn")
+      .that.matches(/:111122223333:endpoint/);
+    expect(Object.keys(JSON.parse(await text(true, {})) as object)).to.deep.equal(["config", "resources", "outputs"]);
+  });
+
+  it("prints the policies as JSON to paste, below the tree", async () => {
+    const lines = (await text(false, roles)).split("\n");
+
+    const [trust, permissions] = [": its trust policy", ": its permissions"].map((words) => {
+      const at = lines.findIndex((line) => line.startsWith(`executionRoleArn ${roles.executionRoleArn}${words}`));
+      return JSON.parse(lines.slice(at + 1, lines.indexOf("}", at) + 1).join("\n")) as unknown;
+    });
+    expect(trust).to.have.nested.property("Statement[0].Principal.Service[0]", "sagemaker.amazonaws.com");
+    expect(permissions).to.have.nested.property("Statement[0].Action[0]", "s3:GetObject");
   });
 });
 

@@ -4,8 +4,8 @@ import { ACCOUNT, type PlannedStack } from "./plannedStack.js";
 /** A request to AWS, and who makes it. */
 export interface AccessRequest {
   /**
-   * Last part of the role's logical name, such as `-tools-role`; `owner` is an administrator of the account; else a
-   * service, such as `cloudwatch.amazonaws.com`.
+   * Last part of the role's logical name, such as `-tools-role`; `owner` is an administrator of the account; an ARN is a
+   * principal whose own policies allow everything; else a service, such as `cloudwatch.amazonaws.com`.
    */
   readonly principal: string;
   readonly action: string;
@@ -98,7 +98,7 @@ function vpcEndpointPolicyOf({ one }: PlannedStack, nameEnd: string): { name: st
 }
 
 function principalArn({ one }: PlannedStack, principal: string): string {
-  if (principal.endsWith(".amazonaws.com")) return principal;
+  if (principal.endsWith(".amazonaws.com") || principal.startsWith("arn:")) return principal;
   if (principal === "owner") return `arn:aws:iam::${ACCOUNT}:user/owner`;
   const { inputs, name } = one(ROLE, principal);
   return `arn:aws:iam::${ACCOUNT}:role${String(inputs["path"])}${name}-0a1b2c3`;
@@ -106,7 +106,7 @@ function principalArn({ one }: PlannedStack, principal: string): string {
 
 function identityPoliciesOf({ all, one }: PlannedStack, principal: string): { name: string; policy: unknown }[] {
   if (principal.endsWith(".amazonaws.com")) return [];
-  if (principal === "owner") return [{ name: "administrator", policy: ADMINISTRATOR }];
+  if (principal === "owner" || principal.startsWith("arn:")) return [{ name: "administrator", policy: ADMINISTRATOR }];
   const role = one(ROLE, principal);
   return all("aws:iam/rolePolicy:RolePolicy")
     .filter(({ inputs }) => String(inputs["role"]).startsWith(`${role.name}-`))

@@ -18,7 +18,10 @@ describe("the permission tables", () => {
     const resources = await wholeStack();
     const any = { Sid: "Any", Effect: "Allow", Action: "s3:GetObject", Resource: "*" };
     const policies = resources.filter(({ type }) => type === "aws:iam/rolePolicy:RolePolicy");
-    const wider = policies.map((policy) => ({ ...policy, inputs: { policy: { Statement: [any] } } }));
+    const wider = policies.map((policy) => ({
+      ...policy,
+      inputs: { policy: { Version: "2012-10-17", Statement: [any] } },
+    }));
 
     const rows = unlimitedActions(resources).split("\n").slice(2);
 

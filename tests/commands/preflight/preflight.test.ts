@@ -1,3 +1,4 @@
+import { GetRoleCommand, SimulatePrincipalPolicyCommand } from "@aws-sdk/client-iam";
 import { GetAccountSettingsCommand } from "@aws-sdk/client-lambda";
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import { Chalk } from "chalk";
@@ -107,6 +108,32 @@ describe("preflight", () => {
     expect(looked).to.include("build quota").and.to.include("model on the hub");
     expect(looked).not.to.include("image builder");
     expect(findings.filter(({ level }) => level !== "ok")).to.deep.equal([]);
+  });
+
+  it("checks the existing roles of the configuration, in the account of the caller", async () => {
+    const account = newAccount();
+    account.iam.on(GetRoleCommand).rejects(awsError("AccessDenied"));
+    account.iam.on(SimulatePrincipalPolicyCommand).rejects(awsError("AccessDenied"));
+    const role = "arn:aws:iam::123456789012:role/vep";
+
+    const { findings } = await run(account, {
+      executionRoleArn: role,
+      functionRoleArn: role,
+      encryption: "kms",
+    });
+
+    const own = findings.filter(({ check }) => check.endsWith("RoleArn"));
+    expect(own.map(({ check, level }) => `${check}: ${level}`)).to.deep.equal([
+      ...["executionRoleArn: unknown", "executionRoleArn: unknown"],
+      ...["functionRoleArn: unknown", "functionRoleArn: unknown"],
+    ]);
+    expect(findings.filter(({ level }) => level === "fault")).to.deep.equal([]);
+  });
+
+  it("finds that an existing role is in another account", async () => {
+    const { findings } = await run(newAccount(), { executionRoleArn: "arn:aws:iam::999999999999:role/vep" });
+
+    expectAmong(findings, "fault", /999999999999:role\/vep is not in account 123456789012/, /Sign in to account 999/);
   });
 
   it("checks the machine, and lists the other checks, where there are no credentials", async () => {

@@ -17,6 +17,7 @@ describe("readConfig", () => {
       modelId: "chandar-lab/AMPLIFY_350M",
       modelRevision: "main",
       imageUri: "",
+      imageBuild: "local",
       registryUsername: "",
       bucketName: "",
       minCapacity: 1,
@@ -41,9 +42,12 @@ describe("readConfig", () => {
       lambdaReservedConcurrency: -1,
       iamPermissionsBoundary: "",
       iamPath: "/",
+      executionRoleArn: "",
+      functionRoleArn: "",
       prefix: "protein-agent-test",
       endpointName: "protein-agent-test-endpoint",
       functionName: "protein-agent-test-async-endpoint-lambda",
+      buildName: "protein-agent-test-image-build",
       tags: { Project: "protein-agent", Stack: "test", ManagedBy: "Pulumi" },
     });
   });

@@ -163,6 +163,7 @@ describe("AsyncEndpoint with topics", () => {
     errorArn: `arn:aws:sns:${REGION}:${ACCOUNT}:error`,
   };
   const args = {
+    executionRoleArn: "",
     endpointName: "endpoint",
     place: PLACE,
     tags: {},

@@ -13,11 +13,11 @@ describe("Observability", () => {
     const alarms = all(ALARM).filter((alarm) => parentOf(alarm)?.type === "amplify-vep:index:Observability");
 
     const topic = [`arn:aws:sns:eu-west-1:123456789012:${physicalName(one("aws:sns/topic:Topic").name, alarms)}`];
-    expect(alarms).to.have.length(5);
+    expect(alarms).to.have.length(8);
     for (const { inputs } of alarms) {
       expect(inputs["alarmActions"]).to.deep.equal(topic);
       expect(inputs["okActions"]).to.deep.equal(topic);
-      expect(inputs["alarmDescription"]).to.be.a("string").that.includes(":");
+      expect(inputs["treatMissingData"]).to.equal("notBreaching");
       expect(inputs["tags"]).to.have.all.keys("Project", "Stack", "ManagedBy");
     }
   });
@@ -66,12 +66,15 @@ describe("serviceAlarms", () => {
     }).map((alarm) => [alarm.id, alarm]),
   );
 
-  it("alarms on queue, latency, waiting time, errors and time-outs", () => {
+  it("alarms on queue, latency, waiting time, lost requests, errors, throttles and time-outs", () => {
     expect(Object.values(alarms).map(({ metric }) => metric.metricName)).to.deep.equal([
       "HasBacklogWithoutCapacity",
       "ModelLatency",
       "ApproximateAgeOfOldestRequest",
+      "InvocationFailures",
+      "ExpiredRequests",
       "Errors",
+      "Throttles",
       "Duration",
     ]);
   });
@@ -81,11 +84,29 @@ describe("serviceAlarms", () => {
     expect(alarms["tools-duration"]?.threshold).to.equal(24_000);
   });
 
+  for (const id of ["failed-requests", "expired-requests", "tools-throttles"]) {
+    it(`counts ${id} in five minutes, from the first one`, () => {
+      expect(alarms[id]).to.include({ statistic: "Sum", period: 300, evaluationPeriods: 1, threshold: 1 });
+    });
+  }
+
+  it("says in every alarm what is wrong, and what to do in a second sentence", () => {
+    for (const { alarmDescription } of Object.values(alarms)) {
+      expect(alarmDescription).to.match(/^[^:]+: [^.]+\. (?:.+)\.$/);
+      // The limit of CloudWatch.
+      expect(alarmDescription.length).to.be.lessThan(1024);
+    }
+  });
+
   it("asks for the production variant only where the metric has it", () => {
     expect(alarms["model-latency"]?.metric.dimensions).to.deep.equal({
       EndpointName: "endpoint",
       VariantName: "AllTraffic",
     });
+    for (const id of ["failed-requests", "expired-requests"]) {
+      expect(alarms[id]?.metric.dimensions).to.deep.equal(alarms["model-latency"]?.metric.dimensions);
+    }
+    expect(alarms["tools-throttles"]?.metric.dimensions).to.deep.equal({ FunctionName: "tools" });
     expect(alarms["oldest-request"]?.metric.dimensions).to.deep.equal({ EndpointName: "endpoint" });
   });
 });

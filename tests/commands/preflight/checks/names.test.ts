@@ -31,28 +31,24 @@ const PROJECT = resource("aws:codebuild/project:Project", { name: "vep-dev-image
 const BUCKET = resource("aws:s3/bucket:Bucket", { bucket: "my-data" });
 
 describe("preflight: names free", () => {
+  const clients = {
+    cloudwatch: new CloudWatchClient({}),
+    codeBuild: new CodeBuildClient({}),
+    lambda: new LambdaClient({}),
+    logs: new CloudWatchLogsClient({}),
+    s3: new S3Client({}),
+    sagemaker: new SageMakerClient({}),
+    ssm: new SSMClient({}),
+  };
   const cloudwatch = mockClient(CloudWatchClient);
-  const codeBuild = mockClient(CodeBuildClient);
+  const codeBuild = mockClient(clients.codeBuild);
   const lambda = mockClient(LambdaClient);
-  const logs = mockClient(CloudWatchLogsClient);
+  const logs = mockClient(clients.logs);
   const s3 = mockClient(S3Client);
   const sagemaker = mockClient(SageMakerClient);
   const ssm = mockClient(SSMClient);
 
-  const ask = (...resources: PlannedResource[]) =>
-    names(
-      {
-        cloudwatch: new CloudWatchClient({}),
-        codeBuild: new CodeBuildClient({}),
-        lambda: new LambdaClient({}),
-        logs: new CloudWatchLogsClient({}),
-        s3: new S3Client({}),
-        sagemaker: new SageMakerClient({}),
-        ssm: new SSMClient({}),
-      },
-      resources,
-      OWN,
-    );
+  const ask = (...resources: PlannedResource[]) => names(clients, resources, OWN);
   const headBucket = (httpStatusCode: number) =>
     s3
       .on(HeadBucketCommand)

@@ -9,6 +9,7 @@ import {
   EC2Client,
 } from "@aws-sdk/client-ec2";
 import { DescribeImagesCommand, ECRClient } from "@aws-sdk/client-ecr";
+import { IAMClient } from "@aws-sdk/client-iam";
 import { GetAccountSettingsCommand, GetFunctionCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { S3Client } from "@aws-sdk/client-s3";
 import { DescribeEndpointCommand, SageMakerClient } from "@aws-sdk/client-sagemaker";
@@ -29,6 +30,7 @@ export function newAccount() {
     codeBuild: new CodeBuildClient({}),
     ec2: new EC2Client({}),
     ecr: new ECRClient({}),
+    iam: new IAMClient({}),
     lambda: new LambdaClient({}),
     logs: new CloudWatchLogsClient({}),
     quotas: new ServiceQuotasClient({}),
@@ -39,6 +41,7 @@ export function newAccount() {
   };
   const sts = mockClient(clients.sts);
   const lambda = mockClient(clients.lambda);
+  const iam = mockClient(clients.iam);
   const others = [
     mockClient(clients.cloudwatch).on(GetDashboardCommand).rejects(awsError("ResourceNotFound")),
     mockClient(clients.codeBuild).on(BatchGetProjectsCommand).resolves({ projects: [] }),
@@ -73,6 +76,7 @@ export function newAccount() {
     clients,
     sts,
     lambda,
-    calls: () => [sts, lambda, ...others].reduce((sum, client) => sum + client.calls().length, 0),
+    iam,
+    calls: () => [sts, lambda, iam, ...others].reduce((sum, client) => sum + client.calls().length, 0),
   };
 }
