@@ -10,6 +10,8 @@ export interface Check {
   readonly command: readonly [string, ...string[]];
   /** Working folder below the root. Default: the root. */
   readonly folder?: string;
+  /** Environment variables in addition to those of this process. Default: none. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 const BIN = path.join(ROOT, ".venv", "bin");
@@ -57,6 +59,20 @@ export const TEST_SUITES: readonly Check[] = [
   { name: "twin", command: slowMocha("120000", "tests/local/twin/**/*.test.ts", "tests/**/*.twin.test.ts") },
   { name: "engine", command: slowMocha("300000", "tests/engine/**/*.test.ts") },
 ];
+
+/** Kills the CLI at every step of a first up, an update and a destroy: 10 to 20 minutes. */
+export const EVERY_KILL: Check = {
+  name: "kills",
+  command: slowMocha("300000", "tests/engine/kills.test.ts"),
+  environment: { ENGINE: "required", KILLS: "all" },
+};
+
+/** Changes every key of a deployed stack, and writes the table of docs/upgrade.md: some minutes. */
+export const UPGRADE_TABLE: Check = {
+  name: "upgrade-table",
+  command: slowMocha("300000", "tests/engine/liveKeys.test.ts"),
+  environment: { ENGINE: "required", UPGRADE_TABLE: "write" },
+};
 
 function node(script: string, ...args: string[]): Check["command"] {
   return [process.execPath, path.join(ROOT, "node_modules", script), ...args];

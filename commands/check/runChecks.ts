@@ -41,7 +41,13 @@ async function failures(checks: readonly Check[], atATime: number): Promise<stri
 }
 
 /** @param live print the output as it comes; else as a whole when the check ends, so that outputs do not mix */
-async function passes({ name, command: [program, ...args], folder = "" }: Check, live: boolean): Promise<boolean> {
+async function passes(check: Check, live: boolean): Promise<boolean> {
+  const {
+    name,
+    command: [program, ...args],
+    folder = "",
+    environment,
+  } = check;
   const output: string[] = [];
   const show = (text: string): void => {
     if (live) process.stdout.write(text);
@@ -50,7 +56,11 @@ async function passes({ name, command: [program, ...args], folder = "" }: Check,
   const started = performance.now();
   show(`\n== ${name}\n`);
   const stream = live ? "inherit" : "pipe";
-  const child = spawn(program, args, { cwd: path.join(ROOT, folder), stdio: ["ignore", stream, stream] });
+  const child = spawn(program, args, {
+    cwd: path.join(ROOT, folder),
+    stdio: ["ignore", stream, stream],
+    env: { ...process.env, ...environment },
+  });
   for (const piped of [child.stdout, child.stderr]) piped?.setEncoding("utf8").on("data", show);
   const passed = await new Promise<boolean>((resolve) => {
     child.on("error", (error) => {

@@ -9,6 +9,7 @@ import { brokenLinks } from "./links.js";
 import { fillBlock } from "./markdown.js";
 import { resourcePolicies, rolePermissions, roleTrust, unlimitedActions } from "./permissions.js";
 import { wholeStack } from "./plannedStack.js";
+import { recoveryExample } from "./recovery.js";
 import { errorTable, inputTable } from "./tools.js";
 
 /** Whether the documentation is written or checked. */
@@ -54,6 +55,7 @@ function blocksOf(resources: readonly PlannedResource[]): Readonly<Record<string
       trust: () => roleTrust(resources),
       policies: () => resourcePolicies(resources),
     },
+    "docs/troubleshooting.md": { recovery: recoveryExample },
     "docs/tools.md": {
       invoke_endpoint: () => inputTable(invokeEndpointInput),
       get_results: () => inputTable(getResultsInput),

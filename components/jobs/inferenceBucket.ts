@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import {
   ComponentResource,
   interpolate,
+  RunError,
   type ComponentResourceOptions,
   type CustomResourceOptions,
   type Input,
@@ -32,6 +33,8 @@ export interface InferenceBucketArgs {
 export class InferenceBucket extends ComponentResource {
   readonly bucketName: Output<string>;
   readonly bucketArn: Output<string>;
+  /** The name too, for an output of the stack: fails the update where `bucketName` was changed, see {@link unmoved}. */
+  readonly configuredName: Output<string>;
 
   constructor(name: string, args: InferenceBucketArgs, opts?: ComponentResourceOptions) {
     super("amplify-vep:index:InferenceBucket", name, {}, opts);
@@ -45,6 +48,7 @@ export class InferenceBucket extends ComponentResource {
     this.policy(`${name}-data`, data, args, []);
     this.accessLogging(name, data.bucket, logs.bucket, args, delivery);
     this.bucketName = data.bucket.bucket;
+    this.configuredName = this.bucketName.apply((actual) => unmoved(actual, args.bucketName));
     this.bucketArn = data.bucket.arn;
     this.registerOutputs({ bucketName: this.bucketName, bucketArn: this.bucketArn });
   }
@@ -59,7 +63,8 @@ export class InferenceBucket extends ComponentResource {
     const bucket = new aws.s3.Bucket(
       name,
       { ...(bucketName === "" ? {} : { bucket: bucketName }), forceDestroy: !args.retainData, tags: args.tags },
-      options,
+      // Pulumi would replace a bucket with another name: delete it first, although the endpoint uses it. See `unmoved`.
+      { ...options, ignoreChanges: ["bucket"] },
     );
     const ownership = new aws.s3.BucketOwnershipControls(
       `${name}-ownership`,
@@ -126,6 +131,22 @@ export class InferenceBucket extends ComponentResource {
   private kept({ retainData }: InferenceBucketArgs): CustomResourceOptions {
     return { parent: this, retainOnDelete: retainData };
   }
+}
+
+/**
+ * The name of the data bucket. A bucket cannot be renamed.
+ *
+ * @param actual the name that the bucket has
+ * @param configured `bucketName`; empty accepts any name
+ * @throws RunError where `bucketName` was changed on a live stack
+ */
+export function unmoved(actual: string, configured: string): string {
+  if (configured === "" || configured === actual) return actual;
+  throw new RunError(
+    `bucketName cannot change on a live stack: its requests, results and jobs refer to the bucket '${actual}'. ` +
+      `Keep that bucket: pulumi config set bucketName ${actual}. To use another one, deploy another stack ` +
+      "(see 'Move to another bucket' in docs/upgrade.md).",
+  );
 }
 
 type EncryptionRule = aws.types.input.s3.BucketServerSideEncryptionConfigurationRule;

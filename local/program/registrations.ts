@@ -25,13 +25,16 @@ export interface PlannedResource {
   readonly options: ResourceOptionsSeen;
 }
 
+type RegisterHook = (request: unknown, callback: (error: Error | null) => void) => void;
+
 /** The part of Pulumi's mock monitor that registers resources. */
 interface Monitor {
   registerResource(
     request: RegisterResourceRequest,
     callback: (error: Error | null, response: RegisterResourceResponse) => void,
   ): unknown;
-  registerResourceHook?(request: unknown, callback: (error: Error | null) => void): void;
+  registerResourceHook?: RegisterHook;
+  registerErrorHook?: RegisterHook;
 }
 
 /**
@@ -46,7 +49,7 @@ export function watchRegistrations(): PlannedResource[] {
   const monitor = runtime.getMonitor() as unknown as Monitor;
   const register = monitor.registerResource.bind(monitor);
   // The mock monitor has no hooks; without this the program would wait forever for the registration of one.
-  monitor.registerResourceHook = (_request, callback) => {
+  monitor.registerResourceHook = monitor.registerErrorHook = (_request, callback) => {
     callback(null);
   };
   monitor.registerResource = (request, callback) =>

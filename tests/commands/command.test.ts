@@ -43,7 +43,14 @@ const COMMANDS: Readonly<Record<string, { typed: string; refused: readonly (read
       [["MKTVRQ"], /unexpected argument 'MKTVRQ'; options follow a double hyphen/],
     ],
   },
-  docs: { typed: "npm run docs", refused: [[["--check=yes"], /--check/]] },
+  docs: {
+    typed: "npm run docs",
+    refused: [
+      [["--check=yes"], /--check/],
+      [["--check", "--upgrade"], /--upgrade.*cannot be used with.*--check/],
+    ],
+  },
+  kills: { typed: "npm run kills", refused: [[["all"], /unexpected argument 'all'/]] },
   local: {
     typed: "npm run local",
     refused: [
@@ -57,6 +64,7 @@ const COMMANDS: Readonly<Record<string, { typed: string; refused: readonly (read
   },
   plan: { typed: "npm run plan", refused: [[["--stack", ""], /--stack.*is empty/]] },
   preflight: { typed: "npm run preflight", refused: [[["--stack"], /--stack.*argument missing/]] },
+  recover: { typed: "npm run recover", refused: [[["--stack", ""], /--stack.*is empty/]] },
   soak: { typed: "npm run soak", refused: [[["--requests", "0"], /--requests.*'0'.*from 1/]] },
   test: { typed: "npm test", refused: [[["mocka"], /'mocka'.*Allowed choices are eslint, .*engine/]] },
 };

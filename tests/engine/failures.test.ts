@@ -110,7 +110,7 @@ describeEngine("a failure during up, with the real engine", () => {
   it("does not adopt an existing bucket", async () => {
     const stack = await empty(STACK, { bucketName: "somebody-elses-results" });
     const theirs = { type: "aws:s3/bucket:Bucket", id: "somebody-elses-results", name: "theirs" };
-    stack.cloud.state.resources[`${theirs.type}|${theirs.id}`] = { ...theirs, inputs: { tags: {} }, outputs: {} };
+    stack.cloud.add({ ...theirs, inputs: { tags: {} }, outputs: {} });
 
     const up = await stack.up();
 

@@ -1,10 +1,11 @@
-import { spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { familyOf, isAlive, untilGone } from "../local/twin/support/alive.js";
 import { until } from "../local/twin/support/until.js";
+import { cliProcesses } from "./support/cli.js";
 import { describeEngine } from "./support/engine.js";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
@@ -21,7 +22,7 @@ describeEngine("a test run that is killed, with the real engine", () => {
     try {
       processes = await until("a process of the CLI", () => {
         const running = familyOf(pid);
-        return hasCli(running) ? running : undefined;
+        return cliProcesses(pid).length > 0 ? running : undefined;
       });
 
       process.kill(pid, "SIGKILL");
@@ -34,8 +35,3 @@ describeEngine("a test run that is killed, with the real engine", () => {
     }
   });
 });
-
-function hasCli(pids: readonly number[]): boolean {
-  const { stdout } = spawnSync("ps", ["-o", "comm=", "-p", pids.join(",")], { encoding: "utf8" });
-  return stdout.split("\n").some((command) => path.basename(command.trim()) === "pulumi");
-}

@@ -6,6 +6,7 @@ import type { Properties } from "./provider/wire.js";
 import type { Deployment } from "./support/deployment.js";
 import { describeEngine, empty, fresh } from "./support/engine.js";
 import { expectInOrder, expectStateMatchesCloud, lines } from "./support/expect.js";
+import { addNetwork, EXISTING_NETWORK } from "./support/surroundings.js";
 
 const STACK = "isolated";
 const PREFIX = resourcePrefix("protein-agent", STACK);
@@ -152,15 +153,8 @@ describeEngine("an existing network, with the real engine", () => {
 
 /** A stack in an existing VPC with two subnets, before its first deployment. */
 async function inExistingNetwork(...zones: readonly string[]): Promise<Deployment> {
-  const [vpcId, group, subnets] = ["vpc-01234567", "sg-01234567", ["subnet-01234567", "subnet-12345678"]] as const;
-  const settings = { network: "isolated", vpcId, subnetIds: subnets.join(","), securityGroupIds: group };
-  const stack = await empty("defaults", settings);
-  const place = (type: string, id: string, availabilityZone?: string): void => {
-    const inputs = { vpcId, availabilityZone };
-    stack.cloud.state.resources[`${type}|${id}`] = { type, id, name: "theirs", inputs, outputs: inputs };
-  };
-  place(GROUP, group);
-  for (const [index, subnet] of subnets.entries()) place(SUBNET, subnet, zones[index]);
+  const stack = await empty("defaults", { network: "isolated", ...EXISTING_NETWORK });
+  addNetwork(stack, zones);
   return stack;
 }
 

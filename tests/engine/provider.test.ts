@@ -102,10 +102,36 @@ describe("the simulated providers", () => {
     expect(cloud.find(BUCKET, "results")).not.to.be.undefined;
   });
 
+  it("reject the deletion of a bucket in which an endpoint configuration stores results", () => {
+    const cloud = liveEndpoint();
+    make(cloud, BUCKET, { bucket: "results", forceDestroy: true });
+    const asyncInferenceConfig = { outputConfig: { s3OutputPath: "s3://results/async-inference-output/" } };
+    make(cloud, CONFIGURATION, { ...configuration("second", "ml.g6.2xlarge"), asyncInferenceConfig });
+
+    expect(() => {
+      cloud.delete({ type: BUCKET, name: "results", id: "results" });
+    }).to.throw("DeleteConflict");
+  });
+
+  it("reject the update and the deletion of an endpoint that a killed CLI left in progress", () => {
+    const cloud = liveEndpoint();
+    const inputs = { name: "live", endpointConfigName: "first", tags: {} };
+    const update = (): unknown =>
+      cloud.update({ type: ENDPOINT, name: "live", id: "live", changed: ["tags"], inputs: { ...inputs } });
+    cloud.leaveInProgress({ operation: "update", type: ENDPOINT, name: "live", id: "live", changed: [] });
+
+    expect(update).to.throw("Cannot update in-progress endpoint");
+    expect(() => {
+      cloud.delete({ type: ENDPOINT, name: "live", id: "live" });
+    }).to.throw("Cannot update in-progress endpoint");
+    cloud.settle();
+    expect(update).not.to.throw();
+  });
+
   it("reject a name that is in use and a reference to a missing resource", () => {
     const cloud = liveEndpoint();
 
-    expect(() => make(cloud, ENDPOINT, { name: "live", endpointConfigName: "first" })).to.throw("already exists");
+    expect(() => make(cloud, ENDPOINT, { name: "live", endpointConfigName: "first" })).to.throw("already existing");
     expect(() => make(cloud, ENDPOINT, { name: "other", endpointConfigName: "none" })).to.throw("there is no");
     expect(cloud.find(ENDPOINT, "other")).to.be.undefined;
   });

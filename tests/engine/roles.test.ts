@@ -1,20 +1,14 @@
 import { expect } from "chai";
 import { resourcePrefix } from "../../components/config/names.js";
-import { requiredPolicies } from "../../commands/plan/requiredPolicies.js";
-import { stackConfig } from "../../local/program/stackConfig.js";
-import { PLACE } from "./provider/outputs.js";
 import type { Deployment } from "./support/deployment.js";
 import { describeEngine, empty, fresh } from "./support/engine.js";
 import { expectInOrder, expectStateMatchesCloud, lines } from "./support/expect.js";
+import { addRoles, EXISTING_ROLES, SURROUNDINGS } from "./support/surroundings.js";
 
 const STACK = "defaults";
 const PREFIX = resourcePrefix("protein-agent", STACK);
 const MODEL = "aws:sagemaker/model:Model";
 const FUNCTION = "aws:lambda/function:Function";
-const ROLES = {
-  executionRoleArn: `arn:aws:iam::${PLACE.account}:role/vep-endpoint`,
-  functionRoleArn: `arn:aws:iam::${PLACE.account}:role/vep-tools`,
-};
 
 /** The steps of a roll that changes the model's role. */
 const NEW_MODEL = [
@@ -29,7 +23,7 @@ describeEngine("existing roles, with the real engine", () => {
   it("take the place of a live stack's roles, which stay until the endpoint and the function have left them", async () => {
     const live = await fresh(STACK);
     await addRoles(live);
-    await live.set(ROLES);
+    await live.set(EXISTING_ROLES);
 
     const there = await live.up();
     const again = await live.up();
@@ -43,9 +37,9 @@ describeEngine("existing roles, with the real engine", () => {
       "delete Role tools-role",
     ]);
     expect(calls.filter((line) => !line.includes("MetricAlarm"))).to.have.lengthOf(NEW_MODEL.length + 5);
-    expect(rolesInUse(live)).to.deep.equal(Object.values(ROLES));
+    expect(rolesInUse(live)).to.deep.equal(Object.values(EXISTING_ROLES));
     expect(again.calls).to.deep.equal([]);
-    expectStateMatchesCloud(live, EXISTING);
+    expectStateMatchesCloud(live, SURROUNDINGS);
 
     await live.set({ executionRoleArn: "", functionRoleArn: "" });
     const back = await live.up();
@@ -58,31 +52,33 @@ describeEngine("existing roles, with the real engine", () => {
     ]);
     expect(rolesInUse(live).join()).to.not.match(/vep-/);
     expect(live.cloud.find("aws:iam/role:Role", "vep-endpoint")).to.not.equal(undefined);
-    expectStateMatchesCloud(live, EXISTING);
+    expectStateMatchesCloud(live, SURROUNDINGS);
   });
 
   it("are enough for a first up: the endpoint starts with the policy that the plan prints", async () => {
-    const stack = await empty(STACK, ROLES);
+    const stack = await empty(STACK, EXISTING_ROLES);
     await addRoles(stack);
 
     const up = await stack.up();
 
     expect(up.messages).to.deep.equal([]);
     expect(up.calls.filter(({ type }) => type.startsWith("aws:iam/"))).to.deep.equal([]);
-    expectStateMatchesCloud(stack, EXISTING);
+    expectStateMatchesCloud(stack, SURROUNDINGS);
   });
 
   it("must exist, and are not made", async () => {
-    const stack = await empty(STACK, ROLES);
+    const stack = await empty(STACK, EXISTING_ROLES);
 
     const up = await stack.up();
 
     expect(up.failed).to.be.true;
-    expect(up.messages.join("\n")).to.include(`there is no aws:iam/role:Role '${ROLES.executionRoleArn}'`);
+    expect(up.messages.join("\n")).to.include(`there is no aws:iam/role:Role '${EXISTING_ROLES.executionRoleArn}'`);
   });
 
   it("of another account are refused by the preview", async () => {
-    const stack = await empty(STACK, { executionRoleArn: ROLES.executionRoleArn.replace(/\d{12}/, "999999999999") });
+    const stack = await empty(STACK, {
+      executionRoleArn: EXISTING_ROLES.executionRoleArn.replace(/\d{12}/, "999999999999"),
+    });
 
     const preview = await stack.preview();
 
@@ -90,20 +86,6 @@ describeEngine("existing roles, with the real engine", () => {
     expect(preview.messages.join("\n")).to.match(/is in account 999999999999, and the stack in 123456789012.*fix: set/);
   });
 });
-
-/** Logical names of what exists outside of the stack. */
-const EXISTING = ["vep-endpoint", "vep-tools"];
-
-/** Creates the roles, with the policies that the plan prints, without the stack: as a platform team does. */
-async function addRoles({ cloud }: Deployment): Promise<void> {
-  const config = stackConfig({ stack: STACK, overrides: ROLES });
-  for (const { roleArn, trust, policy } of await requiredPolicies(STACK, config, PLACE.region)) {
-    const name = roleArn.slice(roleArn.lastIndexOf("/") + 1);
-    cloud.create({ type: "aws:iam/role:Role", name, inputs: { name, assumeRolePolicy: trust } });
-    cloud.create({ type: "aws:iam/rolePolicy:RolePolicy", name, inputs: { name, role: name, policy } });
-  }
-  cloud.calls.splice(0);
-}
 
 function rolesInUse({ cloud }: Deployment): unknown[] {
   return [cloud.only(MODEL).inputs["executionRoleArn"], cloud.only(FUNCTION).inputs["role"]];

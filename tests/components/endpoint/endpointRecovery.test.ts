@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { refuseFailedCreation } from "../../../components/endpoint/endpointRecovery.js";
+import { explainExisting, refuseFailedCreation } from "../../../components/endpoint/endpointRecovery.js";
 
 const URN = "urn:pulumi:dev::amplify-vep::aws:sagemaker/endpoint:Endpoint::dev-protein-agent-endpoint";
 const INPUTS = { name: "dev-protein-agent-endpoint", endpointConfigName: "config-1" };
@@ -49,5 +49,22 @@ describe("an endpoint's recovery", () => {
     expect(() => {
       refuseFailedCreation(change);
     }).to.throw("aws sagemaker describe-endpoint --endpoint-name dev-protein-agent-endpoint");
+  });
+
+  it("names the command that recovers where the endpoint exists already, and keeps SageMaker's words", () => {
+    const error = 'ValidationException: Cannot create already existing endpoint "arn:aws:sagemaker:..."';
+    const failed = { ...update({}, INPUTS), failedOperation: "create", errors: [error] };
+
+    expect(() => explainExisting(failed))
+      .to.throw(error)
+      .with.property("message")
+      .that.includes("npm run recover -- --stack dev");
+  });
+
+  it("adds nothing to another error", () => {
+    const failed = { ...update({}, INPUTS), errors: ["ResourceLimitExceeded"] };
+
+    expect(explainExisting({ ...failed, failedOperation: "create" })).to.be.false;
+    expect(explainExisting({ ...failed, failedOperation: "update" })).to.be.false;
   });
 });

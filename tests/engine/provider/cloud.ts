@@ -32,6 +32,8 @@ interface Request {
 /** Simulates AWS, a registry and the random provider: stores resources, rejects what AWS rejects, records calls. */
 export class Cloud implements CloudView {
   readonly calls: Call[] = [];
+  /** Called when a call has taken effect, before the engine gets the answer. */
+  afterCall: (call: Call) => void = () => undefined;
   private readonly failures: Failure[] = [];
 
   constructor(readonly state: CloudState = { resources: {}, objects: {}, images: {}, interfaces: [], created: 0 }) {}
@@ -44,6 +46,22 @@ export class Cloud implements CloudView {
   /** Makes the next call of an operation and type fail. */
   failOnce(failure: Failure): void {
     this.failures.push(failure);
+  }
+
+  /** Adds a resource that no stack manages. */
+  add(resource: CloudResource): void {
+    this.state.resources[address(resource.type, resource.id)] = resource;
+  }
+
+  /** Nobody waits for the endpoint of a call any more: it stays in progress until {@link settle}. */
+  leaveInProgress({ operation, type, id }: Call): void {
+    const resource = this.find(type, id);
+    if (type.endsWith(":Endpoint") && operation !== "delete" && resource) resource.inProgress = true;
+  }
+
+  /** SageMaker completes what it does for the endpoints. */
+  settle(): void {
+    for (const resource of this.everything()) delete resource.inProgress;
   }
 
   find(type: string, id: string): CloudResource | undefined {
@@ -81,13 +99,15 @@ export class Cloud implements CloudView {
 
   create({ type, name, inputs }: Request): { id: string; outputs: Properties } {
     const { id, outputs } = computed(type, name, inputs, ++this.state.created);
-    const broken = this.begin({ operation: "create", type, name, id, changed: [] });
+    const call: Call = { operation: "create", type, name, id, changed: [] };
+    const broken = this.begin(call);
     const resource: CloudResource = { type, id, name, inputs, outputs };
     this.throwIf(rejectionOf("create", this, resource));
     this.state.resources[address(type, id)] = resource;
     applyEffects("create", this, resource);
+    if (broken) resource.failed = true;
+    this.afterCall(call);
     if (broken) {
-      resource.failed = true;
       // The provider fails before it reads computed outputs, such as the ARN.
       throw new InitializationError(`waiting for ${type} (${id}): unexpected state 'Failed'`, id, inputs);
     }
@@ -101,7 +121,8 @@ export class Cloud implements CloudView {
     inputs,
     changed,
   }: Request & { readonly id: string; readonly changed: readonly string[] }): Properties {
-    const broken = this.begin({ operation: "update", type, name, id, changed });
+    const call: Call = { operation: "update", type, name, id, changed };
+    const broken = this.begin(call);
     const existing = this.find(type, id);
     if (!existing) throw new CloudError(`updating ${type} (${id}): not found`);
     const wanted: CloudResource = {
@@ -114,6 +135,7 @@ export class Cloud implements CloudView {
     if (broken) return existing.outputs;
     this.state.resources[address(type, id)] = wanted;
     applyEffects("update", this, wanted);
+    this.afterCall(call);
     return wanted.outputs;
   }
 
@@ -137,12 +159,14 @@ export class Cloud implements CloudView {
     readonly id: string;
     readonly timeoutSeconds?: number;
   }): void {
-    this.begin({ operation: "delete", type, name, id, changed: [] });
+    const call: Call = { operation: "delete", type, name, id, changed: [] };
+    this.begin(call);
     const existing = this.find(type, id);
     if (!existing) return;
     this.throwIf(rejectionOf("delete", this, existing, timeoutSeconds));
     Reflect.deleteProperty(this.state.resources, address(type, id));
     applyEffects("delete", this, existing);
+    this.afterCall(call);
   }
 
   invoke(token: string, args: Properties): Properties {

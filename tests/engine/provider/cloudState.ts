@@ -14,6 +14,8 @@ export interface CloudResource {
   runsFor?: string;
   /** Whether objects of a bucket are or were encrypted with a key. */
   encryptsObjects?: boolean;
+  /** Whether an endpoint has the status Creating or Updating: it can be neither updated nor deleted. */
+  inProgress?: boolean;
 }
 
 /** A network interface that Lambda or SageMaker made for a function or an endpoint. */

@@ -73,7 +73,10 @@ export const REFERENCES: Readonly<Record<string, readonly Reference[]>> = {
   "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": by(BUCKET, "bucket"),
   "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": by(BUCKET, "bucket"),
   [ENDPOINT]: [...by(CONFIGURATION, "endpointConfigName"), { type: ALARM, of: rollbackAlarms }],
-  [CONFIGURATION]: [{ type: MODEL, of: ({ productionVariants }) => variantsOf(productionVariants).map(modelOf) }],
+  [CONFIGURATION]: [
+    { type: MODEL, of: ({ productionVariants }) => variantsOf(productionVariants).map(modelOf) },
+    { type: BUCKET, of: ({ asyncInferenceConfig }) => outputBucket(asyncInferenceConfig) },
+  ],
   [MODEL]: [...by(ROLE, "executionRoleArn"), ...PLACEMENT],
   "aws:sns/topicPolicy:TopicPolicy": by(TOPIC, "arn"),
   "aws:sns/topicSubscription:TopicSubscription": by(TOPIC, "topic"),
@@ -87,6 +90,8 @@ export const REFERENCES: Readonly<Record<string, readonly Reference[]>> = {
  * @see https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_DeleteEndpointConfig.html
  */
 export const DELETE_CONFLICTS: Readonly<Record<string, readonly string[]>> = {
+  // S3 allows it, and the endpoint then loses its results.
+  [BUCKET]: [CONFIGURATION],
   [CONFIGURATION]: [ENDPOINT],
   [MODEL]: [CONFIGURATION],
   [ROLE]: ["aws:iam/rolePolicy:RolePolicy"],
@@ -104,7 +109,6 @@ export const NAME_TAKEN: Readonly<Record<string, string>> = {
   [ROLE]: "EntityAlreadyExists",
   "aws:lambda/function:Function": "ResourceConflictException",
   [BUCKET]: "BucketAlreadyOwnedByYou",
-  [ENDPOINT]: "ValidationException",
   [CONFIGURATION]: "ValidationException",
   [MODEL]: "ValidationException",
   [TABLE]: "ResourceInUseException",
@@ -128,6 +132,12 @@ export function rollbackAlarms({ deploymentConfig }: Properties): string[] {
     readonly autoRollbackConfiguration?: { readonly alarms?: readonly { readonly alarmName?: unknown }[] };
   };
   return (autoRollbackConfiguration?.alarms ?? []).map(({ alarmName }) => text(alarmName));
+}
+
+/** The bucket of `outputConfig.s3OutputPath`, which is `s3://bucket/prefix`. */
+function outputBucket(asyncInferenceConfig: unknown): string[] {
+  const { outputConfig } = (asyncInferenceConfig ?? {}) as { readonly outputConfig?: Properties };
+  return given(text(outputConfig?.["s3OutputPath"]).split("/")[2]);
 }
 
 function modelOf({ modelName }: Variant): string {

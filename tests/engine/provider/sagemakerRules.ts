@@ -22,7 +22,11 @@ const FLEET_START_SECONDS = 643;
  */
 export const SAGEMAKER_RULES: Readonly<Record<string, Rules>> = {
   [ENDPOINT]: {
-    reject: { update: rejectedUpdate },
+    reject: {
+      create: existing,
+      update: (cloud, endpoint) => inProgress(cloud, endpoint) ?? rejectedUpdate(cloud, endpoint),
+      delete: inProgress,
+    },
     effect: {
       create: startFleet,
       update: (cloud, endpoint) => {
@@ -44,6 +48,20 @@ export const SAGEMAKER_RULES: Readonly<Record<string, Rules>> = {
     },
   },
 };
+
+/** SageMaker's words, as the provider reports them. */
+function existing(cloud: CloudView, { id, outputs }: CloudResource): string | undefined {
+  return cloud.find(ENDPOINT, id)
+    ? `creating SageMaker AI Endpoint (${id}): operation error SageMaker: CreateEndpoint, api error ValidationException: Cannot create already existing endpoint "${text(outputs["arn"])}".`
+    : undefined;
+}
+
+/** @see https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_DeleteEndpoint.html */
+function inProgress(cloud: CloudView, { id }: CloudResource): string | undefined {
+  return cloud.find(ENDPOINT, id)?.inProgress === true
+    ? `SageMaker AI Endpoint (${id}): ValidationException: Cannot update in-progress endpoint`
+    : undefined;
+}
 
 function rejectedUpdate(cloud: CloudView, { id, inputs }: CloudResource): string | undefined {
   const existing = cloud.find(ENDPOINT, id);
@@ -98,6 +116,7 @@ function notInService(cloud: CloudView, { id }: CloudResource): string | undefin
   if (
     existing &&
     existing.failed !== true &&
+    existing.inProgress !== true &&
     instanceTypes(cloud, text(existing.inputs["endpointConfigName"])).has(variant)
   )
     return undefined;

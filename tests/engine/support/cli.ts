@@ -1,5 +1,7 @@
+import { spawnSync } from "node:child_process";
 import { accessSync, constants } from "node:fs";
 import path from "node:path";
+import { familyOf } from "../../local/twin/support/alive.js";
 
 /**
  * Why the tests with the real engine cannot run.
@@ -19,4 +21,14 @@ function isExecutable(file: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** Process ids of the Pulumi CLIs that a process has started. */
+export function cliProcesses(starter: number): number[] {
+  const { stdout } = spawnSync("ps", ["-o", "pid=,comm=", "-p", familyOf(starter).join(",")], { encoding: "utf8" });
+  return stdout
+    .split("\n")
+    .map((line) => line.trim().split(/\s+/))
+    .filter(([, command = ""]) => path.basename(command) === "pulumi")
+    .map(([pid]) => Number(pid));
 }

@@ -1,5 +1,6 @@
 import { Cloud, type Call } from "../provider/cloud.js";
 import { startProviders, type Providers } from "../provider/server.js";
+import { cliProcesses } from "./cli.js";
 import { Workspace, type EngineEvent, type StateResource, type Stack } from "./workspace.js";
 
 /** One step of the engine that changes a resource. */
@@ -60,7 +61,11 @@ export class Deployment {
 
   /** Sets configuration values, as `pulumi config set` does; keys without a namespace are the project's. */
   async set(settings: Readonly<Record<string, string>>): Promise<void> {
-    await this.stack.setAllConfig(Object.fromEntries(Object.entries(settings).map(([key, value]) => [key, { value }])));
+    // The program refuses a password in plain text.
+    const values = Object.entries(settings).map(
+      ([key, value]) => [key, { value, secret: key === "registryPassword" }] as const,
+    );
+    await this.stack.setAllConfig(Object.fromEntries(values));
   }
 
   preview(): Promise<Run> {
@@ -96,6 +101,48 @@ export class Deployment {
     const { target = [] } = options;
     const targets = target.length > 0 ? { target: [...target], targetDependents: true } : {};
     return this.run((listening) => this.stack.destroy({ ...listening, ...targets }));
+  }
+
+  /**
+   * Runs a command and kills the CLI when a call has taken effect in the cloud, before the engine gets the answer. What
+   * SageMaker does for an endpoint continues.
+   *
+   * @param at returns true for that call
+   * @throws RangeError where the command made no such call
+   */
+  async killed(command: "up" | "destroy", at: (call: Call) => boolean): Promise<void> {
+    const { envVars } = this.stack.workspace;
+    // As for users: the state file has every operation that has begun.
+    envVars["PULUMI_SKIP_CHECKPOINTS"] = "false";
+    const reached: Call[] = [];
+    this.cloud.afterCall = (call) => {
+      if (reached.length > 0 || !at(call)) return;
+      reached.push(call);
+      this.cloud.leaveInProgress(call);
+      for (const pid of cliProcesses(process.pid)) process.kill(pid, "SIGKILL");
+    };
+    await this.stack[command]({ suppressProgress: true }).catch((error: unknown) => {
+      if (reached.length === 0) throw error;
+    });
+    this.cloud.afterCall = () => undefined;
+    envVars["PULUMI_SKIP_CHECKPOINTS"] = "true";
+    if (reached.length === 0) throw new RangeError(`pulumi ${command} made no call at which it was to be killed.`);
+    this.workspace.restoreEmptyState(this.stackName);
+  }
+
+  /** Runs `pulumi cancel`. */
+  cancel(): Promise<void> {
+    return this.stack.cancel();
+  }
+
+  /** Runs `pulumi refresh --clear-pending-creates`. */
+  refresh(): Promise<Run> {
+    return this.run((options) => this.stack.refresh({ ...options, clearPendingCreates: true }));
+  }
+
+  /** What `pulumi stack export` prints, parsed. */
+  exported(): Promise<unknown> {
+    return this.stack.exportStack();
   }
 
   /** The stack's outputs after the last `up`. */

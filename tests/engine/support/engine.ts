@@ -4,6 +4,8 @@ import { engineMissing } from "./cli.js";
 import { Deployment, type Run } from "./deployment.js";
 
 const missing = engineMissing();
+// A command whose only purpose are these tests must not pass without them.
+if (missing !== undefined && process.env["ENGINE"] === "required") throw new Error(missing);
 if (missing !== undefined) console.log(`Tests with the real engine: ${missing}`);
 else endWithStarter();
 
@@ -55,6 +57,12 @@ export async function empty(stackName: string, settings: Readonly<Record<string,
 export async function fresh(stackName: string): Promise<Deployment> {
   const { deployment } = await firstUp(stackName);
   return closedIn(own, await deployment.copy());
+}
+
+/** Closes a stack of the current test before the test ends, where a test makes many. */
+export function closed(deployment: Deployment): void {
+  own.splice(own.indexOf(deployment), 1);
+  deployment.close();
 }
 
 function closedIn(list: Deployment[], deployment: Deployment): Deployment {

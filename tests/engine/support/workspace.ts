@@ -1,4 +1,14 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -68,6 +78,15 @@ export class Workspace {
   forgetState(): void {
     rmSync(this.backend, { recursive: true, force: true });
     mkdirSync(this.backend);
+  }
+
+  /**
+   * Puts the backup in the place of a state file that a killed CLI left empty: the fix of docs/troubleshooting.md for
+   * "failed to load checkpoint".
+   */
+  restoreEmptyState(stackName: string): void {
+    const file = path.join(this.stacks, `${stackName}.json`);
+    if (statSync(file).size === 0) copyFileSync(`${file}.bak`, file);
   }
 
   /**

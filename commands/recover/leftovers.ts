@@ -1,0 +1,87 @@
+/**
+ * By type: how to delete in AWS what an interrupted creation left there. `{name}` stands for an input of the resource,
+ * `ID` for each id or the end of each ARN that the line above prints. Without a line, the next `pulumi up` repeats the
+ * call, and AWS overwrites.
+ */
+export const LEFTOVERS: Readonly<Record<string, readonly string[]>> = {
+  "aws:appautoscaling/policy:Policy": [
+    "aws application-autoscaling delete-scaling-policy --policy-name {name} --resource-id {resourceId} --service-namespace {serviceNamespace} --scalable-dimension {scalableDimension}",
+  ],
+  "aws:appautoscaling/target:Target": [],
+  "aws:cloudwatch/dashboard:Dashboard": [],
+  "aws:cloudwatch/logGroup:LogGroup": ["aws logs delete-log-group --log-group-name {name}"],
+  "aws:cloudwatch/metricAlarm:MetricAlarm": ["aws cloudwatch delete-alarms --alarm-names {name}"],
+  "aws:codebuild/project:Project": ["aws codebuild delete-project --name {name}"],
+  "aws:dynamodb/table:Table": [
+    "aws dynamodb update-table --no-deletion-protection-enabled --table-name {name}",
+    "aws dynamodb delete-table --table-name {name}",
+  ],
+  "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": [],
+  "aws:ec2/flowLog:FlowLog": [tagged("ec2:vpc-flow-log"), "aws ec2 delete-flow-logs --flow-log-ids ID"],
+  "aws:ec2/routeTable:RouteTable": [tagged("ec2:route-table"), "aws ec2 delete-route-table --route-table-id ID"],
+  "aws:ec2/routeTableAssociation:RouteTableAssociation": [
+    "aws ec2 describe-route-tables --route-table-ids {routeTableId} --output text --query \"RouteTables[].Associations[?SubnetId=='{subnetId}'].RouteTableAssociationId\"",
+    "aws ec2 disassociate-route-table --association-id ID",
+  ],
+  "aws:ec2/securityGroup:SecurityGroup": [tagged("ec2:security-group"), "aws ec2 delete-security-group --group-id ID"],
+  "aws:ec2/subnet:Subnet": [tagged("ec2:subnet"), "aws ec2 delete-subnet --subnet-id ID"],
+  "aws:ec2/vpc:Vpc": [tagged("ec2:vpc"), "aws ec2 delete-vpc --vpc-id ID"],
+  "aws:ec2/vpcEndpoint:VpcEndpoint": [tagged("ec2:vpc-endpoint"), "aws ec2 delete-vpc-endpoints --vpc-endpoint-ids ID"],
+  "aws:ecr/lifecyclePolicy:LifecyclePolicy": [],
+  "aws:ecr/repository:Repository": ["aws ecr delete-repository --repository-name {name}"],
+  "aws:iam/role:Role": ["aws iam delete-role --role-name {name}"],
+  "aws:iam/rolePolicy:RolePolicy": ["aws iam delete-role-policy --role-name {role} --policy-name {name}"],
+  "aws:kms/key:Key": [tagged("kms:key"), "aws kms schedule-key-deletion --pending-window-in-days 7 --key-id ID"],
+  "aws:lambda/function:Function": ["aws lambda delete-function --function-name {name}"],
+  "aws:s3/bucket:Bucket": ["aws s3api delete-bucket --bucket {bucket}"],
+  "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": [],
+  "aws:s3/bucketLogging:BucketLogging": [],
+  "aws:s3/bucketObjectv2:BucketObjectv2": [],
+  "aws:s3/bucketOwnershipControls:BucketOwnershipControls": [],
+  "aws:s3/bucketPolicy:BucketPolicy": [],
+  "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": [],
+  "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": [],
+  // SageMaker deletes no endpoint that it still creates. The first line ends with an error where the endpoint failed.
+  "aws:sagemaker/endpoint:Endpoint": [
+    "aws sagemaker wait endpoint-in-service --endpoint-name {name}",
+    "aws sagemaker delete-endpoint --endpoint-name {name}",
+    "aws sagemaker wait endpoint-deleted --endpoint-name {name}",
+  ],
+  "aws:sagemaker/endpointConfiguration:EndpointConfiguration": [
+    "aws sagemaker delete-endpoint-config --endpoint-config-name {name}",
+  ],
+  "aws:sagemaker/model:Model": ["aws sagemaker delete-model --model-name {name}"],
+  "aws:sns/topic:Topic": [
+    "aws sns list-topics --output text --query \"Topics[?ends_with(TopicArn, ':{name}')].TopicArn\"",
+    "aws sns delete-topic --topic-arn ID",
+  ],
+  "aws:sns/topicPolicy:TopicPolicy": [],
+  "aws:sns/topicSubscription:TopicSubscription": [],
+  "aws:ssm/parameter:Parameter": ["aws ssm delete-parameter --name {name}"],
+  "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": [
+    tagged("ec2:security-group-rule"),
+    "aws ec2 revoke-security-group-egress --group-id {securityGroupId} --security-group-rule-ids ID",
+  ],
+  "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": [
+    tagged("ec2:security-group-rule"),
+    "aws ec2 revoke-security-group-ingress --group-id {securityGroupId} --security-group-rule-ids ID",
+  ],
+  // A repository with immutable tags refuses the tag of the interrupted push.
+  "docker-build:index:Image": ["aws ecr batch-delete-image --repository-name {repository} --image-ids imageTag={tag}"],
+  "random:index/randomId:RandomId": [],
+};
+
+/** By type: what to run where an update was interrupted. */
+export const HALF_UPDATED: Readonly<Record<string, readonly string[]>> = {
+  "aws:sagemaker/endpoint:Endpoint": ["aws sagemaker wait endpoint-in-service --endpoint-name {name}"],
+  "docker-build:index:Image": LEFTOVERS["docker-build:index:Image"] ?? [],
+};
+
+/** Finds the resources of a kind with the stack's tags that the state does not know. */
+function tagged(kind: string): string {
+  return (
+    `aws resourcegroupstaggingapi get-resources --resource-type-filters ${kind} ` +
+    "--tag-filters Key=Project,Values={Project} Key=Stack,Values={Stack} --output text " +
+    '--query "ResourceTagMappingList[?{unknown}].ResourceARN"'
+  );
+}

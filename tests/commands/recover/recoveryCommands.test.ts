@@ -1,0 +1,90 @@
+import { expect } from "chai";
+import { LEFTOVERS } from "../../../commands/recover/leftovers.js";
+import { recoveryCommands, UnknownTypeError } from "../../../commands/recover/recoveryCommands.js";
+import { wholeStack } from "../../../commands/docs/plannedStack.js";
+import { planned } from "../../support/plannedStack.js";
+
+const TAGS = { Project: "protein-agent", Stack: "dev", ManagedBy: "Pulumi" };
+
+/** A state with one interrupted operation. */
+function interrupted(type: string, operation: string, inputs: object, resources: readonly object[] = []): unknown {
+  const resource = { urn: `urn:pulumi:dev::amplify-vep::${type}::one`, type, inputs };
+  return { version: 3, deployment: { resources, pending_operations: [{ type: operation, resource }] } };
+}
+
+/** The commands between `pulumi cancel` and `pulumi refresh`, without the comment. */
+function between(state: unknown): string[] {
+  return recoveryCommands("dev", state).slice(2, -1);
+}
+
+describe("the commands that recover a stack", () => {
+  it("unlock the stack first, and clear the interrupted creations last", () => {
+    expect(recoveryCommands("dev", { deployment: {} })).to.deep.equal([
+      "pulumi cancel --yes --stack dev",
+      "pulumi refresh --clear-pending-creates --yes --stack dev",
+    ]);
+  });
+
+  it("delete an endpoint that was being created, once SageMaker has finished", () => {
+    const state = interrupted("aws:sagemaker/endpoint:Endpoint", "creating", { name: "dev-endpoint" });
+
+    expect(between(state)).to.deep.equal([
+      "aws sagemaker wait endpoint-in-service --endpoint-name dev-endpoint",
+      "aws sagemaker delete-endpoint --endpoint-name dev-endpoint",
+      "aws sagemaker wait endpoint-deleted --endpoint-name dev-endpoint",
+    ]);
+  });
+
+  it("leave alone what a later up has created", () => {
+    const type = "aws:sagemaker/endpoint:Endpoint";
+    const live = { urn: `urn:pulumi:dev::amplify-vep::${type}::one`, type, id: "dev-endpoint" };
+    const state = (name: string): unknown =>
+      interrupted(type, "creating", { name: "dev-endpoint" }, [{ ...live, inputs: { name } }]);
+
+    expect(recoveryCommands("dev", state("dev-endpoint"))).to.have.lengthOf(2);
+    expect(between(state("before-its-replacement"))).to.have.lengthOf(3);
+  });
+
+  it("only wait for an endpoint that was being updated", () => {
+    const state = interrupted("aws:sagemaker/endpoint:Endpoint", "updating", { name: "dev-endpoint" });
+
+    expect(between(state)).to.deep.equal(["aws sagemaker wait endpoint-in-service --endpoint-name dev-endpoint"]);
+  });
+
+  it("delete the tag of an interrupted push", () => {
+    const state = interrupted("docker-build:index:Image", "updating", {
+      tags: ["123456789012.dkr.ecr.us-east-1.amazonaws.com/dev-repository:3f2a"],
+    });
+
+    expect(between(state)).to.deep.equal([
+      "aws ecr batch-delete-image --repository-name dev-repository --image-ids imageTag=3f2a",
+    ]);
+  });
+
+  it("find what has no name by its tags, except for what the state knows", () => {
+    const type = "aws:ec2/vpc:Vpc";
+    const known = { urn: "urn", type, id: "vpc-1" };
+
+    const [find, remove] = between(interrupted(type, "creating", { tags: TAGS }, [known]));
+
+    expect(find).to.include("Key=Project,Values=protein-agent Key=Stack,Values=dev");
+    expect(find).to.include("[?!ends_with(ResourceARN, '/vpc-1')]");
+    expect(remove).to.equal("aws ec2 delete-vpc --vpc-id ID");
+  });
+
+  it("do nothing about an interrupted deletion: it is repeated", () => {
+    const state = interrupted("aws:sagemaker/endpoint:Endpoint", "deleting", { name: "dev-endpoint" });
+
+    expect(recoveryCommands("dev", state)).to.have.lengthOf(2);
+  });
+
+  it("are known for every type that the program creates", async () => {
+    const plans = [(await planned()).resources, await wholeStack()];
+    const types = plans.flatMap((resources) => resources.filter(({ custom }) => custom).map(({ type }) => type));
+
+    expect([...new Set(types)].filter((type) => !(type in LEFTOVERS))).to.deep.equal([]);
+    expect(() => recoveryCommands("dev", interrupted("aws:ec2/instance:Instance", "creating", {}))).to.throw(
+      UnknownTypeError,
+    );
+  });
+});

@@ -1,0 +1,104 @@
+import type { ConfigKey } from "../../../components/config/keys.js";
+import { PLACE } from "../provider/outputs.js";
+import { accountBuild } from "./accountBuild.js";
+import type { Deployment } from "./deployment.js";
+import { addNetwork, addRoles, EXISTING_NETWORK, EXISTING_ROLES } from "./surroundings.js";
+
+type Settings = Readonly<Partial<Record<ConfigKey, string>>>;
+
+/** One key that is changed on a deployed stack, there and back. */
+export interface LiveKey {
+  /** The deployed stack, see `STACKS`. Default: `defaults`. */
+  readonly stack?: "defaults" | "isolated";
+  /** Settings that are deployed before the change, because the key needs them. Default: none. */
+  readonly needs?: Settings;
+  /** Values before the change, where they are not the defaults of Pulumi.yaml. */
+  readonly from?: Settings;
+  /** The other value, with the keys that must change with it. */
+  readonly to: Settings;
+  /** Why the change is refused: part of the error. Default: it is accepted. */
+  readonly refused?: string;
+  /** Settings that must change too on the way back. Default: none. */
+  readonly back?: Settings;
+  /** Makes what exists outside of the stack, and returns what ends it. Default: nothing exists. */
+  readonly surround?: (live: Deployment) => Promise<() => void>;
+  /** Endings of the logical names of resources that leave the stack and are kept in AWS. Default: none. */
+  readonly kept?: readonly string[];
+}
+
+const digest = (digit: string): string => `sha256:${digit.repeat(64)}`;
+
+const existingVpc: LiveKey = {
+  stack: "isolated",
+  surround: (live) => {
+    addNetwork(live, ["us-east-1a", "us-east-1b"]);
+    return Promise.resolve(() => undefined);
+  },
+  to: EXISTING_NETWORK,
+};
+
+const existingRoles: LiveKey = {
+  surround: async (live) => {
+    await addRoles(live);
+    return () => undefined;
+  },
+  to: EXISTING_ROLES,
+};
+
+const registry: LiveKey = {
+  needs: { imageUri: `ghcr.io/owner/amplify-vep@${digest("1")}` },
+  to: { registryUsername: "name", registryPassword: "token" },
+};
+
+/** Every key of the configuration, in the order of Pulumi.yaml. */
+export const LIVE_KEYS: Readonly<Record<ConfigKey, LiveKey>> = {
+  projectName: { to: { projectName: "other-agent" }, kept: [""] },
+  instanceType: { to: { instanceType: "ml.g5.2xlarge" } },
+  modelId: { to: { modelId: "chandar-lab/AMPLIFY_120M" } },
+  modelRevision: { to: { modelRevision: "0123456789abcdef0123456789abcdef01234567" } },
+  imageUri: {
+    to: { imageUri: `${PLACE.account}.dkr.ecr.${PLACE.region}.amazonaws.com/prebuilt@${digest("1")}` },
+    kept: ["image-repository", "image-lifecycle", "image-build"],
+  },
+  registryUsername: registry,
+  registryPassword: registry,
+  imageBuild: {
+    surround: async ({ cloud }) => {
+      const build = await accountBuild(cloud);
+      return () => {
+        build.close();
+      };
+    },
+    to: { imageBuild: "codebuild" },
+    // ECR refuses the same tag from another builder.
+    back: { modelRevision: "0123456789abcdef0123456789abcdef01234567" },
+    kept: ["image-build"],
+  },
+  bucketName: { to: { bucketName: "other-results" }, refused: "bucketName cannot change on a live stack" },
+  minCapacity: { to: { minCapacity: "0" } },
+  maxCapacity: { to: { maxCapacity: "5" } },
+  maxConcurrentInvocations: { to: { maxConcurrentInvocations: "8" } },
+  maxInvocationSeconds: { to: { maxInvocationSeconds: "900" } },
+  enableAutoscaling: { to: { enableAutoscaling: "false" } },
+  backlogPerInstance: { to: { backlogPerInstance: "2" } },
+  logRetentionDays: { to: { logRetentionDays: "90" } },
+  alarmEmail: { to: { alarmEmail: "alarms@example.org" } },
+  encryption: { to: { encryption: "kms" }, kept: ["-key"] },
+  network: { to: { network: "isolated" } },
+  availabilityZones: { stack: "isolated", to: { availabilityZones: "us-east-1b,us-east-1c" } },
+  vpcId: existingVpc,
+  subnetIds: existingVpc,
+  securityGroupIds: existingVpc,
+  flowLogs: { stack: "isolated", to: { flowLogs: "true" } },
+  retainData: { to: { retainData: "false" } },
+  jobRetentionDays: { to: { jobRetentionDays: "30" } },
+  lambdaMemoryMb: { to: { lambdaMemoryMb: "1024" } },
+  lambdaTimeoutSeconds: { to: { lambdaTimeoutSeconds: "60" } },
+  lambdaReservedConcurrency: { to: { lambdaReservedConcurrency: "5" } },
+  iamPermissionsBoundary: {
+    to: { iamPermissionsBoundary: `arn:aws:iam::${PLACE.account}:policy/boundary` },
+  },
+  iamPath: { to: { iamPath: "/service/" } },
+  executionRoleArn: existingRoles,
+  functionRoleArn: existingRoles,
+};
