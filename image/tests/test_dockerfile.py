@@ -170,7 +170,34 @@ def test_what_fetches_the_weights_needs_no_other_file_of_the_package() -> None:
 
 def test_requirements_are_installed_by_hash_and_the_weights_are_proved(stages: dict[str, list[Instruction]]) -> None:
     assert any("--require-hashes" in value for value in values(stages["requirements"], "RUN"))
-    assert any(value.endswith("&& amplify-vep prove /opt/amplify/model") for value in values(stages["runtime"], "RUN"))
+    (installs,) = [value for value in values(stages["runtime"], "RUN") if "/opt/amplify/package" in value]
+    assert "amplify-vep prove /opt/amplify/model" in installs
+
+
+@pytest.mark.parametrize("model", ["", "chandar-lab/AMPLIFY_120M"])
+def test_an_image_without_a_model_neither_fetches_nor_proves_weights(
+    stages: dict[str, list[Instruction]], tmp_path: Path, model: str
+) -> None:
+    for name in ("python", "pip", "mkdir", "rm", "amplify-vep"):
+        (tmp_path / name).write_text(f'#!/bin/sh\necho {name} "$@"\n')
+        (tmp_path / name).chmod(0o755)
+    (fetches,) = [value for value in values(stages["weights"], "RUN") if "fetch.py" in value]
+    (proves,) = [value for value in values(stages["runtime"], "RUN") if "prove" in value]
+
+    done = [
+        subprocess.run(
+            ["/bin/sh", "-ec", step],
+            env={"PATH": str(tmp_path), "MODEL_ID": model, "MODEL_REVISION": "main"},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for step in (fetches, proves)
+    ]
+
+    assert "mkdir -p /opt/amplify/model" in done[0]
+    assert (f"fetch.py {model} main" in done[0]) == bool(model)
+    assert ("amplify-vep prove" in done[1]) == bool(model)
 
 
 @pytest.mark.parametrize("lock", ["requirements.txt", "requirements-dev.txt", "requirements-uv.txt"])

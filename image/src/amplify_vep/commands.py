@@ -4,6 +4,7 @@ import argparse
 import json
 import os
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from amplify_vep.errors import ErrorCode, InputError, UsageError
@@ -17,11 +18,15 @@ DEFAULT_PORT = 8080
 
 
 def _model(options: argparse.Namespace) -> str:
+    """The given model; the checked copy of its folder if the environment names deployed weights."""
     model = options.model or os.environ.get(MODEL_VARIABLE)
     if not model:
         message = f"No model is given: use --model DIR_OR_ID or set {MODEL_VARIABLE}."
         raise UsageError(ErrorCode.USAGE, message)
-    return str(model)
+    from amplify_vep.hub.manifest import deployed, verified  # noqa: PLC0415
+
+    expected = deployed()
+    return str(verified(Path(model), expected) if expected else model)
 
 
 def serve(options: argparse.Namespace) -> int:

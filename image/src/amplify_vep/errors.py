@@ -95,6 +95,8 @@ class ErrorCode(str, Enum):
     """config.json is missing, cannot be read, is contradictory, or needs something that is not supported."""
     CHECKPOINT_INVALID = "CHECKPOINT_INVALID"
     """The weights do not match the architecture, or cannot be read."""
+    WEIGHTS_CHANGED = "WEIGHTS_CHANGED"
+    """The weights are not those that were deployed."""
     MODEL_IMPLAUSIBLE = "MODEL_IMPLAUSIBLE"
     """The weights predict natural proteins no better than residue frequencies."""
     DEVICE_UNSUITABLE = "DEVICE_UNSUITABLE"

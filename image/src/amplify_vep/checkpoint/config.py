@@ -9,6 +9,8 @@ from typing import Any
 from amplify_vep.errors import LISTED, ErrorCode, ModelError, listed, shortened
 from amplify_vep.protein.tokenizer import BOS, EOS, MASK, PAD, SPECIAL_TOKENS_A_COPY, TOKENS, UNK
 
+CONFIG_FILE = "config.json"
+
 ROTARY_THETA = 10_000.0
 """Base of the rotary embedding, the same in every AMPLIFY model."""
 
@@ -136,7 +138,7 @@ def parse_config(raw: Mapping[str, Any], model_id: str = "") -> ModelConfig:
 def load_config(folder: Path, model_id: str = "") -> ModelConfig:
     """Reads the `config.json` of a checkpoint folder. See `parse_config` for the arguments and errors."""
     try:
-        raw = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+        raw = json.loads((folder / CONFIG_FILE).read_text(encoding="utf-8"))
     except FileNotFoundError:
         message = f"{folder.name} has no config.json; name a folder with config.json and model.safetensors."
         raise ModelError(ErrorCode.CONFIG_INVALID, message) from None

@@ -57,16 +57,21 @@ def identify(folder: Path) -> ModelIdentity:
     recorded = _read_provenance(folder)
     unchanged = recorded.get("files") == {path.name: _stamp(path) for path in files}
     sha256 = str(recorded["weights_sha256"]) if unchanged and "weights_sha256" in recorded else hash_weights(files)
-    synthetic = SYNTHETIC in (recorded.get("weights"), read_metadata(folder).get("weights"))
     code_and_weights = hashlib.sha256(f"{sha256} {__version__}".encode()).hexdigest()
     return ModelIdentity(
         model_id=_model_id(folder, recorded),
         revision=str(recorded.get("revision", "local")),
-        weights=SYNTHETIC if synthetic else PRETRAINED,
+        weights=kind_of_weights(folder),
         weights_sha256=sha256,
         package_version=__version__,
         model_version=f"sha256:{code_and_weights}",
     )
+
+
+def kind_of_weights(folder: Path) -> str:
+    """`synthetic` if provenance.json or the weights file itself says so, else `pretrained`."""
+    marks = (_read_provenance(folder).get("weights"), read_metadata(folder).get("weights"))
+    return SYNTHETIC if SYNTHETIC in marks else PRETRAINED
 
 
 def model_id_of(folder: Path) -> str:
@@ -82,27 +87,38 @@ def _model_id(folder: Path, recorded: Mapping[str, Any]) -> str:
     return str(recorded.get("model_id") or (cached[-1] if cached else f"local/{whole.name}"))
 
 
-def write_provenance(folder: Path, model_id: str, revision: str, weights: str) -> None:
-    """Hashes the weights in `folder` and writes provenance.json beside them. See `ModelIdentity` for the arguments."""
+def write_provenance(
+    folder: Path, model_id: str, revision: str, weights: str, sums: Mapping[str, str] | None = None
+) -> None:
+    """Writes provenance.json beside the weights in `folder`.
+
+    Args:
+        folder: of the checkpoint.
+        model_id: see `ModelIdentity`.
+        revision: see `ModelIdentity`.
+        weights: see `ModelIdentity`.
+        sums: SHA-256 of the files by name, if they are known; the weights are hashed otherwise.
+
+    """
     files = weight_files(folder)
     content = {
         "schema_version": 1,
         "model_id": model_id,
         "revision": revision,
         "weights": weights,
-        "weights_sha256": hash_weights(files),
+        "weights_sha256": hash_weights(files, sums),
         "files": {path.name: _stamp(path) for path in files},
         "written_by": f"amplify-vep {__version__}",
     }
     (folder / PROVENANCE_FILE).write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
 
 
-def hash_weights(files: list[Path]) -> str:
-    """SHA-256 (hex) of a single file, or of the lines `sha256  name` of all shards."""
-    sums = [_sha256(path) for path in files]
-    if len(sums) == 1:
-        return sums[0]
-    lines = "".join(f"{digest}  {path.name}\n" for digest, path in zip(sums, files, strict=True))
+def hash_weights(files: list[Path], sums: Mapping[str, str] | None = None) -> str:
+    """SHA-256 (hex) of a single file, or of the lines `sha256  name` of all shards. `sums`: see `write_provenance`."""
+    digests = [hash_file(path) if sums is None else sums[path.name] for path in files]
+    if len(digests) == 1:
+        return digests[0]
+    lines = "".join(f"{digest}  {path.name}\n" for digest, path in zip(digests, files, strict=True))
     return hashlib.sha256(lines.encode()).hexdigest()
 
 
@@ -112,7 +128,13 @@ def _stamp(path: Path) -> dict[str, int]:
     return {"size": status.st_size, "modified": int(status.st_mtime)}
 
 
-def _sha256(path: Path) -> str:
+def hash_file(path: Path) -> str:
+    """SHA-256 (hex) of a file.
+
+    Raises:
+        ModelError: CHECKPOINT_INVALID if it cannot be read.
+
+    """
     digest = hashlib.sha256()
     try:
         with path.open("rb") as file:

@@ -1,1 +1,1 @@
-"""Models from the Hugging Face hub: finding, downloading and verifying them."""
+"""Finds, downloads and verifies models: from the Hugging Face hub, a folder or S3."""

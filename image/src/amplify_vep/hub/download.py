@@ -8,6 +8,7 @@ from amplify_vep.checkpoint.config import load_config
 from amplify_vep.checkpoint.provenance import identify, write_provenance
 from amplify_vep.errors import ErrorCode, HubUnreachableError, ModelError
 from amplify_vep.hub import fetch
+from amplify_vep.hub.manifest import write_manifest
 
 
 def resolve_commit(model_id: str, revision: str) -> str:
@@ -45,9 +46,10 @@ def download(model_id: str, revision: str, folder: Path) -> str:
 
 
 def prove(folder: Path) -> str:
-    """Verifies that a downloaded folder is a protein language model, and writes provenance.json and gate.json.
+    """Verifies that a folder is a protein language model, and writes provenance.json, gate.json and manifest.json.
 
-    gate.json has the expected scores of the fidelity gate, so that a start need not compute them.
+    gate.json has the expected scores of the fidelity gate, so that a start need not compute them. manifest.json lets
+    the folder be deployed from S3, see `hub.manifest`.
 
     Returns:
         The plausibility report, one line.
@@ -64,6 +66,7 @@ def prove(folder: Path) -> str:
     report = prove_plausible(folder, load_config(folder, identity.model_id))
     write_provenance(folder, identity.model_id, identity.revision, identity.weights)
     record_gate(folder)
+    write_manifest(folder)
     return f"{identity.model_id} at {identity.revision}: {report}"
 
 

@@ -73,10 +73,22 @@ def prove_plausible(folder: Path, config: ModelConfig) -> str:
 
     """
     use_ieee_float32()
-    device = default_device()
-    model = FusedModel(load_state(folder, config), config, device, torch.float32, PLAIN)
+    model = FusedModel(load_state(folder, config), config, default_device(), torch.float32, PLAIN)
+    return check_plausible(TorchEngine(model, BatchPolicy(), lambda: model))
+
+
+def check_plausible(engine: TorchEngine) -> str:
+    """Compares the predictions of a loaded model with residue frequencies.
+
+    Returns:
+        One line with both values.
+
+    Raises:
+        ModelError: MODEL_IMPLAUSIBLE.
+
+    """
     sequences = natural_proteins()
-    found = masked_nll(TorchEngine(model, BatchPolicy(), lambda: model), sequences)
+    found = masked_nll(engine, sequences)
     needed = frequency_nll(sequences)
     figures = f"masked NLL of {len(sequences)} natural proteins {found:.3f} nats, by residue frequencies {needed:.3f}"
     if not found < needed - _MARGIN:

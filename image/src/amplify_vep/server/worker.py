@@ -11,6 +11,7 @@ from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING, Any
 
 from amplify_vep.errors import AmplifyError, ErrorCode, ModelError, ScoringError
+from amplify_vep.hub.manifest import deployed
 from amplify_vep.scoring.result import encode_result
 from amplify_vep.server.log import configure_logging
 from amplify_vep.server.messages import Began, Cancel, Done, Failed, Idle, Ready, StartFailed, Submit
@@ -45,6 +46,8 @@ def run_worker(connection: Connection, model: str, dtype: str, device: str | Non
     configure_logging()
     try:
         scorer = _load(model, dtype, device, compiling)
+        if deployed() is not None:
+            _prove(scorer)
     except ModelError as error:
         connection.send(StartFailed(error.body(), error.exit_code))
         return
@@ -61,6 +64,13 @@ def _load(model: str, dtype: str, device: str | None, compiling: str) -> "Scorer
     scorer = Scorer.load(model, dtype=dtype, device=device, compiling=compiling)
     scorer.score(_PROBE)
     return scorer
+
+
+def _prove(scorer: "Scorer") -> None:
+    """Proves weights from S3, as the build of an image proves those in it. Raises ModelError MODEL_IMPLAUSIBLE."""
+    from amplify_vep.hub.plausibility import check_plausible  # noqa: PLC0415 - it imports PyTorch
+
+    _log.info("weights proved", extra={"fields": {"report": check_plausible(scorer.engine)}})
 
 
 def _receive(connection: Connection, inbox: "queue.SimpleQueue[Any]") -> None:
