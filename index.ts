@@ -3,6 +3,7 @@ import "./components/tools/functionCode.js";
 import { interpolate } from "@pulumi/pulumi";
 import { readConfig } from "./components/config/config.js";
 import { modelEndpoint } from "./components/endpoint/endpoint.js";
+import { modelDataOf } from "./components/endpoint/modelData.js";
 import { jobStorage } from "./components/jobs/storage.js";
 import { inNetwork } from "./components/network/network.js";
 import { operationsOf } from "./components/operations/operations.js";
@@ -10,7 +11,9 @@ import { stackOf } from "./components/shared/stack.js";
 import { toolsOf } from "./components/tools/tools.js";
 import { PREFIXES } from "./contract/storage.js";
 
-const stack = stackOf(readConfig());
+const config = readConfig();
+const modelData = await modelDataOf(config.modelDataUrl);
+const stack = stackOf(config);
 const { bucket, ledger } = jobStorage(stack);
 const operations = operationsOf(stack);
 const { image, endpoint, tools } = await inNetwork(
@@ -19,13 +22,13 @@ const { image, endpoint, tools } = await inNetwork(
     const model = modelEndpoint({
       ...stack,
       bucket,
+      modelData,
       placement: network?.model,
       alarmTopicArn: operations.alarmTopicArn,
     });
-    const modelVersion = model.image.digest;
     return {
       ...model,
-      tools: toolsOf({ ...stack, ...model, bucket, ledger, modelVersion, placement: network?.tools }),
+      tools: toolsOf({ ...stack, ...model.identity, ...model, bucket, ledger, placement: network?.tools }),
     };
   },
 );

@@ -2,6 +2,7 @@ import { getProject, getStack, secret, type Output } from "@pulumi/pulumi";
 import { ConfigError, setCommand, type ConfigFault } from "./faults.js";
 import { CONFIG_KEYS, type StackSettings } from "./keys.js";
 import { resourcePrefix, stackFaults } from "./names.js";
+import { modelDataFaults } from "./modelDataFaults.js";
 import { networkFaults } from "./networkFaults.js";
 import { regionFaults } from "./regionFaults.js";
 import { registryFaults } from "./registryFaults.js";
@@ -36,6 +37,7 @@ export function readConfig(): StackConfig {
   const all = [
     ...faults,
     ...capacityFaults(settings),
+    ...modelDataFaults(settings),
     ...registryFaults(settings),
     ...networkFaults(settings),
     ...regionFaults(settings),

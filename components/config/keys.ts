@@ -3,6 +3,7 @@ import { MAX_INVOCATION_SECONDS } from "../../contract/limits.js";
 import { nearest } from "../../contract/nearest.js";
 import { GPU_INSTANCE_TYPES, gpuInstance, refusal } from "../shared/gpuInstances.js";
 import { isImageReference } from "../shared/imageReference.js";
+import { isBucketName, s3Folder } from "../shared/s3Location.js";
 import { boolean, integer, list, oneOf, slug, text, type Key } from "./schemas.js";
 
 /**
@@ -36,6 +37,11 @@ export const CONFIG_KEYS = {
     allowed: "1 to 256 characters that name a branch, tag or commit",
     suggestion: () => "main",
   }),
+  modelDataUrl: {
+    schema: z.string().refine((value) => value === "" || s3Folder(value) !== undefined),
+    allowed: "empty, or a folder in S3 as s3://bucket/folder/, whose name has letters, digits and . _ - = @ + only",
+    suggestion: (value) => (s3Folder(`${value}/`) ? `${value}/` : "s3://my-weights/amplify/1/"),
+  },
   imageUri: {
     schema: z.string().refine((value) => value === "" || isImageReference(value)),
     allowed: "empty, or an image of any registry with its digest (name@sha256:...) or its tag (name:tag)",
@@ -130,14 +136,4 @@ function existingRole(example: string): Key<z.ZodType<string, string>> {
     reason: (value) => (value.includes(":assumed-role/") ? "this is the ARN of a session: take its role's" : undefined),
     suggestion: () => `arn:aws:iam::123456789012:role/${example}`,
   };
-}
-
-/** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
-function isBucketName(name: string): boolean {
-  return (
-    /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(name) &&
-    !/\.\.|^\d{1,3}(\.\d{1,3}){3}$|^(xn--|sthree-|amzn-s3-demo-)|(-s3alias|--ol-s3|\.mrap|--x-s3|--table-s3)$/.test(
-      name,
-    )
-  );
 }

@@ -11,6 +11,7 @@ import {
 import { PREFIXES } from "../../contract/storage.js";
 import { asyncInference, productionVariant, type NotificationTopics } from "./endpointConfiguration.js";
 import { endpointPolicy } from "./endpointPolicy.js";
+import { containerOf, readableBy, type ModelData } from "./modelData.js";
 import { recoverable, servedConfiguration } from "./endpointRecovery.js";
 import { BAKE_SECONDS, UPDATE_SECONDS } from "../../contract/limits.js";
 import { PRODUCTION_VARIANT } from "../shared/metrics.js";
@@ -34,6 +35,12 @@ export interface AsyncEndpointArgs extends RoleRules {
   readonly place: Place;
   readonly tags: Readonly<Record<string, string>>;
   readonly image: { readonly uri: Input<string>; readonly repositoryArn: Input<string> };
+  /**
+   * Weights in S3.
+   *
+   * @default those in the image
+   */
+  readonly modelData?: ModelData | undefined;
   readonly bucket: { readonly bucketName: Input<string>; readonly bucketArn: Input<string> };
   /** A type of the table in `gpuInstances.ts`. */
   readonly instanceType: string;
@@ -89,7 +96,9 @@ export class AsyncEndpoint extends ComponentResource {
     super("amplify-vep:index:AsyncEndpoint", name, {}, opts);
     const logs = encryptedLogGroup(this, `${name}-endpoint-logs`, endpointLogGroup(args.endpointName), args);
     const role = this.role(name, args, logs);
-    const model = this.model(name, args, role.arn);
+    const { modelData: data, place } = args;
+    const weights = data ? readableBy(role.arn, data, { parent: this, name, place }) : role.arn;
+    const model = this.model(name, args, weights);
     const config = this.config(name, args, model);
     const registration = this.registration(name, args);
     const alarm = rollbackAlarm(this, `${name}-bad-image`, { ...args, configName: config.name });
@@ -129,12 +138,12 @@ export class AsyncEndpoint extends ComponentResource {
   }
 
   private model(name: string, args: AsyncEndpointArgs, executionRoleArn: Input<string>): aws.sagemaker.Model {
-    const { image, placement, tags } = args;
+    const { image, modelData: data, placement, tags } = args;
     return new aws.sagemaker.Model(
       `${name}-model`,
       {
         executionRoleArn,
-        primaryContainer: { image: image.uri },
+        primaryContainer: { image: image.uri, ...(data ? containerOf(data) : {}) },
         enableNetworkIsolation: true,
         ...(placement
           ? { vpcConfig: { subnets: [...placement.subnetIds], securityGroupIds: [...placement.securityGroupIds] } }

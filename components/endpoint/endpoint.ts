@@ -1,5 +1,6 @@
 import { AsyncEndpoint, type AsyncEndpointArgs } from "./asyncEndpoint.js";
 import { EndpointScaling, type EndpointScalingArgs } from "./endpointScaling.js";
+import { modelIdentity, type ModelIdentity } from "./modelData.js";
 import { ModelImage, type ModelImageArgs } from "./modelImage.js";
 
 /** Arguments of {@link modelEndpoint}: those of its three components, as far as they do not come from one another. */
@@ -12,10 +13,11 @@ export type ModelEndpointArgs = ModelImageArgs &
     readonly enableAutoscaling: boolean;
   };
 
-/** The model's container image and the asynchronous endpoint that serves it. */
+/** The model's container image, the asynchronous endpoint that serves it, and how jobs name the model. */
 export interface ModelEndpoint {
   readonly image: ModelImage;
   readonly endpoint: AsyncEndpoint;
+  readonly identity: ModelIdentity;
 }
 
 /** Creates the image of the model, its asynchronous endpoint and, with `enableAutoscaling`, the scaling. */
@@ -26,5 +28,5 @@ export function modelEndpoint(args: ModelEndpointArgs): ModelEndpoint {
   if (args.enableAutoscaling) {
     new EndpointScaling(prefix, { ...args, scalableResourceId: endpoint.scalableResourceId });
   }
-  return { image, endpoint };
+  return { image, endpoint, identity: modelIdentity(image, args.modelData, args) };
 }

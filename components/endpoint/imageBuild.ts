@@ -23,9 +23,18 @@ const EMPTY_CONTEXT = "./components/endpoint/emptyContext";
 /** Characters of a hash that make a tag. */
 const TAG_LENGTH = 32;
 
-/** The image of this project, with a model of the Hugging Face hub in it. */
-export function modelBuild(model: { readonly modelId: string; readonly modelRevision: string }): ImageBuild {
-  const buildArgs = { MODEL_ID: model.modelId, MODEL_REVISION: model.modelRevision };
+/**
+ * The image of this project, with a model of the Hugging Face hub in it.
+ *
+ * @param model.modelDataUrl if not empty, the image has no model: the weights are from S3
+ */
+export function modelBuild(model: {
+  readonly modelId: string;
+  readonly modelRevision: string;
+  readonly modelDataUrl: string;
+}): ImageBuild {
+  const buildArgs =
+    model.modelDataUrl === "" ? { MODEL_ID: model.modelId, MODEL_REVISION: model.modelRevision } : { MODEL_ID: "" };
   const folder = fileURLToPath(new URL("../../image", import.meta.url));
   return {
     tag: contextHash(folder, buildArgs).slice(0, TAG_LENGTH),

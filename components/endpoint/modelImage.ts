@@ -20,6 +20,8 @@ export interface ModelImageArgs extends BuildProjectArgs {
   readonly modelId: string;
   /** Branch, tag or commit of the model. */
   readonly modelRevision: string;
+  /** Weights in S3; if not empty, no model is built into the image. */
+  readonly modelDataUrl: string;
   /** Prebuilt image: used as it is if it is in ECR, mirrored if it is elsewhere; empty builds one. */
   readonly imageUri: string;
   /** User name at the registry of a mirrored image; empty for a public image. */

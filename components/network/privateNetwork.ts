@@ -10,6 +10,7 @@ import {
 } from "@pulumi/pulumi";
 import { endpointAccess, type NetworkPlacement } from "../shared/placement.js";
 import { endpointArn } from "../shared/place.js";
+import { folderReading, s3Folder } from "../shared/s3Location.js";
 import { flowLogs, type FlowLogsArgs } from "./flowLogs.js";
 import { subnetRange } from "./zones.js";
 import { closedGroup, allowCall, allowCallToGateway } from "./securityGroups.js";
@@ -34,6 +35,8 @@ export interface PrivateNetworkArgs extends FlowLogsArgs {
   readonly networkPolicies: Output<Resource[]>;
   readonly bucketArn: Input<string>;
   readonly tableArn: Input<string>;
+  /** Weights that the model reads from S3; empty for none. */
+  readonly modelDataUrl: string;
   /** Name of the only endpoint that the tools' function may call. */
   readonly endpointName: string;
 }
@@ -113,7 +116,7 @@ export class PrivateNetwork extends ComponentResource {
     name: string,
     vpc: aws.ec2.Vpc,
     routeTable: aws.ec2.RouteTable,
-    { place, bucketArn, tableArn, tags }: PrivateNetworkArgs,
+    { place, bucketArn, tableArn, modelDataUrl, tags }: PrivateNetworkArgs,
   ): Gateways {
     const gateway = (service: string, policy: Output<string>): aws.ec2.VpcEndpoint =>
       new aws.ec2.VpcEndpoint(
@@ -128,10 +131,19 @@ export class PrivateNetwork extends ComponentResource {
         },
         { parent: this },
       );
+    const weights = s3Folder(modelDataUrl);
     const objects = ["s3:AbortMultipartUpload", "s3:GetObject", "s3:ListBucket", "s3:PutObject"];
     const items = ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"];
     return {
-      s3: gateway("s3", endpointAccess(place, objects, [bucketArn, interpolate`${bucketArn}/*`])),
+      s3: gateway(
+        "s3",
+        endpointAccess(
+          place,
+          objects,
+          [bucketArn, interpolate`${bucketArn}/*`],
+          weights ? folderReading(weights, place) : [],
+        ),
+      ),
       dynamodb: gateway("dynamodb", endpointAccess(place, items, [tableArn, interpolate`${tableArn}/index/*`])),
     };
   }

@@ -1,6 +1,6 @@
 import type { iam } from "@pulumi/aws";
 import { interpolate, jsonStringify, type Input, type Output } from "@pulumi/pulumi";
-import { allow, policyDocument } from "./policies.js";
+import { allow, policyDocument, type Grant } from "./policies.js";
 import type { Place } from "./place.js";
 
 /** Subnets and security groups in which a function or a model runs. */
@@ -74,15 +74,25 @@ export function modelInterfaces(): iam.PolicyStatement[] {
   ];
 }
 
-/** The policy of a VPC endpoint: allows actions on resources of the stack to principals of this account. */
-export function endpointAccess(place: Place, actions: string[], resources: Input<string>[]): Output<string> {
+/**
+ * The policy of a VPC endpoint: allows actions on resources of the stack to principals of this account.
+ *
+ * @param more permissions of a role that must hold through this endpoint too
+ */
+export function endpointAccess(
+  place: Place,
+  actions: string[],
+  resources: Input<string>[],
+  more: readonly Grant[] = [],
+): Output<string> {
+  const ofAccount = { StringEquals: { "aws:PrincipalAccount": place.account } };
   return jsonStringify(
-    policyDocument({
-      Effect: "Allow",
-      Principal: "*",
-      Action: actions,
-      Resource: resources,
-      Condition: { StringEquals: { "aws:PrincipalAccount": place.account } },
-    }),
+    policyDocument(
+      { Effect: "Allow", Principal: "*", Action: actions, Resource: resources, Condition: ofAccount },
+      ...more.map(({ conditions, ...grant }) => ({
+        ...allow({ ...grant, conditions: { ...conditions, ...ofAccount } }),
+        Principal: "*",
+      })),
+    ),
   );
 }

@@ -22,11 +22,11 @@ export interface VariantToolsArgs extends RoleRules {
   readonly endpoint: { readonly endpointName: Input<string> };
   readonly bucket: { readonly bucketName: Input<string>; readonly bucketArn: Input<string> };
   readonly ledger: { readonly tableName: Input<string>; readonly tableArn: Input<string> };
-  /** Model on the Hugging Face hub, recorded with each job. */
+  /** Id of the model, recorded with each job. */
   readonly modelId: string;
-  /** Branch, tag or commit of the model, recorded with each job. */
+  /** Revision of the model, recorded with each job. */
   readonly modelRevision: string;
-  /** Digest of the image: the version of model and code together. */
+  /** The version of weights and code together. */
   readonly modelVersion: Input<string>;
   /**
    * Network in which the function runs.

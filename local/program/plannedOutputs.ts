@@ -107,6 +107,10 @@ const ANSWERS: Readonly<Record<string, (inputs: Inputs, place: Required<PlannedP
     proxyEndpoint: `https://${account}.dkr.ecr.${region}.amazonaws.com`,
     userName: "AWS",
   }),
+  "aws:s3/getObject:getObject": (inputs) => ({
+    ...inputs,
+    bodyBase64: Buffer.from(plannedManifest(text(inputs["bucket"]), text(inputs["key"]))).toString("base64"),
+  }),
   "aws:ecr/getImage:getImage": (inputs) => ({
     ...inputs,
     imageDigest: `sha256:${hash(`${text(inputs["repositoryName"])}:${text(inputs["imageTag"])}`, 64)}`,
@@ -155,6 +159,12 @@ function namePattern(type: string, name: string, inputs: Inputs): string {
 function chosenName(inputs: Inputs): string | undefined {
   const chosen = inputs["name"] ?? inputs["bucket"] ?? inputs["dashboardName"];
   return typeof chosen === "string" && chosen !== "" ? chosen : undefined;
+}
+
+/** A manifest of weights, as `amplify-vep prove` writes it. */
+function plannedManifest(bucket: string, key: string): string {
+  const [config, weights] = ["config.json", "model.safetensors"].map((name) => hash(`${bucket}/${key}/${name}`, 64));
+  return JSON.stringify({ schema_version: 1, files: { "config.json": config, "model.safetensors": weights } });
 }
 
 function arn({ account, region }: Required<PlannedPlace>, service: string, resource: string): string {

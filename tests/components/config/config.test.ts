@@ -16,6 +16,7 @@ describe("readConfig", () => {
       instanceType: "ml.g6.2xlarge",
       modelId: "chandar-lab/AMPLIFY_350M",
       modelRevision: "main",
+      modelDataUrl: "",
       imageUri: "",
       imageBuild: "local",
       registryUsername: "",

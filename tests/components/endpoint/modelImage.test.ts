@@ -178,6 +178,7 @@ describe("ModelImage of another registry", () => {
       tags: {},
       modelId: "owner/model",
       modelRevision: "main",
+      modelDataUrl: "",
       imageUri: REFERENCE,
       registryUsername: "lab",
       registryPassword: secret("hunter2"),
