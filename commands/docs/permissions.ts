@@ -12,7 +12,7 @@ export function rolePermissions(resources: readonly PlannedResource[]): string {
     ({ type, name, inputs }) =>
       type === "aws:iam/rolePolicy:RolePolicy"
         ? statementsOf(inputs["policy"]).map((row) => [
-            code(name.replace(/(?:-network)?-policy$/, "-role")),
+            code(name.replace(/(?:-network)?-policy$|-weights-[0-9a-f]{8}$/, "-role")),
             row.Sid ?? "",
             row.Effect,
             list(row.Action),

@@ -10,6 +10,7 @@ const EVERYTHING = {
   flowLogs: "true",
   minCapacity: "0",
   alarmEmail: "name@example.org",
+  modelDataUrl: "s3://your-weights/folder/",
 };
 
 /** The resources of a stack with every option on. */

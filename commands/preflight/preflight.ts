@@ -1,4 +1,5 @@
 import { ecrImage } from "../../components/shared/imageReference.js";
+import { s3Folder } from "../../components/shared/s3Location.js";
 import { check } from "../../policy/check.js";
 import { RULES } from "../../policy/allRules.js";
 import { REQUIRED_TAGS } from "../../policy/rules/tags.js";
@@ -16,6 +17,7 @@ import { endpointZones, subnetZones } from "./checks/networkZones.js";
 import { offering } from "./checks/offering.js";
 import { prebuilt } from "./checks/prebuilt.js";
 import { buildQuota, endpointQuota } from "./checks/quota.js";
+import { weights } from "./checks/weights.js";
 import { zonesOf } from "./checks/zones.js";
 import type { Clients } from "./clients.js";
 import { configurationFindings } from "./configuration.js";
@@ -76,6 +78,8 @@ function cloudChecks({ config, region, clients }: PreflightOptions, { resources,
   const settings = settingsOf(config, projectName());
   const { instanceType, imageUri, mostInstances, reservedConcurrency: reserved } = settings;
   const image = ecrImage(imageUri);
+  const { modelDataUrl: url } = settings;
+  const folder = s3Folder(url);
   return [
     {
       name: "endpoint quota",
@@ -108,6 +112,9 @@ function cloudChecks({ config, region, clients }: PreflightOptions, { resources,
       : [{ name: "build quota", run: () => buildQuota(clients.quotas, region) }]),
     { name: "names free", run: () => names(clients, resources, tagsOf(subjects)) },
     ...(image ? [{ name: "prebuilt image", run: () => prebuilt(clients.ecr, { imageUri, image, region }) }] : []),
+    ...(folder
+      ? [{ name: "weights in S3", run: () => weights(clients.s3, { url, folder, region, instanceType }) }]
+      : []),
   ];
 }
 
@@ -134,12 +141,12 @@ function roleChecks(
 
 /** Checks of what this machine builds or mirrors, and of the model on the hub; none if the image is in ECR. */
 function machineChecks({ config, machine, get }: PreflightOptions): Check[] {
-  const { imageUri, builtInAccount, modelId, modelRevision } = settingsOf(config, projectName());
+  const { imageUri, builtInAccount, modelId, modelRevision, modelDataUrl } = settingsOf(config, projectName());
   if (ecrImage(imageUri)) return [];
   const neededGiB = imageUri === "" ? BUILD_GIB : MIRROR_GIB;
   const building = { name: "image builder", run: () => builder(machine, neededGiB) };
   const model = { name: "model on the hub", run: () => hub(get, { modelId, modelRevision }) };
-  return [...(builtInAccount ? [] : [building]), ...(imageUri === "" ? [model] : [])];
+  return [...(builtInAccount ? [] : [building]), ...(imageUri === "" && modelDataUrl === "" ? [model] : [])];
 }
 
 function configurationHolds({ resources }: PlannedStack): Finding[] {

@@ -6,6 +6,8 @@ export interface Settings {
   readonly builtInAccount: boolean;
   readonly modelId: string;
   readonly modelRevision: string;
+  /** Weights in S3; empty where the image has them. */
+  readonly modelDataUrl: string;
   /** Largest number of instances: 1 without autoscaling. */
   readonly mostInstances: number;
   /** Concurrent executions that the tools' function reserves; -1 reserves none. */
@@ -32,6 +34,7 @@ export function settingsOf(config: Readonly<Record<string, string>>, project: st
     builtInAccount: value("imageBuild") === "codebuild",
     modelId: value("modelId"),
     modelRevision: value("modelRevision"),
+    modelDataUrl: value("modelDataUrl"),
     mostInstances: value("enableAutoscaling") === "true" ? Number(value("maxCapacity")) : 1,
     reservedConcurrency: Number(value("lambdaReservedConcurrency")),
     isolated: value("network") === "isolated",

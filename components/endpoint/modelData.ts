@@ -41,7 +41,7 @@ async function manifestHash(url: string, { bucketName, prefix }: S3Folder): Prom
   });
   const content = Buffer.from(bodyBase64, "base64");
   try {
-    filesOfManifest(content);
+    filesOfManifest(content.toString("utf8"));
   } catch (error) {
     throw unusable(url, error instanceof z.ZodError ? z.prettifyError(error) : "it is not JSON");
   }
@@ -60,8 +60,8 @@ const manifest = z.object({
  *
  * @throws z.ZodError or SyntaxError where it is none
  */
-export function filesOfManifest(content: Buffer): string[] {
-  return Object.keys(manifest.parse(JSON.parse(content.toString("utf8"))).files);
+export function filesOfManifest(content: string): string[] {
+  return Object.keys(manifest.parse(JSON.parse(content)).files);
 }
 
 function unusable(url: string, reason: string): RunError {
@@ -103,7 +103,7 @@ export function readableBy(
 ): Output<string> {
   const id = createHash("sha256").update(data.url).digest("hex").slice(0, 8);
   const policy = new aws.iam.RolePolicy(
-    `${name}-weights-${id}`,
+    `${name}-endpoint-weights-${id}`,
     {
       role: roleArn.apply((arn) => arn.slice(arn.lastIndexOf("/") + 1)),
       policy: policyDocument(...folderReading(data, place).map(allow)),

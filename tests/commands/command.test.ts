@@ -59,6 +59,7 @@ const COMMANDS: Readonly<Record<string, { typed: string; refused: readonly (read
       [["--config", "minCapacity"], /--config.*'minCapacity'.*--config minCapacity=0/],
       [["--config", "x=1"], /x is '1': there is no such key[^]*pulumi config rm x/],
       [["--config", "minCapacity=0", "--config", "instanceType=ml.c5.xlarge"], /ml\.c5\.xlarge[^]*pulumi config set/],
+      [["--config", "modelDataUrl=s3://weights/1/"], /its S3 is empty[^]*--config modelDataUrl= --model FOLDER/],
       [["--stack", "my_stack"], /stack is 'my_stack'[^]*pulumi stack rename my-stack/],
     ],
   },

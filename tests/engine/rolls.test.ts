@@ -31,6 +31,26 @@ describeEngine("a changed setting on a deployed stack, with the real engine", ()
     });
   }
 
+  it("moves to weights that were overwritten in their folder, with the next up", async () => {
+    const live = await fresh(STACK);
+    await live.set({ modelDataUrl: "s3://weights/1/" });
+    await live.up();
+    live.cloud.state.overwritten["weights/1/manifest.json"] = 1;
+
+    const roll = await live.up();
+    const again = await live.up();
+
+    expect(roll.messages).to.deep.equal([]);
+    expectInOrder(lines(roll.calls, PREFIX), [
+      "create Model model",
+      "create EndpointConfiguration config",
+      "update Endpoint endpoint: endpointConfigName",
+      "delete Model model",
+    ]);
+    expect(lines(roll.calls, PREFIX)).to.include("update Function tools-function: environment");
+    expect(again.calls).to.deep.equal([]);
+  });
+
   it("changes nothing after auto scaling has set the number of instances to 0", async () => {
     const live = await fresh(STACK);
     // Auto scaling changes the endpoint; the endpoint configuration keeps its initial number of instances.

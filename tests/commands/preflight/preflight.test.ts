@@ -46,6 +46,17 @@ describe("preflight", () => {
     ]);
   });
 
+  it("asks S3 instead of the hub for weights in S3", async () => {
+    const hub = hubWith(200, MODEL);
+
+    const found = await run(newAccount(), { modelDataUrl: "s3://weights/1/" }, hub);
+
+    expect(found.findings.map(({ check }) => check))
+      .to.include("weights in S3")
+      .and.not.include("model on the hub");
+    expect(hub.asked).to.deep.equal([]);
+  });
+
   it("names every fault of the configuration and calls nothing", async () => {
     const account = newAccount();
     const hub = hubWith(200, MODEL);

@@ -36,7 +36,16 @@ export class Cloud implements CloudView {
   afterCall: (call: Call) => void = () => undefined;
   private readonly failures: Failure[] = [];
 
-  constructor(readonly state: CloudState = { resources: {}, objects: {}, images: {}, interfaces: [], created: 0 }) {}
+  constructor(
+    readonly state: CloudState = {
+      resources: {},
+      objects: {},
+      overwritten: {},
+      images: {},
+      interfaces: [],
+      created: 0,
+    },
+  ) {}
 
   /** An independent cloud with the same resources and no recorded calls. */
   copy(): Cloud {

@@ -36,6 +36,8 @@ export interface CloudState {
   readonly resources: Record<string, CloudResource>;
   /** Object keys by bucket. */
   readonly objects: Record<string, string[]>;
+  /** How often the object of each `bucket/key` that a program reads was overwritten; nothing for 0. */
+  readonly overwritten: Record<string, number>;
   /** Image digest by tag, by repository. */
   readonly images: Record<string, Record<string, string>>;
   /** Network interfaces that no stack manages. */

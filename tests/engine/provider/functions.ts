@@ -38,6 +38,12 @@ const RESULTS: Readonly<Record<string, (args: Properties, state: CloudState) => 
     expiresAt: "2030-01-01T00:00:00Z",
     proxyEndpoint: `https://${account}.dkr.ecr.${region}.amazonaws.com`,
   }),
+  "aws:s3/getObject:getObject": (args, { overwritten }) => {
+    const object = `${text(args["bucket"])}/${text(args["key"])}`;
+    const weights = hash(`${object} ${overwritten[object] ?? 0}`, 64);
+    const files = { "config.json": hash(object, 64), "model.safetensors": weights };
+    return { ...args, bodyBase64: Buffer.from(JSON.stringify({ schema_version: 1, files })).toString("base64") };
+  },
   "aws:ecr/getImage:getImage": (args, state) => ({ ...args, imageDigest: digestOf(args, state) }),
 };
 

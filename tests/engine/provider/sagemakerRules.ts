@@ -1,11 +1,13 @@
 import { text } from "./outputs.js";
 import { variantsOf } from "./references.js";
 import { encryptObjectsWith } from "./keyRules.js";
+import { unreadableWeights } from "./weightsRules.js";
 import type { CloudView, Rules, CloudResource } from "./cloudState.js";
 import { CloudError, type Properties } from "./wire.js";
 
 const CONFIGURATION = "aws:sagemaker/endpointConfiguration:EndpointConfiguration";
 const ENDPOINT = "aws:sagemaker/endpoint:Endpoint";
+const MODEL = "aws:sagemaker/model:Model";
 const POLICY = "aws:appautoscaling/policy:Policy";
 const TARGET = "aws:appautoscaling/target:Target";
 
@@ -35,6 +37,7 @@ export const SAGEMAKER_RULES: Readonly<Record<string, Rules>> = {
       },
     },
   },
+  [MODEL]: { reject: { create: unreadableWeights } },
   [TARGET]: {
     reject: { create: notInService },
     // Deregistering a target deletes its policies.

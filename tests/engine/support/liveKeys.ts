@@ -56,6 +56,7 @@ export const LIVE_KEYS: Readonly<Record<ConfigKey, LiveKey>> = {
   instanceType: { to: { instanceType: "ml.g5.2xlarge" } },
   modelId: { to: { modelId: "chandar-lab/AMPLIFY_120M" } },
   modelRevision: { to: { modelRevision: "0123456789abcdef0123456789abcdef01234567" } },
+  modelDataUrl: { to: { modelDataUrl: "s3://our-models/fine-tuned/" } },
   imageUri: {
     to: { imageUri: `${PLACE.account}.dkr.ecr.${PLACE.region}.amazonaws.com/prebuilt@${digest("1")}` },
     kept: ["image-repository", "image-lifecycle", "image-build"],

@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+
 /** One change of the configuration, and the calls that it causes. */
 export interface Step {
   readonly settings: Readonly<Record<string, string>>;
@@ -42,6 +44,11 @@ const TOOLS_UPDATED = ["update Function tools-function: environment"];
 /** A new policy before the calls that need it, and the deletion of the old one after them. */
 function newPolicy(user: "endpoint" | "tools", calls: readonly string[]): string[] {
   return [`create RolePolicy ${user}-policy`, ...calls, `delete RolePolicy ${user}-policy`];
+}
+
+/** The policy that lets the endpoint read the weights of a URL. */
+function weightsPolicy(url: string): string {
+  return `endpoint-weights-${createHash("sha256").update(url).digest("hex").slice(0, 8)}`;
 }
 
 /** Changes of a deployed stack with default settings. */
@@ -117,6 +124,35 @@ export const MATRIX: readonly Roll[] = [
       },
     ],
     retained: ["image-repository", "image-lifecycle", "image-build"],
+  },
+  {
+    title: "weights from S3, from another folder there, and from the hub again",
+    steps: [
+      {
+        settings: { modelDataUrl: "s3://weights/1/" },
+        calls: [...NEW_IMAGE, `create RolePolicy ${weightsPolicy("s3://weights/1/")}`, ...TOOLS_UPDATED],
+        order: [`create RolePolicy ${weightsPolicy("s3://weights/1/")}`, ...NEW_MODEL],
+      },
+      {
+        settings: { modelDataUrl: "s3://weights/2/" },
+        calls: [
+          `create RolePolicy ${weightsPolicy("s3://weights/2/")}`,
+          ...NEW_MODEL,
+          `delete RolePolicy ${weightsPolicy("s3://weights/1/")}`,
+          ...TOOLS_UPDATED,
+        ],
+        order: [
+          `create RolePolicy ${weightsPolicy("s3://weights/2/")}`,
+          ...NEW_MODEL,
+          `delete RolePolicy ${weightsPolicy("s3://weights/1/")}`,
+        ],
+      },
+      {
+        settings: { modelDataUrl: "" },
+        calls: [...NEW_IMAGE, ...TOOLS_UPDATED, `delete RolePolicy ${weightsPolicy("s3://weights/2/")}`],
+        order: [...NEW_IMAGE, `delete RolePolicy ${weightsPolicy("s3://weights/2/")}`],
+      },
+    ],
   },
   {
     title: "more concurrent invocations",

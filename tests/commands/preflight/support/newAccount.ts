@@ -11,7 +11,7 @@ import {
 import { DescribeImagesCommand, ECRClient } from "@aws-sdk/client-ecr";
 import { IAMClient } from "@aws-sdk/client-iam";
 import { GetAccountSettingsCommand, GetFunctionCommand, LambdaClient } from "@aws-sdk/client-lambda";
-import { S3Client } from "@aws-sdk/client-s3";
+import { HeadBucketCommand, S3Client } from "@aws-sdk/client-s3";
 import { DescribeEndpointCommand, SageMakerClient } from "@aws-sdk/client-sagemaker";
 import { ListServiceQuotasCommand, ServiceQuotasClient } from "@aws-sdk/client-service-quotas";
 import { GetParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
@@ -43,6 +43,7 @@ export function newAccount() {
   const lambda = mockClient(clients.lambda);
   const iam = mockClient(clients.iam);
   const others = [
+    mockClient(clients.s3).on(HeadBucketCommand).rejects(awsError("NotFound")),
     mockClient(clients.cloudwatch).on(GetDashboardCommand).rejects(awsError("ResourceNotFound")),
     mockClient(clients.codeBuild).on(BatchGetProjectsCommand).resolves({ projects: [] }),
     mockClient(clients.logs).on(DescribeLogGroupsCommand).resolves({ logGroups: [] }),
