@@ -2,8 +2,7 @@
 import "./components/tools/functionCode.js";
 import { interpolate } from "@pulumi/pulumi";
 import { readConfig } from "./components/config/config.js";
-import { modelEndpoint } from "./components/endpoint/endpoint.js";
-import { modelDataOf } from "./components/endpoint/modelData.js";
+import { modelDataOf, modelEndpoint } from "./components/endpoint/endpoint.js";
 import { jobStorage } from "./components/jobs/storage.js";
 import { inNetwork } from "./components/network/network.js";
 import { operationsOf } from "./components/operations/operations.js";

@@ -3,6 +3,8 @@ import { EndpointScaling, type EndpointScalingArgs } from "./endpointScaling.js"
 import { modelIdentity, type ModelIdentity } from "./modelData.js";
 import { ModelImage, type ModelImageArgs } from "./modelImage.js";
 
+export { modelDataOf } from "./modelData.js";
+
 /** Arguments of {@link modelEndpoint}: those of its three components, as far as they do not come from one another. */
 export type ModelEndpointArgs = ModelImageArgs &
   Omit<AsyncEndpointArgs, "image"> &

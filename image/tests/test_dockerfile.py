@@ -106,7 +106,7 @@ def test_what_nothing_loads_is_removed(
         check=True,
     )
 
-    assert installed == "/opt/amplify/venv/lib/python3.12/site-packages/nvidia"
+    assert installed == "/opt/amplify/venv/lib/python3.*/site-packages/nvidia"
     assert {path.name for path in library.iterdir()} == set(names)
     assert ("triton" not in done.stdout) == kept
 
