@@ -1,6 +1,7 @@
 import { Chalk, type ChalkInstance } from "chalk";
 import { AMINO_ACIDS } from "../../contract/aminoAcids.js";
 import type { VariantEffects } from "../../contract/result.js";
+import { formatScore } from "./score.js";
 
 export interface HeatmapOptions {
   /** Width of the terminal in columns. Default 80. */
@@ -122,7 +123,7 @@ function legend(paint: (cell: Cell) => string, bound: number, stride: number): s
   const steps = Array.from({ length: 13 }, (_, step) => paint(((step - 6) / 6) * bound)).join("");
   const marks = stride === 1 ? `${paint("wild type")} wild type, ` : "";
   return [
-    `   llr ${(-bound).toFixed(1)} ${steps} +${bound.toFixed(1)}   ${marks}${paint(null)} not scored`,
+    `   llr ${formatScore(-bound)} ${steps} ${formatScore(bound)}   ${marks}${paint(null)} not scored`,
     "   below 0: less likely than the wild type; above 0: likelier",
   ].join("\n");
 }

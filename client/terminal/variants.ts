@@ -1,5 +1,6 @@
 import type { VariantEffects } from "../../contract/result.js";
 import { AMINO_ACIDS, hgvsLabel } from "../../contract/aminoAcids.js";
+import { formatScore } from "./score.js";
 
 interface Ranked {
   readonly label: string;
@@ -34,5 +35,5 @@ function rankSubstitutions(result: VariantEffects): Ranked[] {
 }
 
 function formatRanked({ label, llr }: Ranked): string {
-  return `${label.padEnd(14)} ${llr >= 0 ? "+" : ""}${llr.toFixed(3)}`;
+  return `${label.padEnd(14)} ${formatScore(llr)}`;
 }

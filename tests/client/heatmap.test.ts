@@ -24,6 +24,11 @@ describe("renderHeatmap", () => {
     expect(rowOf(text, "W")).to.equal("W  ? @");
   });
 
+  it("labels the ends of the scale with three decimals, as every score that people read", () => {
+    const text = renderHeatmap(effectsOf("MKT", { W: [-2.34567, -2.34567, -2.34567] }));
+    expect(text).to.contain("llr -2.346 ").and.to.contain(" +2.346 ");
+  });
+
   it("wraps at the width of the terminal and keeps every position", () => {
     const text = renderHeatmap(effectsOf("A".repeat(100)), { width: 53 });
     expect(Math.max(...lines(text).map((line) => line.length))).to.be.at.most(65);
@@ -49,6 +54,13 @@ describe("renderHeatmap", () => {
 });
 
 describe("renderExtremes", () => {
+  it("prints scores with three decimals and a sign, and no minus before zero", () => {
+    const text = renderExtremes(effectsOf("MK", { A: [1.23456, -0.0001], C: [-9.87654, -1] }), 40);
+    expect(text).to.contain("p.Met1Ala      +1.235");
+    expect(text).to.contain("p.Lys2Ala      +0.000");
+    expect(text).to.contain("p.Met1Cys      -9.877");
+  });
+
   it("ranks substitutions, best and worst first, without the wild type's own cells", () => {
     const text = renderExtremes(effectsOf("MK", { A: [3, -9], C: [2, 1] }), 1);
     expect(lines(text)[1]).to.match(/p\.Met1Ala +\+3\.000 +p\.Lys2Ala +-9\.000/);

@@ -51,6 +51,14 @@ const COMMANDS: Readonly<Record<string, { typed: string; refused: readonly (read
     ],
   },
   kills: { typed: "npm run kills", refused: [[["all"], /unexpected argument 'all'/]] },
+  docs: { typed: "npm run docs", refused: [[["--check=yes"], /--check/]] },
+  image: {
+    typed: "npm run image",
+    refused: [
+      [["--tool", "kaniko"], /--tool.*'kaniko'.*docker, podman, buildah/],
+      [["--model-id", "a/b", "--model", "m"], /--model-id.*cannot be used with.*--model/],
+    ],
+  },
   local: {
     typed: "npm run local",
     refused: [
