@@ -5,7 +5,7 @@ import { TOOLS, type ToolName } from "./image/tools.js";
 
 interface Options {
   readonly tool?: ToolName;
-  readonly modelId: string;
+  readonly modelId?: string;
   readonly model?: string;
   readonly tag: string;
   readonly buildOption: readonly string[];
@@ -19,7 +19,7 @@ const command = commandLine(
   .addOption(new Option("--tool <name>", "default: the first that works").choices(Object.keys(TOOLS)))
   .option("--tag <name>", "name of the image on this machine", "localhost/amplify-vep:check")
   .addOption(
-    new Option("--model-id <id>", "model of the hub to build into the image").default("", "none").conflicts("model"),
+    new Option("--model-id <id>", "model of the hub to build into the image; default: none").conflicts("model"),
   )
   .option("--model <folder>", "model to mount if none is built in; default: a synthetic one of the 350M shape")
   .option("--build-option <option>", "option for the build of the tool; can be repeated", append, []);

@@ -17,8 +17,8 @@ import { TOOLS, type ContainerTool, type ToolName } from "./tools.js";
 export interface CheckImageOptions {
   /** Default: the first that works. */
   readonly tool?: ToolName;
-  /** Model of the hub in the image; empty for none. */
-  readonly modelId: string;
+  /** Model of the hub in the image. Default: none. */
+  readonly modelId?: string;
   /** Folder of a model that is mounted if none is in the image. Default: a synthetic one of the 350M shape. */
   readonly model?: string;
   readonly tag: string;
@@ -38,7 +38,7 @@ const run = promisify(execFile);
  * @throws UsageError where no tool works; Error where a step fails
  */
 export async function checkImage(options: CheckImageOptions, print: (line: string) => void): Promise<void> {
-  const { modelId, tag, buildOption } = options;
+  const { modelId = "", tag, buildOption } = options;
   const program = options.tool ?? (await firstThatWorks());
   const tool: ContainerTool = TOOLS[program];
   const model = modelId === "" ? await mounted(options.model) : undefined;
