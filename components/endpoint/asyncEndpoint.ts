@@ -97,7 +97,8 @@ export class AsyncEndpoint extends ComponentResource {
     const logs = encryptedLogGroup(this, `${name}-endpoint-logs`, endpointLogGroup(args.endpointName), args);
     const role = this.role(name, args, logs);
     const { modelData: data, place } = args;
-    const weights = data ? readableBy(role.arn, data, { parent: this, name, place }) : role.arn;
+    const weights =
+      data && args.executionRoleArn === "" ? readableBy(role.arn, data, { parent: this, name, place }) : role.arn;
     const model = this.model(name, args, weights);
     const config = this.config(name, args, model);
     const registration = this.registration(name, args);

@@ -55,7 +55,7 @@ export function refuseFailedCreation({ urn, id, oldInputs, newInputs, oldOutputs
  */
 export function explainExisting({ urn, failedOperation, errors, newInputs }: ErrorHookArgs): false {
   const [error = ""] = errors;
-  // SageMaker's words: Cannot create already existing endpoint "arn:aws:sagemaker:...".
+  // SageMaker's words: Cannot create already existing endpoint ARN.
   if (failedOperation !== "create" || !error.includes("already existing endpoint")) return false;
   const [, stack = ""] = /^urn:pulumi:(.+?)::/.exec(urn) ?? [];
   throw new Error(

@@ -91,7 +91,7 @@ export function containerOf(data: ModelData): Omit<aws.types.input.sagemaker.Mod
 
 /**
  * Lets a role read the weights. The policy has a name of its own for each URL: it exists before a model uses the URL, and
- * is deleted only after the endpoint has left it.
+ * is deleted only after the endpoint has left it. For a role that the stack makes: an existing one is used as it is.
  *
  * @param name first part of the logical name
  * @returns the ARN of the role, available when it may read

@@ -51,7 +51,6 @@ const COMMANDS: Readonly<Record<string, { typed: string; refused: readonly (read
     ],
   },
   kills: { typed: "npm run kills", refused: [[["all"], /unexpected argument 'all'/]] },
-  docs: { typed: "npm run docs", refused: [[["--check=yes"], /--check/]] },
   image: {
     typed: "npm run image",
     refused: [
