@@ -3,6 +3,7 @@ import "./components/tools/functionCode.js";
 import { interpolate } from "@pulumi/pulumi";
 import { readConfig } from "./components/config/config.js";
 import { modelDataOf, modelEndpoint } from "./components/endpoint/endpoint.js";
+import { jobFunctions } from "./components/jobs/jobs.js";
 import { jobStorage } from "./components/jobs/storage.js";
 import { inNetwork } from "./components/network/network.js";
 import { operationsOf } from "./components/operations/operations.js";
@@ -13,8 +14,8 @@ import { PREFIXES } from "./contract/storage.js";
 const config = readConfig();
 const modelData = await modelDataOf(config.modelDataUrl);
 const stack = stackOf(config);
-const { bucket, ledger } = jobStorage(stack);
-const operations = operationsOf(stack);
+const { bucket, ledger, notifications } = jobStorage(stack);
+const operations = operationsOf({ ...stack, notifications });
 const { image, endpoint, tools } = await inNetwork(
   { ...stack, bucketArn: bucket.bucketArn, tableArn: ledger.tableArn },
   (network) => {
@@ -23,11 +24,14 @@ const { image, endpoint, tools } = await inNetwork(
       bucket,
       modelData,
       placement: network?.model,
+      topics: notifications,
       alarmTopicArn: operations.alarmTopicArn,
     });
+    const work = { ...stack, ...model.identity, ...model, bucket, ledger, placement: network?.tools };
     return {
       ...model,
-      tools: toolsOf({ ...stack, ...model.identity, ...model, bucket, ledger, placement: network?.tools }),
+      tools: toolsOf({ ...work, notifications }),
+      jobs: jobFunctions({ ...work, queueArn: notifications.queueArn }),
     };
   },
 );
@@ -47,4 +51,5 @@ export const asyncInferenceOutputPath = endpoint.outputPath;
 export const asyncInferenceFailurePath = endpoint.failurePath;
 export const executionRoleArn = endpoint.roleArn;
 export const jobTableName = ledger.tableName;
+export const notificationTopicArns = [notifications.successArn, notifications.errorArn];
 export const dashboardUrl = operations.dashboardUrl;

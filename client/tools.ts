@@ -33,7 +33,7 @@ export class ToolsUnavailableError extends Error {
   override readonly name = "ToolsUnavailableError";
 }
 
-/** Calls the two tools through their Lambda function. */
+/** Calls the tools through their Lambda function. */
 export class ToolsClient {
   /**
    * @param lambda the client of the SDK; `AWS_ENDPOINT_URL` selects AWS or the local twin

@@ -15,6 +15,7 @@ const GROUPS: Readonly<Record<string, () => Promise<Figure[]>>> = {
   tools: async () => (await import("./bench/toolsBundle.js")).toolsBundleFigures(),
   summary: async () => (await import("./bench/summarySize.js")).summaryFigures(),
   model: async () => (await import("./bench/model.js")).modelFigures(),
+  estimates: async () => (await import("./bench/estimates.js")).estimateFigures(),
   "end-to-end": async () => (await import("./bench/endToEnd.js")).endToEndFigures(),
 };
 

@@ -1,8 +1,8 @@
 /**
- * Environment variables of the tools' function: the program sets them, the function reads them.
+ * Environment variables of every function that works with jobs: the program sets them, the functions read them.
  * Times are in seconds unless the name has another unit.
  */
-export const TOOLS_ENVIRONMENT = {
+export const JOB_ENVIRONMENT = {
   endpointName: "ENDPOINT_NAME",
   bucketName: "BUCKET_NAME",
   jobTableName: "JOB_TABLE_NAME",
@@ -15,9 +15,15 @@ export const TOOLS_ENVIRONMENT = {
   maxConcurrentInvocations: "MAX_CONCURRENT_INVOCATIONS",
   /** How long one invocation of the model may take. */
   maxInvocationSeconds: "MAX_INVOCATION_SECONDS",
+  /** Most instances of the endpoint. */
+  maxCapacity: "MAX_CAPACITY",
+  /** Most attempts of a job that fail or expire, one after the other. */
+  maxAttempts: "MAX_ATTEMPTS",
+  /** The longest time-out of a function that submits jobs: until then, a submission may still run. */
+  submissionTimeoutSeconds: "SUBMISSION_TIMEOUT_SECONDS",
   /** The function's own time-out, as configured in Lambda. */
   functionTimeoutSeconds: "FUNCTION_TIMEOUT_SECONDS",
 } as const;
 
 /** The variables that the program sets, every value as text. */
-export type ToolsEnvironment = Record<(typeof TOOLS_ENVIRONMENT)[keyof typeof TOOLS_ENVIRONMENT], string>;
+export type JobEnvironment = Record<(typeof JOB_ENVIRONMENT)[keyof typeof JOB_ENVIRONMENT], string>;

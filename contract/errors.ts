@@ -12,11 +12,15 @@ export const ERROR_CODES = {
   INVALID_POSITIONS: "a position or range cannot be read, or is outside the protein",
   JOB_TOO_LONG: "the model would take longer than the time limit of one invocation",
   INVALID_OUTPUT_ID: "the output_id is not a UUID",
+  INVALID_TAG: "a tag is empty, too long, or has a control character, or there are too many",
+  INVALID_NEXT_TOKEN: "next_token is not one that list_jobs returned for the same status and tag",
+  TOO_MANY_ATTEMPTS: "the job failed as often as the stack allows; its operator can raise maxAttempts",
   UNKNOWN_JOB: "no job has this output_id, or the job is older than the retention period",
   ENDPOINT_UNAVAILABLE: "the endpoint does not exist, or is not in service",
   ACCESS_DENIED: "the function's role does not allow an AWS call that the tool needs",
   SERVICE_BUSY: "an AWS service throttled the call or did not answer in time",
   RESULT_UNREADABLE: "the stored result cannot be read",
+  RESULT_ARCHIVED: "the stored result is archived and must be restored before it can be read",
   INTERNAL_ERROR: "the service itself failed",
 } as const;
 

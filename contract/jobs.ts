@@ -32,7 +32,11 @@ export function canonicalJson(request: JobRequest): string {
  * @param modelVersion the image's digest
  */
 export function outputIdOf(request: JobRequest, modelVersion: string): string {
-  const hash = createHash("sha256").update(canonicalJson(request)).update("\n").update(modelVersion).digest();
+  return uuidOf(`${canonicalJson(request)}\n${modelVersion}`);
+}
+
+function uuidOf(text: string): string {
+  const hash = createHash("sha256").update(text).digest();
   hash.writeUInt8((hash.readUInt8(6) & 0x0f) | 0x80, 6);
   hash.writeUInt8((hash.readUInt8(8) & 0x3f) | 0x80, 8);
   const hex = hash.toString("hex");
@@ -49,19 +53,62 @@ export function inferenceIdOf(outputId: string, attempt: number): string {
   return `${outputId}.${attempt}`;
 }
 
+/** Job and attempt of an InferenceId; undefined if it is none of this service. */
+export function parseInferenceId(inferenceId: string): { outputId: string; attempt: number } | undefined {
+  const [, outputId, attempt] = /^([0-9a-f-]{36})\.([1-9]\d{0,8})$/.exec(inferenceId) ?? [];
+  return outputId === undefined ? undefined : { outputId, attempt: Number(attempt) };
+}
+
 /**
  * The states of a job in the ledger:
- * - `submitting`: the job is recorded, the endpoint has not accepted it yet
+ * - `waiting`: the job is recorded and its request is stored; it is sent once the endpoint's queue has room
+ * - `submitting`: the job is being sent, the endpoint has not accepted it yet
  * - `in_progress`: the endpoint accepted the job
  * - `completed`: the result is in S3
  * - `failed`: the submission or the model failed
- * - `expired`: SageMaker wrote neither a result nor a failure in the longest time that a request can take
+ * - `expired`: SageMaker gave the job up, or wrote neither a result nor a failure in the longest time it can take
+ * - `cancelled`: a caller cancelled the job; what SageMaker still reports about it changes nothing
  */
-export const JOB_STATES = ["submitting", "in_progress", "completed", "failed", "expired"] as const;
+export const JOB_STATES = [
+  "waiting",
+  "submitting",
+  "in_progress",
+  "completed",
+  "failed",
+  "expired",
+  "cancelled",
+] as const;
 export type JobState = (typeof JOB_STATES)[number];
 
-/** The status that a caller sees: `submitting` is `in_progress` too. */
-export type JobStatus = "in_progress" | "completed" | "failed" | "expired";
+/**
+ * The states that can precede each state within one attempt. Every write has this condition: a job only moves forward,
+ * and a final state is final.
+ *
+ * Only two writes change the number of the attempt, both on the condition that the job is still as it was read:
+ *
+ * | write     | from                                     | to                                    |
+ * | --------- | ---------------------------------------- | ------------------------------------- |
+ * | `begin`   | no job, or a final state                 | `waiting` or `submitting`, next attempt |
+ * | `requeue` | `submitting` (interrupted), `in_progress` (expired) | `waiting`, next attempt    |
+ */
+export const EARLIER_STATES: Readonly<Record<JobState, readonly JobState[]>> = {
+  waiting: [],
+  submitting: ["waiting"],
+  in_progress: ["submitting"],
+  completed: ["submitting", "in_progress"],
+  failed: ["waiting", "submitting", "in_progress"],
+  expired: ["submitting", "in_progress"],
+  cancelled: ["waiting", "submitting", "in_progress"],
+};
+
+/** The status that a caller sees: `waiting` and `submitting` are `in_progress` too. */
+export const JOB_STATUSES = ["in_progress", "completed", "failed", "expired", "cancelled"] as const;
+export type JobStatus = (typeof JOB_STATUSES)[number];
+
+/** The states of a job that has this status. */
+export function statesOf(status: JobStatus): readonly JobState[] {
+  return status === "in_progress" ? ["waiting", "submitting", "in_progress"] : [status];
+}
 
 /** What an unfinished job waits for: a free instance (`queued`), the start of an instance (`warming`), or the model. */
 export type JobPhase = "queued" | "warming" | "running";
@@ -70,6 +117,8 @@ export type JobPhase = "queued" | "warming" | "running";
 export const LEDGER_INDEXES = {
   byState: "by-state",
   byModel: "by-model",
+  /** Only labels with a tag are in it. */
+  byTag: "by-tag",
 } as const;
 
 /** A job in the ledger. Times are ISO 8601; `expires_at` is in seconds since 1970 (DynamoDB's TTL). */
@@ -88,9 +137,48 @@ export interface LedgerItem {
   readonly scoring: Scoring;
   /** Number of masked copies of the protein that the model reads, 0 for wt-marginals; older jobs have none. */
   readonly masked_copies?: number;
-  readonly name?: string;
+  /** Attempts that failed or expired since the last result; absent for 0. */
+  readonly failed_attempts?: number;
+  /** Time at which the attempt was sent to the endpoint. */
+  readonly sent_at?: string;
+  /** Estimated time of completion when the attempt was sent. */
+  readonly estimated_at?: string;
+  /** Number of running instances when the attempt was sent; absent if unknown. */
+  readonly instances?: number;
   readonly output_location?: string;
   readonly failure_location?: string;
   readonly completed_at?: string;
   readonly reason?: string;
+}
+
+/**
+ * The label that one submission gives to a job: name and tags. Jobs are shared by all who submit the same request, labels
+ * are not. The ledger has a label under `label/{submission_id}`, and a copy for each tag under
+ * `label/{submission_id}/{number}`, where the index by tag finds it.
+ */
+export interface Label {
+  /** The key of the item. */
+  readonly output_id: string;
+  readonly job_id: string;
+  readonly submission_id: string;
+  readonly name?: string;
+  readonly tags: readonly string[];
+  /** The tag by which this copy is found. */
+  readonly tag?: string;
+  readonly submitted_at: string;
+  readonly expires_at: number;
+}
+
+/** Key of a label in the ledger. */
+export function labelKey(submissionId: string): string {
+  return `label/${submissionId}`;
+}
+
+/**
+ * The id of a submission: a UUID from job, name and tags, so that submitting the same twice is one submission.
+ *
+ * @param tags sorted, without duplicates
+ */
+export function submissionIdOf(outputId: string, name: string | undefined, tags: readonly string[]): string {
+  return uuidOf(JSON.stringify([outputId, name ?? null, tags]));
 }

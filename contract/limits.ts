@@ -15,6 +15,15 @@ export const MAX_TOP = 25;
 /** Most characters of a protein's `name`. */
 export const MAX_NAME_LENGTH = 256;
 
+/** Most tags of a submission. */
+export const MAX_TAGS = 10;
+
+/** Most characters of a tag. */
+export const MAX_TAG_LENGTH = 64;
+
+/** Most jobs on one page of `list_jobs`. */
+export const MAX_PAGE = 50;
+
 /** Most bytes of an error, as JSON. */
 export const MAX_ERROR_BYTES = 2_000;
 
@@ -26,6 +35,12 @@ export const DOWNLOAD_LINK_SECONDS = 3_600;
 
 /** How long SageMaker keeps a request in its queue, in seconds: its maximum. */
 export const REQUEST_TTL_SECONDS = 21_600;
+
+/**
+ * Most jobs in SageMaker's queue. More wait in the ledger; each minute the queue is filled up again, so that an instance
+ * has work even if a job takes a tenth of a second.
+ */
+export const MAX_IN_FLIGHT = 1_000;
 
 /**
  * How long an update of the endpoint may take, in seconds: start of the new fleet, bake and drain of the old one. The

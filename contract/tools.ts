@@ -1,11 +1,20 @@
 import * as z from "zod";
 import type { ErrorCode, ErrorDetails, Fault } from "./errors.js";
-import { SCORINGS, type JobPhase, type JobStatus } from "./jobs.js";
-import { MAX_NAME_LENGTH, MAX_NUMBERING_OFFSET, MAX_SEQUENCE_LENGTH, MAX_TOP, MAX_VARIANTS } from "./limits.js";
+import { JOB_STATUSES, SCORINGS, type JobPhase, type JobStatus } from "./jobs.js";
+import {
+  MAX_NAME_LENGTH,
+  MAX_NUMBERING_OFFSET,
+  MAX_PAGE,
+  MAX_SEQUENCE_LENGTH,
+  MAX_TAG_LENGTH,
+  MAX_TAGS,
+  MAX_TOP,
+  MAX_VARIANTS,
+} from "./limits.js";
 import type { VariantEffects } from "./result.js";
 import type { Summary } from "./summary.js";
 
-export const TOOL_NAMES = ["invoke_endpoint", "get_results"] as const;
+export const TOOL_NAMES = ["invoke_endpoint", "get_results", "list_jobs", "cancel_job"] as const;
 export type ToolName = (typeof TOOL_NAMES)[number];
 
 const variantList = z
@@ -25,7 +34,11 @@ export const invokeEndpointInput = z.strictObject({
     .string()
     .max(MAX_NAME_LENGTH)
     .optional()
-    .describe(`name of the protein, at most ${MAX_NAME_LENGTH} characters; get_results returns it`),
+    .describe(`your name of the protein, at most ${MAX_NAME_LENGTH} characters`),
+  tags: z
+    .array(z.string())
+    .optional()
+    .describe(`up to ${MAX_TAGS} tags of at most ${MAX_TAG_LENGTH} characters, by which list_jobs finds the job`),
   scoring: z
     .enum(SCORINGS)
     .default("masked-marginals")
@@ -45,6 +58,10 @@ export type InvokeEndpointInput = z.infer<typeof invokeEndpointInput>;
 /** Input of `get_results`: a job, and which part of its result to return. */
 export const getResultsInput = z.strictObject({
   output_id: z.string().describe("id of the job, from invoke_endpoint"),
+  submission_id: z
+    .string()
+    .optional()
+    .describe("id of your submission, from invoke_endpoint: the answer then has your name and tags"),
   detail: z.enum(["summary", "full"]).optional().describe("summary (under 8 kB), or full (the whole matrix)"),
   top: z
     .int()
@@ -57,9 +74,25 @@ export const getResultsInput = z.strictObject({
 });
 export type GetResultsInput = z.infer<typeof getResultsInput>;
 
+/** Input of `list_jobs`: which jobs to list, and where to continue. */
+export const listJobsInput = z.strictObject({
+  status: z.enum(JOB_STATUSES).optional().describe("only jobs with this status"),
+  tag: z.string().optional().describe("only submissions with this tag"),
+  limit: z.int().min(1).max(MAX_PAGE).default(20).describe(`most jobs in the answer, 1 to ${MAX_PAGE}`),
+  next_token: z.string().optional().describe("next_token of the last answer, with the same status and tag"),
+});
+export type ListJobsInput = z.infer<typeof listJobsInput>;
+
+/** Input of `cancel_job`. */
+export const cancelJobInput = z.strictObject({
+  output_id: z.string().describe("id of the job, from invoke_endpoint"),
+});
+
 /** `data` of a successful `invoke_endpoint`. */
 export interface InvokeEndpointData {
   readonly output_id: string;
+  /** Id of this submission, if it has a name or tags. */
+  readonly submission_id?: string;
   readonly status: JobStatus;
   readonly phase: JobPhase | null;
   /** Whether the job was already completed before this call. */
@@ -67,7 +100,7 @@ export interface InvokeEndpointData {
   readonly sequence_length: number;
   /** Address of the result in S3; null until the endpoint has accepted the job. */
   readonly s3_output_path: string | null;
-  /** ISO 8601, estimated from the queue, the endpoint's state and the protein's length. */
+  /** ISO 8601, estimated from the jobs ahead, the endpoint's state and measured times. */
   readonly estimated_completion_time: string;
   readonly retry_after_seconds: number;
 }
@@ -77,14 +110,46 @@ export interface GetResultsData {
   readonly status: JobStatus;
   readonly phase: JobPhase | null;
   readonly output_id: string;
+  /** Name and tags of the submission, if the call has its `submission_id`. */
   readonly name?: string;
+  readonly tags?: readonly string[];
   /** The summary or the full result of a completed job, else null. */
   readonly results: Summary | VariantEffects | null;
   readonly s3_output_path: string | null;
   readonly completion_time: string | null;
   readonly retry_after_seconds: number | null;
-  /** Why the job failed or expired; absent for other jobs. */
+  /** Why the job failed, expired or was cancelled; absent for other jobs. */
   readonly reason?: string;
+}
+
+/** One job in the answer of `list_jobs`. */
+export interface ListedJob {
+  readonly output_id: string;
+  readonly status: JobStatus;
+  readonly submitted_at: string;
+  readonly sequence_length: number;
+  readonly completion_time: string | null;
+  readonly reason?: string;
+  /** Submission, name and tags; only in a list by tag. */
+  readonly submission_id?: string;
+  readonly name?: string;
+  readonly tags?: readonly string[];
+}
+
+/** `data` of a successful `list_jobs`: newest first. */
+export interface ListJobsData {
+  readonly jobs: readonly ListedJob[];
+  /** Where to continue; null at the end. */
+  readonly next_token: string | null;
+}
+
+/** `data` of a successful `cancel_job`. */
+export interface CancelJobData {
+  readonly output_id: string;
+  /** `cancelled`, or the status with which the job had ended before. */
+  readonly status: JobStatus;
+  /** Whether SageMaker will never get the request. If not, the model may still work on it, and nobody gets the result. */
+  readonly withdrawn: boolean;
 }
 
 /** The answer of a tool that succeeded. */

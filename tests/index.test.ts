@@ -17,6 +17,7 @@ const OUTPUTS = [
   "asyncInferenceFailurePath",
   "executionRoleArn",
   "jobTableName",
+  "notificationTopicArns",
   "dashboardUrl",
   "resourcePrefix",
 ];
@@ -30,6 +31,9 @@ const UNTAGGED = [
   /^aws:iam\/rolePolicy:/,
   /^aws:appautoscaling\/policy:/,
   /^aws:sns\/topic(Policy|Subscription):/,
+  /^aws:sqs\/(queuePolicy|redriveAllowPolicy):/,
+  /^aws:lambda\/permission:/,
+  /^aws:cloudwatch\/eventTarget:/,
   /^aws:cloudwatch\/dashboard:/,
   /^aws:ec2\/routeTableAssociation:/,
 ];
@@ -45,8 +49,9 @@ for (const [stack, prefix, instanceType, min, max, retention] of [
 
       expect(outputs).to.have.all.keys(...OUTPUTS);
       expect(Object.values(outputs)).to.satisfy((values: unknown[]) =>
-        values.every((value) => typeof value === "string" && value !== ""),
+        values.flat().every((value) => typeof value === "string" && value !== ""),
       );
+      expect(outputs["notificationTopicArns"]).to.have.length(2);
       expect(outputs["resourcePrefix"]).to.equal(prefix);
     });
 
@@ -92,10 +97,9 @@ for (const [stack, prefix, instanceType, min, max, retention] of [
     it("keeps all logs for a time, and no group without", async () => {
       const { all } = await planned(stack);
 
-      expect(all("aws:cloudwatch/logGroup:LogGroup").map(({ inputs }) => inputs["retentionInDays"])).to.deep.equal([
-        retention,
-        retention,
-      ]);
+      expect(all("aws:cloudwatch/logGroup:LogGroup").map(({ inputs }) => inputs["retentionInDays"])).to.deep.equal(
+        Array(4).fill(retention),
+      );
     });
 
     it("registers the same twice", async () => {
@@ -131,7 +135,7 @@ describe("The program with everything switched on", () => {
   it("has all components and no name twice", async () => {
     const { resources } = await planned("default", everything);
 
-    expect(resources.filter(({ custom }) => !custom)).to.have.length(10);
+    expect(resources.filter(({ custom }) => !custom)).to.have.length(13);
     expect(new Set(resources.map(({ urn }) => urn))).to.have.property("size", resources.length);
   });
 });

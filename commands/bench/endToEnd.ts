@@ -6,12 +6,12 @@ import { promisify } from "node:util";
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { predict } from "../../client/predict.js";
 import { ToolsClient } from "../../client/tools.js";
-import { AMINO_ACIDS } from "../../contract/aminoAcids.js";
 import { Processes } from "../../local/twin/processes/processes.js";
 import { PROGRAMS } from "../../local/twin/processes/programs.js";
 import { startModelServer } from "../../local/twin/sagemaker/modelServer.js";
 import { startTwin } from "../../local/twin/start.js";
 import { figure, median, type Figure } from "./figure.js";
+import { generator, randomProtein } from "./random.js";
 
 const PROTEINS = 20;
 const RESIDUES = 64;
@@ -98,15 +98,5 @@ async function secondsOf(score: Score, sequences: string[]): Promise<number> {
 
 /** Proteins that were never scored before: a finished job is answered from the ledger. */
 function proteins(random: () => number, count: number): string[] {
-  const residue = (): string => AMINO_ACIDS.charAt(Math.floor(random() * AMINO_ACIDS.length));
-  return Array.from({ length: count }, () => Array.from({ length: RESIDUES }, residue).join(""));
-}
-
-/** Pseudorandom numbers from 0 to 1, the same in every run (Lehmer's generator). */
-function generator(seed = 1): () => number {
-  let state = seed;
-  return () => {
-    state = (state * 48271) % 2147483647;
-    return state / 2147483647;
-  };
+  return Array.from({ length: count }, () => randomProtein(random, RESIDUES));
 }

@@ -54,7 +54,7 @@ export function roleTrust(resources: readonly PlannedResource[]): string {
   );
 }
 
-/** The resource policies of buckets, topics, keys and VPC endpoints. */
+/** The resource policies of buckets, topics, queues, keys and VPC endpoints. */
 export function resourcePolicies(resources: readonly PlannedResource[]): string {
   const header = ["resource", "statement", "effect", "who", "actions", "only where"];
   return policyTable(resources, header, ({ type, name, inputs }) =>
@@ -74,6 +74,7 @@ export function resourcePolicies(resources: readonly PlannedResource[]): string 
 const RESOURCES_WITH_POLICY = [
   "aws:s3/bucketPolicy:BucketPolicy",
   "aws:sns/topicPolicy:TopicPolicy",
+  "aws:sqs/queuePolicy:QueuePolicy",
   "aws:kms/key:Key",
   "aws:ec2/vpcEndpoint:VpcEndpoint",
 ];

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { format, resolveConfig } from "prettier";
-import { getResultsInput, invokeEndpointInput } from "../../contract/tools.js";
+import { cancelJobInput, getResultsInput, invokeEndpointInput, listJobsInput } from "../../contract/tools.js";
 import type { PlannedResource } from "../../local/program/runProgram.js";
 import { configurationTable } from "./configuration.js";
 import { componentDiagram } from "./diagram.js";
@@ -59,6 +59,8 @@ function blocksOf(resources: readonly PlannedResource[]): Readonly<Record<string
     "docs/tools.md": {
       invoke_endpoint: () => inputTable(invokeEndpointInput),
       get_results: () => inputTable(getResultsInput),
+      list_jobs: () => inputTable(listJobsInput),
+      cancel_job: () => inputTable(cancelJobInput),
       errors: errorTable,
     },
   };

@@ -2,10 +2,13 @@ import { accountOf } from "../../components/shared/existingRole.js";
 import { plannedHandlers } from "../../local/program/plannedOutputs.js";
 import { runProgram } from "../../local/program/runProgram.js";
 import { projectName } from "../../local/program/stackConfig.js";
-import { policy, type Policy } from "./policy.js";
+import { policy, type Policy, type Statement } from "./policy.js";
 
-/** The keys that name existing roles, and the last part of the logical name of the role that each one replaces. */
-const ROLES = { executionRoleArn: "-endpoint-role", functionRoleArn: "-tools-role" } as const;
+/** The keys that name existing roles, and the last parts of the logical names of the roles that each one replaces. */
+const ROLES = {
+  executionRoleArn: ["-endpoint-role"],
+  functionRoleArn: ["-tools-role", "-recorder-role", "-sweeper-role"],
+} as const;
 
 /** An existing role, and what the stack needs of it. */
 export interface RequiredPolicy {
@@ -36,20 +39,35 @@ export async function requiredPolicies(
   const handlers = plannedHandlers({ region, patterns: true, ...accountOfRoles(config) });
   const { resources } = await runProgram({ stack, config: made, handlers });
   return existing.map(({ key, roleArn }) => {
-    const role = resources.find(({ type, name }) => type === "aws:iam/role:Role" && name.endsWith(ROLES[key]));
-    const policies = resources.filter(
-      ({ type, inputs }) => type === "aws:iam/rolePolicy:RolePolicy" && inputs["role"] === `${role?.name ?? ""}-*`,
+    const roles = ROLES[key].flatMap((end) =>
+      resources.filter(({ type, name }) => type === "aws:iam/role:Role" && name.endsWith(end)),
+    );
+    const policies = roles.flatMap((role) =>
+      resources.filter(
+        ({ type, inputs }) => type === "aws:iam/rolePolicy:RolePolicy" && inputs["role"] === `${role.name}-*`,
+      ),
     );
     return {
       key,
       roleArn,
-      trust: policy.parse(role?.inputs["assumeRolePolicy"]),
-      policy: {
-        Version: "2012-10-17",
-        Statement: policies.flatMap(({ inputs }) => policy.parse(inputs["policy"]).Statement),
-      },
+      trust: united(roles.map(({ inputs }) => inputs["assumeRolePolicy"])),
+      policy: united(policies.map(({ inputs }) => inputs["policy"])),
     };
   });
+}
+
+/** One policy with the statements of several, each once. An id of a statement is unique in a policy. */
+function united(documents: readonly unknown[]): Policy {
+  const statements = new Map<string, Statement>();
+  const ids = new Map<string, number>();
+  for (const { Sid, ...content } of documents.flatMap((document) => policy.parse(document).Statement)) {
+    const text = JSON.stringify(content);
+    if (statements.has(text)) continue;
+    const number = (ids.get(Sid ?? "") ?? 0) + 1;
+    ids.set(Sid ?? "", number);
+    statements.set(text, { ...(Sid === undefined ? {} : { Sid: number > 1 ? `${Sid}${number}` : Sid }), ...content });
+  }
+  return { Version: "2012-10-17", Statement: [...statements.values()] };
 }
 
 /** The account of the existing roles, in which the stack must be; no property where the configuration names none. */

@@ -9,6 +9,8 @@ export const LEFTOVERS: Readonly<Record<string, readonly string[]>> = {
   ],
   "aws:appautoscaling/target:Target": [],
   "aws:cloudwatch/dashboard:Dashboard": [],
+  "aws:cloudwatch/eventRule:EventRule": [],
+  "aws:cloudwatch/eventTarget:EventTarget": [],
   "aws:cloudwatch/logGroup:LogGroup": ["aws logs delete-log-group --log-group-name {name}"],
   "aws:cloudwatch/metricAlarm:MetricAlarm": ["aws cloudwatch delete-alarms --alarm-names {name}"],
   "aws:codebuild/project:Project": ["aws codebuild delete-project --name {name}"],
@@ -32,7 +34,14 @@ export const LEFTOVERS: Readonly<Record<string, readonly string[]>> = {
   "aws:iam/role:Role": ["aws iam delete-role --role-name {name}"],
   "aws:iam/rolePolicy:RolePolicy": ["aws iam delete-role-policy --role-name {role} --policy-name {name}"],
   "aws:kms/key:Key": [tagged("kms:key"), "aws kms schedule-key-deletion --pending-window-in-days 7 --key-id ID"],
+  "aws:lambda/eventSourceMapping:EventSourceMapping": [
+    'aws lambda list-event-source-mappings --function-name {functionName} --output text --query "EventSourceMappings[].UUID"',
+    "aws lambda delete-event-source-mapping --uuid ID",
+  ],
   "aws:lambda/function:Function": ["aws lambda delete-function --function-name {name}"],
+  "aws:lambda/permission:Permission": [
+    "aws lambda remove-permission --function-name {function} --statement-id {statementId}",
+  ],
   "aws:s3/bucket:Bucket": ["aws s3api delete-bucket --bucket {bucket}"],
   "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": [],
   "aws:s3/bucketLogging:BucketLogging": [],
@@ -57,6 +66,12 @@ export const LEFTOVERS: Readonly<Record<string, readonly string[]>> = {
   ],
   "aws:sns/topicPolicy:TopicPolicy": [],
   "aws:sns/topicSubscription:TopicSubscription": [],
+  "aws:sqs/queue:Queue": [
+    "aws sqs get-queue-url --queue-name {name} --output text --query QueueUrl",
+    "aws sqs delete-queue --queue-url ID",
+  ],
+  "aws:sqs/queuePolicy:QueuePolicy": [],
+  "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy": [],
   "aws:ssm/parameter:Parameter": ["aws ssm delete-parameter --name {name}"],
   "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": [
     tagged("ec2:security-group-rule"),

@@ -21,6 +21,9 @@ export interface StackConfig extends Omit<StackSettings, "registryPassword"> {
   readonly functionName: string;
   /** Name of the CodeBuild project, fixed in advance for the same reason. */
   readonly buildName: string;
+  /** Names of the functions that record how jobs end, and that settle and send those left over. */
+  readonly recorderName: string;
+  readonly sweeperName: string;
   /** Tags of every resource that can have tags. */
   readonly tags: Readonly<Record<"Project" | "Stack" | "ManagedBy", string>>;
 }
@@ -53,6 +56,8 @@ export function readConfig(): StackConfig {
     endpointName: `${prefix}-endpoint`,
     functionName: `${prefix}-async-endpoint-lambda`,
     buildName: `${prefix}-image-build`,
+    recorderName: `${prefix}-recorder`,
+    sweeperName: `${prefix}-sweeper`,
     tags: { Project: settings.projectName, Stack: stack, ManagedBy: "Pulumi" },
   };
 }

@@ -68,6 +68,7 @@ export const CONFIG_KEYS = {
   maxCapacity: integer(1, 20, 2),
   maxConcurrentInvocations: integer(1, 1000, 4),
   maxInvocationSeconds: integer(60, MAX_INVOCATION_SECONDS, MAX_INVOCATION_SECONDS),
+  maxAttempts: integer(1, 100, 5),
   enableAutoscaling: boolean(true),
   backlogPerInstance: integer(1, 1000, 5),
   logRetentionDays: {

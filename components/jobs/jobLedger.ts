@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import { ComponentResource, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
-import { LEDGER_INDEXES, type LedgerItem } from "../../contract/jobs.js";
+import { LEDGER_INDEXES, type Label, type LedgerItem } from "../../contract/jobs.js";
 
 export interface JobLedgerArgs {
   readonly tags: Readonly<Record<string, string>>;
@@ -14,7 +14,7 @@ export interface JobLedgerArgs {
   readonly retainData: boolean;
 }
 
-/** The table of jobs: one item per job, found by id, by state or by model version, in the order of submission. */
+/** The table of jobs: one item per job, found by id, by state, by model version or by a tag, in the order of submission. */
 export class JobLedger extends ComponentResource {
   readonly tableName: Output<string>;
   readonly tableArn: Output<string>;
@@ -33,11 +33,15 @@ export class JobLedger extends ComponentResource {
       {
         billingMode: "PAY_PER_REQUEST",
         hashKey: OUTPUT_ID,
-        attributes: [OUTPUT_ID, STATE, MODEL_VERSION, SUBMITTED_AT].map((attribute) => ({
+        attributes: [OUTPUT_ID, STATE, MODEL_VERSION, TAG, SUBMITTED_AT].map((attribute) => ({
           name: attribute,
           type: "S",
         })),
-        globalSecondaryIndexes: [index(LEDGER_INDEXES.byState, STATE), index(LEDGER_INDEXES.byModel, MODEL_VERSION)],
+        globalSecondaryIndexes: [
+          index(LEDGER_INDEXES.byState, STATE),
+          index(LEDGER_INDEXES.byModel, MODEL_VERSION),
+          index(LEDGER_INDEXES.byTag, TAG),
+        ],
         ttl: { enabled: true, attributeName: EXPIRES_AT },
         pointInTimeRecovery: { enabled: true },
         ...(keyArn === undefined ? {} : { serverSideEncryption: { enabled: true, kmsKeyArn: keyArn } }),
@@ -54,10 +58,11 @@ type Attribute = keyof LedgerItem;
 const OUTPUT_ID = "output_id" satisfies Attribute;
 const STATE = "state" satisfies Attribute;
 const MODEL_VERSION = "image_digest" satisfies Attribute;
+const TAG = "tag" satisfies keyof Label;
 const SUBMITTED_AT = "submitted_at" satisfies Attribute;
 const EXPIRES_AT = "expires_at" satisfies Attribute;
 
-function index(name: string, attribute: Attribute): aws.types.input.dynamodb.TableGlobalSecondaryIndex {
+function index(name: string, attribute: string): aws.types.input.dynamodb.TableGlobalSecondaryIndex {
   const keySchemas = [
     { attributeName: attribute, keyType: "HASH" },
     { attributeName: SUBMITTED_AT, keyType: "RANGE" },

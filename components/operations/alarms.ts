@@ -1,6 +1,6 @@
 import type { Input } from "@pulumi/pulumi";
 import { REQUEST_TTL_SECONDS } from "../../contract/limits.js";
-import { endpointMetric, functionMetric, variantMetric, type Metric } from "../shared/metrics.js";
+import { endpointMetric, functionMetric, queueMetric, variantMetric, type Metric } from "../shared/metrics.js";
 
 /** The metric of an alarm, and the condition that triggers it. */
 export interface Alarm {
@@ -40,12 +40,14 @@ const SHARE_OF_TIMEOUT = 0.8;
 export function serviceAlarms(args: {
   readonly endpointName: Input<string>;
   readonly functionName: Input<string>;
+  readonly sweeperName: Input<string>;
+  readonly notifications: { readonly deadLetterQueueName: Input<string> };
   /** Timeout of the tools' function, in seconds. */
   readonly lambdaTimeoutSeconds: number;
   /** How long one invocation of the model may take, in seconds. */
   readonly maxInvocationSeconds: number;
 }): Alarm[] {
-  const { endpointName, functionName, lambdaTimeoutSeconds, maxInvocationSeconds } = args;
+  const { endpointName, functionName, sweeperName, notifications, lambdaTimeoutSeconds, maxInvocationSeconds } = args;
   const slowModelSeconds = maxInvocationSeconds * SHARE_OF_INVOCATION;
   return [
     {
@@ -123,6 +125,25 @@ export function serviceAlarms(args: {
       evaluationPeriods: 2,
       // The metric is in milliseconds.
       threshold: lambdaTimeoutSeconds * 1000 * SHARE_OF_TIMEOUT,
+    },
+    {
+      id: "dead-letters",
+      alarmDescription:
+        "Notifications of the endpoint could not be recorded: see the log of the recorder, then redrive the dead-letter queue.",
+      metric: queueMetric(notifications.deadLetterQueueName, "ApproximateNumberOfMessagesVisible"),
+      statistic: "Maximum",
+      period: 300,
+      evaluationPeriods: 1,
+      threshold: 1,
+    },
+    {
+      id: "sweeper-errors",
+      alarmDescription: "The sweeper fails, so waiting and late jobs stay as they are: see its log.",
+      metric: functionMetric(sweeperName, "Errors"),
+      statistic: "Sum",
+      period: 300,
+      evaluationPeriods: 3,
+      threshold: 1,
     },
   ];
 }

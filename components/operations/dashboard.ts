@@ -1,4 +1,11 @@
-import { endpointMetric, functionMetric, hostMetric, variantMetric, type Metric } from "../shared/metrics.js";
+import {
+  endpointMetric,
+  functionMetric,
+  hostMetric,
+  queueMetric,
+  variantMetric,
+  type Metric,
+} from "../shared/metrics.js";
 
 /** One graph or text of a CloudWatch dashboard. */
 export interface Widget {
@@ -27,17 +34,27 @@ interface Graph {
 }
 
 /**
- * The body of the stack's dashboard: queue, instances, GPUs, the model, the tools' function.
+ * The body of the stack's dashboard: queue, instances, GPUs, the model, the functions, the notifications.
  *
- * @param args names of the region, the endpoint and the function
+ * @param args names of the region, the endpoint, the functions and the queues
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html
  */
 export function dashboardBody(args: {
   readonly region: string;
   readonly endpointName: string;
   readonly functionName: string;
+  readonly recorderName: string;
+  readonly sweeperName: string;
+  readonly queueName: string;
+  readonly deadLetterQueueName: string;
 }): { widgets: Widget[] } {
-  const graphs = [...endpointGraphs(args.endpointName), ...functionGraphs(args.functionName)];
+  const graphs = [
+    ...endpointGraphs(args.endpointName),
+    ...functionGraphs("Tools", args.functionName),
+    ...functionGraphs("Recorder", args.recorderName),
+    ...functionGraphs("Sweeper", args.sweeperName),
+    notificationGraph(args),
+  ];
   return { widgets: graphs.map((graph, index) => widget(graph, index, args.region)) };
 }
 
@@ -63,12 +80,27 @@ function endpointGraphs(endpointName: string): Graph[] {
   ];
 }
 
-function functionGraphs(functionName: string): Graph[] {
+function functionGraphs(title: string, functionName: string): Graph[] {
   const line = (name: string, stat: string): Line => ({ metric: functionMetric(functionName, name), stat });
   return [
-    { title: "Tools: calls", lines: [line("Invocations", "Sum"), line("Errors", "Sum"), line("Throttles", "Sum")] },
-    { title: "Tools: duration (ms)", lines: [line("Duration", "Average"), line("Duration", "p99")] },
+    { title: `${title}: calls`, lines: [line("Invocations", "Sum"), line("Errors", "Sum"), line("Throttles", "Sum")] },
+    { title: `${title}: duration (ms)`, lines: [line("Duration", "Average"), line("Duration", "p99")] },
   ];
+}
+
+function notificationGraph({
+  queueName,
+  deadLetterQueueName,
+}: {
+  queueName: string;
+  deadLetterQueueName: string;
+}): Graph {
+  const line = (name: string, label: string): Line => ({
+    metric: queueMetric(name, "ApproximateNumberOfMessagesVisible"),
+    stat: "Maximum",
+    label,
+  });
+  return { title: "Notifications", lines: [line(queueName, "waiting"), line(deadLetterQueueName, "dead letters")] };
 }
 
 function widget({ title, lines }: Graph, index: number, region: string): Widget {

@@ -1,8 +1,8 @@
 import * as aws from "@pulumi/aws";
 import {
-  all,
   ComponentResource,
   interpolate,
+  output,
   type ComponentResourceOptions,
   type Input,
   type Output,
@@ -19,6 +19,9 @@ export interface ObservabilityArgs {
   readonly tags: Readonly<Record<string, string>>;
   readonly endpointName: Input<string>;
   readonly functionName: Input<string>;
+  readonly recorderName: string;
+  readonly sweeperName: string;
+  readonly notifications: { readonly queueName: Input<string>; readonly deadLetterQueueName: Input<string> };
   /** Timeout of the tools' function, in seconds. */
   readonly lambdaTimeoutSeconds: number;
   /** How long one invocation of the model may take, in seconds. */
@@ -90,11 +93,11 @@ export class Observability extends ComponentResource {
 
   private dashboard(
     name: string,
-    { prefix, endpointName, functionName, place }: ObservabilityArgs,
+    { prefix, endpointName, functionName, recorderName, sweeperName, notifications, place }: ObservabilityArgs,
   ): aws.cloudwatch.Dashboard {
-    const body = all([place.region, endpointName, functionName]).apply(([region, endpoint, tools]) =>
-      JSON.stringify(dashboardBody({ region, endpointName: endpoint, functionName: tools })),
-    );
+    const { queueName, deadLetterQueueName } = notifications;
+    const names = { endpointName, functionName, recorderName, sweeperName, queueName, deadLetterQueueName };
+    const body = output({ region: place.region, ...names }).apply((known) => JSON.stringify(dashboardBody(known)));
     return new aws.cloudwatch.Dashboard(
       `${name}-dashboard`,
       { dashboardName: prefix, dashboardBody: body },

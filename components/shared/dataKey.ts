@@ -1,5 +1,11 @@
 import * as aws from "@pulumi/aws";
-import { ComponentResource, jsonStringify, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
+import {
+  ComponentResource,
+  jsonStringify,
+  type ComponentResourceOptions,
+  type Input,
+  type Output,
+} from "@pulumi/pulumi";
 import { keyPolicy } from "./keyPolicy.js";
 import { buildLogGroup, endpointLogGroup, flowLogGroup, functionLogGroup } from "./logGroup.js";
 import type { Place } from "./place.js";
@@ -14,22 +20,24 @@ export interface DataKeyArgs {
   readonly prefix: string;
   /** ARN of an existing role of the endpoint; empty where the stack makes it. */
   readonly executionRoleArn: string;
-  /** ARN of an existing role of the tools' function; empty where the stack makes it. */
+  /** ARN of an existing role of the functions; empty where the stack makes theirs. */
   readonly functionRoleArn: string;
   /** Name of the endpoint, whose log is encrypted with the key. */
   readonly endpointName: string;
-  /** Name of the tools' function, whose log is encrypted with the key. */
+  /** Names of the functions, whose logs are encrypted with the key. */
   readonly functionName: string;
   /** Name of the CodeBuild project, whose log is encrypted with the key if there is such a project. */
   readonly buildName: string;
   /** What builds the image. */
   readonly imageBuild: "local" | "codebuild";
+  readonly recorderName: string;
+  readonly sweeperName: string;
   readonly tags: Readonly<Record<string, string>>;
   /** Whether the key outlives the stack, as the data that it encrypts does. */
   readonly retainData: boolean;
 }
 
-/** The customer key that encrypts a stack's data: bucket, results, ledger, topics and log groups. */
+/** The customer key that encrypts a stack's data: bucket, results, ledger, topics, queues and log groups. */
 export class DataKey extends ComponentResource {
   readonly keyArn: Output<string>;
 
@@ -41,20 +49,24 @@ export class DataKey extends ComponentResource {
   }
 
   private policy(args: DataKeyArgs): aws.iam.PolicyDocument {
-    const { place, prefix, endpointName, functionName, buildName, imageBuild } = args;
-    const endpoint = rolePatterns(`${prefix}-endpoint`, place, args.executionRoleArn);
-    const tools = rolePatterns(`${prefix}-tools`, place, args.functionRoleArn);
+    const { place, prefix, endpointName, buildName, imageBuild } = args;
+    const functions = (role: string): Input<string>[] => rolePatterns(`${prefix}-${role}`, place, args.functionRoleArn);
     return keyPolicy({
       place,
       alarmPrefix: prefix,
       users: [
-        // Topics too: a stack can start to notify, and its key is then ready for it.
-        { sid: "UseByEndpoint", roleArns: endpoint, services: ["s3", "sns"] },
-        { sid: "UseByTools", roleArns: tools, services: ["dynamodb", "s3"] },
+        {
+          sid: "UseByEndpoint",
+          roleArns: rolePatterns(`${prefix}-endpoint`, place, args.executionRoleArn),
+          services: ["s3", "sns"],
+        },
+        { sid: "UseByTools", roleArns: functions("tools"), services: ["dynamodb", "s3"] },
+        { sid: "UseByRecorder", roleArns: functions("recorder"), services: ["dynamodb", "s3", "sqs"] },
+        { sid: "UseBySweeper", roleArns: functions("sweeper"), services: ["dynamodb", "s3"] },
       ],
       logGroupNames: [
         endpointLogGroup(endpointName),
-        functionLogGroup(functionName),
+        ...[args.functionName, args.recorderName, args.sweeperName].map(functionLogGroup),
         flowLogGroup(prefix),
         ...(imageBuild === "codebuild" ? [buildLogGroup(buildName)] : []),
       ],

@@ -4,7 +4,7 @@ import { policyDocument, publishedBy } from "./policies.js";
 import type { Place } from "./place.js";
 
 /** Services through which the roles of a stack use the key. */
-export type KeyedService = "dynamodb" | "s3" | "sns";
+export type KeyedService = "dynamodb" | "s3" | "sns" | "sqs";
 
 /** Actions that reading and writing encrypted data needs. */
 const USE = [
@@ -58,8 +58,8 @@ export interface KeyPolicyArgs {
 }
 
 /**
- * The policy of the key of a stack's data. The account administers the key. The roles, log groups, table and alarms of
- * the stack use it, and nobody else.
+ * The policy of the key of a stack's data. The account administers the key. The roles, log groups, table, topics and
+ * alarms of the stack use it, and nobody else.
  *
  * The roles get the right to use the key from this policy alone, from the creation of the key to its end: before
  * anything is encrypted with it, and also after the stack has left it, as long as it still encrypts stored objects.
@@ -68,6 +68,7 @@ export interface KeyPolicyArgs {
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
  * @see https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
+ * @see https://docs.aws.amazon.com/sns/latest/dg/sns-enable-encryption-for-topic-sqs-queue-subscriptions.html
  */
 export function keyPolicy({ place, alarmPrefix, users, logGroupNames }: KeyPolicyArgs): iam.PolicyDocument {
   const account = { AWS: interpolate`arn:${place.partition}:iam::${place.account}:root` };
@@ -121,6 +122,13 @@ export function keyPolicy({ place, alarmPrefix, users, logGroupNames }: KeyPolic
       Principal: { Service: "cloudwatch.amazonaws.com" },
       Action: ["kms:Decrypt", "kms:GenerateDataKey"],
       Condition: publishedBy(alarmPrefix, place),
+    },
+    {
+      Sid: "DeliverNotifications",
+      ...key,
+      Principal: { Service: "sns.amazonaws.com" },
+      Action: ["kms:Decrypt", "kms:GenerateDataKey"],
+      Condition: { StringEquals: { "aws:SourceAccount": place.account } },
     },
   );
 }

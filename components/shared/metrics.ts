@@ -30,6 +30,11 @@ export function functionMetric(functionName: Input<string>, metricName: string):
   return { namespace: "AWS/Lambda", metricName, dimensions: { FunctionName: functionName } };
 }
 
+/** A metric of an SQS queue. */
+export function queueMetric(queueName: Input<string>, metricName: string): Metric {
+  return { namespace: "AWS/SQS", metricName, dimensions: { QueueName: queueName } };
+}
+
 function variantDimensions(endpointName: Input<string>): Record<string, Input<string>> {
   return { EndpointName: endpointName, VariantName: PRODUCTION_VARIANT };
 }

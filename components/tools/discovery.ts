@@ -9,6 +9,8 @@ export interface DiscoveryArgs {
   readonly endpointName: Input<string>;
   readonly bucketName: Input<string>;
   readonly jobTableName: Input<string>;
+  /** Topics that SageMaker notifies of ended requests. */
+  readonly notifications: { readonly successArn: Input<string>; readonly errorArn: Input<string> };
 }
 
 /** Parameters in Systems Manager, by which other programs find the service. */
@@ -35,6 +37,8 @@ function discoverable(args: DiscoveryArgs): Readonly<Record<string, Input<string
     "sagemaker-async/endpoint-name": args.endpointName,
     "sagemaker-async/bucket-name": args.bucketName,
     "sagemaker-async/job-table-name": args.jobTableName,
+    "sagemaker-async/success-topic-arn": args.notifications.successArn,
+    "sagemaker-async/error-topic-arn": args.notifications.errorArn,
     "protein-agent/lambda-function-arn": args.functionArn,
   };
 }

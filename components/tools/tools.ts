@@ -1,4 +1,4 @@
-import { Discovery } from "./discovery.js";
+import { Discovery, type DiscoveryArgs } from "./discovery.js";
 import { VariantTools, type VariantToolsArgs } from "./variantTools.js";
 
 /**
@@ -6,7 +6,11 @@ import { VariantTools, type VariantToolsArgs } from "./variantTools.js";
  *
  * @param args.prefix first part of the logical names
  */
-export function toolsOf({ prefix, ...args }: VariantToolsArgs & { readonly prefix: string }): VariantTools {
+export function toolsOf({
+  prefix,
+  notifications,
+  ...args
+}: VariantToolsArgs & Pick<DiscoveryArgs, "prefix" | "notifications">): VariantTools {
   const tools = new VariantTools(`${prefix}-tools`, args);
   new Discovery(prefix, {
     prefix,
@@ -15,6 +19,7 @@ export function toolsOf({ prefix, ...args }: VariantToolsArgs & { readonly prefi
     endpointName: args.endpoint.endpointName,
     bucketName: args.bucket.bucketName,
     jobTableName: args.ledger.tableName,
+    notifications,
   });
   return tools;
 }

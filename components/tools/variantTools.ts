@@ -1,7 +1,7 @@
-import * as aws from "@pulumi/aws";
+import type * as aws from "@pulumi/aws";
 import { ComponentResource, interpolate, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
-import { TOOLS_ENVIRONMENT, type ToolsEnvironment } from "../../contract/environment.js";
-import { BUNDLE_HANDLER, functionBundle } from "../shared/functionBundle.js";
+import { bundledFunction } from "../shared/bundledFunction.js";
+import { jobEnvironment, type JobEnvironmentArgs } from "../shared/jobEnvironment.js";
 import { encryptedLogGroup, functionLogGroup } from "../shared/logGroup.js";
 import { functionInterfaces, type NetworkPlacement } from "../shared/placement.js";
 import { endpointArn, type Place } from "../shared/place.js";
@@ -9,7 +9,7 @@ import { serviceRole, type RoleRules, type ServiceRole } from "../shared/service
 import { TOOLS_ENTRY } from "./functionCode.js";
 import { toolsPolicy } from "./toolsPolicy.js";
 
-export interface VariantToolsArgs extends RoleRules {
+export interface VariantToolsArgs extends RoleRules, JobEnvironmentArgs {
   /** Name of the function, fixed in advance so that its log group can be created before it. */
   readonly functionName: string;
   /** ARN of an existing role of the function, used as it is; empty makes one. */
@@ -18,28 +18,12 @@ export interface VariantToolsArgs extends RoleRules {
   readonly tags: Readonly<Record<string, string>>;
   /** Name of the endpoint, known before it exists: the function may call it. */
   readonly endpointName: string;
-  /** The endpoint itself: the function is updated after it. */
-  readonly endpoint: { readonly endpointName: Input<string> };
-  readonly bucket: { readonly bucketName: Input<string>; readonly bucketArn: Input<string> };
-  readonly ledger: { readonly tableName: Input<string>; readonly tableArn: Input<string> };
-  /** Id of the model, recorded with each job. */
-  readonly modelId: string;
-  /** Revision of the model, recorded with each job. */
-  readonly modelRevision: string;
-  /** The version of weights and code together. */
-  readonly modelVersion: Input<string>;
   /**
    * Network in which the function runs.
    *
    * @default the network of Lambda
    */
   readonly placement?: NetworkPlacement | undefined;
-  /** Days that a job is kept in the ledger. */
-  readonly jobRetentionDays: number;
-  /** Requests that one instance of the endpoint processes at the same time. */
-  readonly maxConcurrentInvocations: number;
-  /** How long one invocation of the model may take, in seconds. */
-  readonly maxInvocationSeconds: number;
   /** Days that logs are kept. */
   readonly logRetentionDays: number;
   /**
@@ -99,50 +83,16 @@ export class VariantTools extends ComponentResource {
     role: Output<string>,
     logs: aws.cloudwatch.LogGroup,
   ): aws.lambda.Function {
-    return new aws.lambda.Function(
-      `${name}-function`,
-      {
-        name: args.functionName,
-        description: "Scores protein variants: invoke_endpoint, get_results",
-        runtime: "nodejs22.x",
-        // A fifth cheaper than x86-64; the bundle has no native code.
-        architectures: ["arm64"],
-        handler: BUNDLE_HANDLER,
-        code: functionBundle(TOOLS_ENTRY),
-        role,
-        memorySize: args.lambdaMemoryMb,
-        timeout: args.lambdaTimeoutSeconds,
-        ...(args.lambdaReservedConcurrency < 0 ? {} : { reservedConcurrentExecutions: args.lambdaReservedConcurrency }),
-        environment: { variables: toolsEnvironment(args) },
-        ...vpcConfig(args.placement),
-        tracingConfig: { mode: "Active" },
-        // Text, because the function itself writes JSON and embedded metrics.
-        loggingConfig: { logFormat: "Text", logGroup: logs.name },
-        tags: args.tags,
-      },
-      { parent: this },
-    );
+    return bundledFunction(this, `${name}-function`, {
+      ...args,
+      description: "Scores protein variants: invoke_endpoint, get_results, list_jobs, cancel_job",
+      entry: TOOLS_ENTRY,
+      role,
+      logs,
+      environment: jobEnvironment(args, args.lambdaTimeoutSeconds),
+      memoryMb: args.lambdaMemoryMb,
+      timeoutSeconds: args.lambdaTimeoutSeconds,
+      reservedConcurrency: args.lambdaReservedConcurrency,
+    });
   }
-}
-
-function vpcConfig(placement: NetworkPlacement | undefined): Pick<aws.lambda.FunctionArgs, "vpcConfig"> {
-  if (!placement) return {};
-  const { subnetIds, securityGroupIds } = placement;
-  return { vpcConfig: { subnetIds: [...subnetIds], securityGroupIds: [...securityGroupIds] } };
-}
-
-/** The environment of the function: names and settings of its stack. */
-function toolsEnvironment(args: VariantToolsArgs): Record<keyof ToolsEnvironment, Input<string>> {
-  return {
-    [TOOLS_ENVIRONMENT.endpointName]: args.endpoint.endpointName,
-    [TOOLS_ENVIRONMENT.bucketName]: args.bucket.bucketName,
-    [TOOLS_ENVIRONMENT.jobTableName]: args.ledger.tableName,
-    [TOOLS_ENVIRONMENT.modelId]: args.modelId,
-    [TOOLS_ENVIRONMENT.modelRevision]: args.modelRevision,
-    [TOOLS_ENVIRONMENT.modelVersion]: args.modelVersion,
-    [TOOLS_ENVIRONMENT.jobRetentionDays]: String(args.jobRetentionDays),
-    [TOOLS_ENVIRONMENT.maxConcurrentInvocations]: String(args.maxConcurrentInvocations),
-    [TOOLS_ENVIRONMENT.maxInvocationSeconds]: String(args.maxInvocationSeconds),
-    [TOOLS_ENVIRONMENT.functionTimeoutSeconds]: String(args.lambdaTimeoutSeconds),
-  };
 }

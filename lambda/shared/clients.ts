@@ -45,10 +45,14 @@ export function requestLimits(functionTimeoutSeconds: number): RequestLimits {
   };
 }
 
-/** The AWS clients that the tools use. */
-export interface ToolsClients {
+/** The AWS clients that read and write jobs. */
+export interface StoreClients {
   readonly s3: S3Client;
   readonly documents: DynamoDBDocumentClient;
+}
+
+/** The AWS clients that submit jobs. */
+export interface JobClients extends StoreClients {
   readonly sageMaker: SageMakerClient;
   readonly sageMakerRuntime: SageMakerRuntimeClient;
 }
@@ -63,26 +67,42 @@ export interface ClientIdentity {
 }
 
 /**
- * Creates the clients. Call it at module scope: Lambda runs that once per execution environment, at full CPU, and the
- * next calls use the same connections.
+ * Creates the clients that read and write jobs. Call it at module scope: Lambda runs that once per execution environment,
+ * at full CPU, and the next calls use the same connections.
  *
  * @param functionTimeoutSeconds the function's time-out, which limits each request, see {@link requestLimits}
  * @param instrument applied to each client (default: none)
  * @param identity region and credentials (default: from the environment)
  */
-export function createClients(
+export function createStoreClients(
   functionTimeoutSeconds: number,
   instrument: Instrument = (client) => client,
   identity: ClientIdentity = {},
-): ToolsClients {
-  const { maxAttempts, ...timeouts } = requestLimits(functionTimeoutSeconds);
-  const config = { maxAttempts, requestHandler: { ...timeouts, throwOnRequestTimeout: true }, ...identity };
+): StoreClients {
+  const config = configOf(functionTimeoutSeconds, identity);
   return {
     s3: instrument(new S3Client(config)),
     documents: DynamoDBDocumentClient.from(instrument(new DynamoDBClient(config)), {
       marshallOptions: { removeUndefinedValues: true },
     }),
+  };
+}
+
+/** Creates the clients that submit jobs; arguments as in {@link createStoreClients}. */
+export function createClients(
+  functionTimeoutSeconds: number,
+  instrument: Instrument = (client) => client,
+  identity: ClientIdentity = {},
+): JobClients {
+  const config = configOf(functionTimeoutSeconds, identity);
+  return {
+    ...createStoreClients(functionTimeoutSeconds, instrument, identity),
     sageMaker: instrument(new SageMakerClient(config)),
     sageMakerRuntime: instrument(new SageMakerRuntimeClient(config)),
   };
+}
+
+function configOf(functionTimeoutSeconds: number, identity: ClientIdentity) {
+  const { maxAttempts, ...timeouts } = requestLimits(functionTimeoutSeconds);
+  return { maxAttempts, requestHandler: { ...timeouts, throwOnRequestTimeout: true }, ...identity };
 }

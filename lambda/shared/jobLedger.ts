@@ -1,4 +1,3 @@
-import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import {
   GetCommand,
   PutCommand,
@@ -6,23 +5,40 @@ import {
   UpdateCommand,
   type DynamoDBDocumentClient,
 } from "@aws-sdk/lib-dynamodb";
+import {
+  EARLIER_STATES,
+  LEDGER_INDEXES,
+  labelKey,
+  type JobState,
+  type Label,
+  type LedgerItem,
+} from "../../contract/jobs.js";
 import { awsCall } from "./awsCall.js";
-import { LEDGER_INDEXES, type JobState, type LedgerItem } from "../../contract/jobs.js";
-
-/** The states that can precede each state within an attempt: a job only moves forward, and a final state is final. */
-const EARLIER: Readonly<Record<JobState, readonly JobState[]>> = {
-  submitting: [],
-  in_progress: ["submitting"],
-  completed: ["submitting", "in_progress"],
-  failed: ["submitting", "in_progress"],
-  expired: ["submitting", "in_progress"],
-};
-
-/** Most jobs that are counted to find the place of a job in the queue. */
-const COUNTED_JOBS = 1_000;
+import { unlessConditionFailed } from "./conditionalWrite.js";
 
 /** Attributes that `advance` can record with the state. */
-export type Advance = Partial<Pick<LedgerItem, "output_location" | "failure_location" | "completed_at" | "reason">>;
+export type Advance = Partial<
+  Pick<
+    LedgerItem,
+    "output_location" | "failure_location" | "completed_at" | "reason" | "sent_at" | "estimated_at" | "instances"
+  >
+>;
+
+/** A place in a list of the ledger: keys of the last item before it. */
+export interface Place {
+  readonly output_id: string;
+  readonly submitted_at: string;
+}
+
+/** One page of a list. */
+export interface PageQuery {
+  /** Most items. */
+  readonly limit: number;
+  /** Default: from the beginning. */
+  readonly after?: Place | undefined;
+  /** Default: newest first. */
+  readonly oldestFirst?: boolean;
+}
 
 /** The job ledger: one item per job. Every write has the condition that the job is still in the same attempt. */
 export class JobLedger {
@@ -36,17 +52,30 @@ export class JobLedger {
 
   /** The current item of a job (a consistent read); undefined if there is no such job. */
   async read(outputId: string): Promise<LedgerItem | undefined> {
-    const get = new GetCommand({ TableName: this.#table, Key: { output_id: outputId }, ConsistentRead: true });
-    const { Item } = await awsCall("dynamodb:GetItem", this.#documents.send(get));
-    return Item as LedgerItem | undefined;
+    return (await this.#get(outputId)) as LedgerItem | undefined;
+  }
+
+  /** The label of a submission; undefined if there is none. */
+  async readLabel(submissionId: string): Promise<Label | undefined> {
+    return (await this.#get(labelKey(submissionId))) as Label | undefined;
+  }
+
+  /** Records the label of a submission, with a copy for each tag. The same label again changes only its time. */
+  async label(label: Omit<Label, "output_id" | "tag">): Promise<void> {
+    const key = labelKey(label.submission_id);
+    const copies = label.tags.map((tag, index) => ({ ...label, output_id: `${key}/${index}`, tag }));
+    const puts = [{ ...label, output_id: key }, ...copies].map((Item) =>
+      this.#documents.send(new PutCommand({ TableName: this.#table, Item })),
+    );
+    await awsCall("dynamodb:PutItem", Promise.all(puts));
   }
 
   /**
-   * Records the start of an attempt.
+   * Records an attempt, which replaces what the job was.
    *
-   * @param item the attempt, in state `submitting`
+   * @param item the attempt, in state `waiting` or `submitting`
    * @param previous the previous attempt, as it was read; undefined for a job's first attempt
-   * @returns false if another call started an attempt first
+   * @returns false if another call changed the job first
    */
   async begin(item: LedgerItem, previous: LedgerItem | undefined): Promise<boolean> {
     const condition =
@@ -71,7 +100,7 @@ export class JobLedger {
    */
   async advance(item: LedgerItem, state: JobState, facts: Advance = {}): Promise<LedgerItem | undefined> {
     const changes = { state, ...facts };
-    const earlier = EARLIER[state];
+    const earlier = EARLIER_STATES[state];
     const update = new UpdateCommand({
       TableName: this.#table,
       Key: { output_id: item.output_id },
@@ -91,33 +120,45 @@ export class JobLedger {
     return written?.Attributes as LedgerItem | undefined;
   }
 
-  /**
-   * Counts the jobs in progress that were submitted in a period, at most {@link COUNTED_JOBS}.
-   *
-   * @param since start of the period, ISO 8601
-   * @param before end of the period, ISO 8601
-   */
-  async countInProgress(since: string, before: string): Promise<number> {
-    const query = new QueryCommand({
-      TableName: this.#table,
-      IndexName: LEDGER_INDEXES.byState,
-      KeyConditionExpression: "#state = :state AND submitted_at BETWEEN :since AND :before",
-      ExpressionAttributeNames: { "#state": "state" },
-      ExpressionAttributeValues: { ":state": "in_progress" satisfies JobState, ":since": since, ":before": before },
-      Select: "COUNT",
-      Limit: COUNTED_JOBS,
-    });
-    const { Count } = await awsCall("dynamodb:Query", this.#documents.send(query));
-    return Count ?? 0;
+  /** Jobs in a state, in the order of submission. */
+  async inState(state: JobState, page: PageQuery): Promise<LedgerItem[]> {
+    return (await this.#query(LEDGER_INDEXES.byState, "state", state, page)) as unknown as LedgerItem[];
   }
-}
 
-/** The answer of a conditional write; undefined if its condition is no longer true. */
-async function unlessConditionFailed<Answer>(write: Promise<Answer>): Promise<Answer | undefined> {
-  try {
-    return await write;
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return undefined;
-    throw error;
+  /** Labels with a tag, in the order of submission. */
+  async withTag(tag: string, page: PageQuery): Promise<Label[]> {
+    return (await this.#query(LEDGER_INDEXES.byTag, "tag", tag, page)) as unknown as Label[];
+  }
+
+  async #get(key: string): Promise<unknown> {
+    const get = new GetCommand({ TableName: this.#table, Key: { output_id: key }, ConsistentRead: true });
+    return (await awsCall("dynamodb:GetItem", this.#documents.send(get))).Item;
+  }
+
+  async #query(
+    index: string,
+    attribute: string,
+    value: string,
+    { limit, after, oldestFirst = false }: PageQuery,
+  ): Promise<Record<string, unknown>[]> {
+    const found: Record<string, unknown>[] = [];
+    let start: Record<string, unknown> | undefined = after && { ...after, [attribute]: value };
+    // DynamoDB ends a page at 1 MB, however many items were asked for.
+    do {
+      const query: QueryCommand = new QueryCommand({
+        TableName: this.#table,
+        IndexName: index,
+        KeyConditionExpression: "#key = :key",
+        ExpressionAttributeNames: { "#key": attribute },
+        ExpressionAttributeValues: { ":key": value },
+        ScanIndexForward: oldestFirst,
+        Limit: limit - found.length,
+        ExclusiveStartKey: start,
+      });
+      const { Items = [], LastEvaluatedKey } = await awsCall("dynamodb:Query", this.#documents.send(query));
+      found.push(...Items);
+      start = LastEvaluatedKey;
+    } while (start !== undefined && found.length < limit);
+    return found;
   }
 }

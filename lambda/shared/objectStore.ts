@@ -44,14 +44,19 @@ export class ObjectStore {
     };
   }
 
-  /** The text of the object at an S3 address; undefined if there is none, or if it was archived. */
+  /**
+   * The text of the object at an S3 address; undefined if there is none.
+   *
+   * @throws ToolError `RESULT_ARCHIVED` if the object must be restored before it can be read
+   */
   async readText(uri: string): Promise<string | undefined> {
     const { bucket, key } = parseS3Uri(uri);
     try {
       const { Body } = await awsCall("s3:GetObject", this.#s3.send(new GetObjectCommand({ Bucket: bucket, Key: key })));
       return (await Body?.transformToString("utf-8")) ?? "";
     } catch (error) {
-      if (namesOf(error).some((name) => ["NoSuchKey", "InvalidObjectState"].includes(name))) return undefined;
+      if (namesOf(error).includes("NoSuchKey")) return undefined;
+      if (namesOf(error).includes("InvalidObjectState")) throw archived(uri);
       // S3 answers AccessDenied for a missing key too, unless the role may list the whole bucket.
       const denied = error instanceof ToolError && error.code === "ACCESS_DENIED";
       if (denied && (await this.find(uri)) === undefined) return undefined;
@@ -66,4 +71,14 @@ export class ObjectStore {
       expiresIn: DOWNLOAD_LINK_SECONDS,
     });
   }
+}
+
+/** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/restoring-objects.html */
+function archived(uri: string): ToolError {
+  return new ToolError(
+    "RESULT_ARCHIVED",
+    "The stored result is in an archive storage class. Submit the protein again to compute it again, or let the owner " +
+      "of the bucket restore the object, which takes minutes to days.",
+    { details: { s3_output_path: uri } },
+  );
 }

@@ -7,7 +7,6 @@ import type { Redact } from "./redaction.js";
 import { sourceLines } from "./sourceLines.js";
 
 const NAMESPACE = "AmplifyVep";
-const SERVICE = "tools";
 
 /** Fields of a log line: never a sequence, only its length and hash. */
 export type LogFacts = Readonly<Record<string, string | number | boolean | null | undefined>>;
@@ -24,17 +23,22 @@ export interface JobMeter {
   failed(): void;
 }
 
-/** Logs, metrics and traces of the tools. */
+/** Logs, metrics and traces of a function. */
 export class Telemetry {
-  readonly #logger = new Logger({ serviceName: SERVICE });
+  readonly #logger: Logger;
   readonly #metrics: Metrics;
-  // The AWS clients are traced: with HTTP requests traced too, each call would be in the trace twice.
-  readonly #tracer = new Tracer({ serviceName: SERVICE, captureHTTPsRequests: false });
+  readonly #tracer: Tracer;
 
-  /** @param functionName a dimension of the metrics, in addition to the service's name */
-  constructor(functionName: string) {
+  /**
+   * @param functionName a dimension of the metrics, in addition to the service's name
+   * @param serviceName the service in logs, metrics and traces
+   */
+  constructor(functionName: string, serviceName: "tools" | "recorder" | "sweeper" = "tools") {
     const defaultDimensions = { function_name: functionName };
-    this.#metrics = new Metrics({ namespace: NAMESPACE, serviceName: SERVICE, defaultDimensions });
+    this.#logger = new Logger({ serviceName });
+    this.#metrics = new Metrics({ namespace: NAMESPACE, serviceName, defaultDimensions });
+    // The AWS clients are traced: with HTTP requests traced too, each call would be in the trace twice.
+    this.#tracer = new Tracer({ serviceName, captureHTTPsRequests: false });
   }
 
   /** Traces the calls of an AWS client. */

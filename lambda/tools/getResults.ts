@@ -1,5 +1,4 @@
-import { ToolError } from "../../contract/errors.js";
-import type { LedgerItem } from "../../contract/jobs.js";
+import type { Label, LedgerItem } from "../../contract/jobs.js";
 import { MAX_SUMMARY_BYTES } from "../../contract/limits.js";
 import { parsePositions } from "../../contract/positions.js";
 import type { VariantEffects } from "../../contract/result.js";
@@ -7,13 +6,14 @@ import type { Summary } from "../../contract/summary.js";
 import type { GetResultsData, GetResultsInput } from "../../contract/tools.js";
 import { checkWildTypes } from "../../contract/variants.js";
 import { jobFields, NO_REASON, type Done } from "./toolAnswer.js";
-import { estimate, readQueue, phaseOf } from "./estimate.js";
+import { estimate, phaseOf, readQueue } from "../shared/estimate.js";
+import { findJob } from "./findJob.js";
 import { jsonBytes } from "./summary/jsonBudget.js";
 import { readQuery, type ResultsQuery } from "./toolInput.js";
 import { narrowResult } from "./summary/narrowResult.js";
 import { readResult } from "./storedResult.js";
-import type { ToolsServices } from "./services.js";
-import { isUnfinished, isWithinRetention, recordOutcome } from "../shared/jobOutcome.js";
+import type { JobServices } from "../shared/services.js";
+import { isUnfinished, recordOutcome } from "../shared/jobOutcome.js";
 import { summarise } from "./summary/summarise.js";
 
 /** Most bytes of a full answer: Lambda's maximum, less room for the fields that `success` adds to the data. */
@@ -35,61 +35,59 @@ const SUMMARY_BYTES = MAX_SUMMARY_BYTES - 300;
 export async function getResults(
   input: Readonly<Record<string, unknown>>,
   defaultDetail: NonNullable<GetResultsInput["detail"]>,
-  services: ToolsServices,
+  services: JobServices,
 ): Promise<Done<GetResultsData>> {
   const query = readQuery(input);
-  const job = await recordOutcome(await findJob(query.output_id, services), services);
-  if (isUnfinished(job)) return unfinished(job, services);
-  if (job.state !== "completed") return ended(job);
+  const [found, label] = await Promise.all([findJob(query.output_id, services), findLabel(query, services)]);
+  const job = await recordOutcome(found, services);
+  if (isUnfinished(job)) return unfinished(job, label, services);
+  if (job.state !== "completed") return ended(job, label);
   const location = job.output_location ?? "";
   const result = readResult(location === "" ? undefined : await services.objects.readText(location), job);
-  return finished(job, location, result, { ...query, detail: query.detail ?? defaultDetail }, services);
+  return finished({ job, location, label }, result, { ...query, detail: query.detail ?? defaultDetail }, services);
 }
 
-async function findJob(outputId: string, { ledger, now }: ToolsServices): Promise<LedgerItem> {
-  const job = await ledger.read(outputId);
-  if (job === undefined || !isWithinRetention(job, now())) {
-    throw new ToolError(
-      "UNKNOWN_JOB",
-      `There is no job ${outputId}, or it is older than the retention period; submit the protein again with invoke_endpoint.`,
-      { details: { output_id: outputId } },
-    );
-  }
-  return job;
+/** The label of the caller's own submission, if the call has its id. */
+async function findLabel(query: ResultsQuery, { ledger }: JobServices): Promise<Label | undefined> {
+  const label = query.submission_id === undefined ? undefined : await ledger.readLabel(query.submission_id);
+  return label?.job_id === query.output_id ? label : undefined;
 }
 
-async function unfinished(job: LedgerItem, services: ToolsServices): Promise<Done<GetResultsData>> {
-  const queue = await readQueue(job, services);
-  const phase = phaseOf(queue);
+async function unfinished(
+  job: LedgerItem,
+  label: Label | undefined,
+  services: JobServices,
+): Promise<Done<GetResultsData>> {
+  const queue = await readQueue(job.image_digest, services);
+  const phase = phaseOf(job, queue);
   const { retryAfterSeconds } = estimate(job, queue, services.now());
   const endpoint = queue.endpoint && !queue.endpoint.serving ? `; the endpoint is ${queue.endpoint.status}` : "";
   return {
     message: `The job is in progress (${phase ?? "phase unknown"})${endpoint}; ask again in ${retryAfterSeconds} s.`,
-    data: { ...resultFields(job), phase, results: null, retry_after_seconds: retryAfterSeconds },
+    data: { ...resultFields(job, label), phase, results: null, retry_after_seconds: retryAfterSeconds },
   };
 }
 
-function ended(job: LedgerItem): Done<GetResultsData> {
+function ended(job: LedgerItem, label: Label | undefined): Done<GetResultsData> {
   const reason = job.reason ?? NO_REASON;
   return {
-    message: `The job ${job.state === "expired" ? "expired" : "failed"}: ${reason}`,
-    data: { ...resultFields(job), phase: null, results: null, retry_after_seconds: null, reason },
+    message: `The job ${job.state === "cancelled" ? "was cancelled" : job.state}: ${reason}`,
+    data: { ...resultFields(job, label), phase: null, results: null, retry_after_seconds: null, reason },
   };
 }
 
 async function finished(
-  job: LedgerItem,
-  location: string,
+  { job, location, label }: { job: LedgerItem; location: string; label: Label | undefined },
   result: VariantEffects,
   query: ResultsQuery,
-  { objects }: ToolsServices,
+  { objects }: JobServices,
 ): Promise<Done<GetResultsData>> {
   const { sequence, sequence_length: length, numbering_offset: offset } = result;
   const positions = query.positions === undefined ? undefined : parsePositions(query.positions, length, offset);
   if (query.variants) checkWildTypes(query.variants, sequence, offset);
   const done = (results: Summary | VariantEffects | null): Done<GetResultsData> => ({
     message: "The job is completed.",
-    data: { ...resultFields(job), phase: null, results, retry_after_seconds: null },
+    data: { ...resultFields(job, label), phase: null, results, retry_after_seconds: null },
   });
   const notes: string[] = [];
   if (query.detail === "full") {
@@ -112,10 +110,10 @@ async function finished(
   );
 }
 
-function resultFields(job: LedgerItem) {
+function resultFields(job: LedgerItem, label: Label | undefined) {
   return {
     ...jobFields(job),
-    ...(job.name !== undefined && { name: job.name }),
+    ...(label && { ...(label.name !== undefined && { name: label.name }), tags: label.tags }),
     completion_time: job.completed_at ?? null,
   };
 }

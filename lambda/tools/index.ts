@@ -1,12 +1,12 @@
 import { createClients } from "../shared/clients.js";
 import { Telemetry } from "../shared/telemetry.js";
-import { readSettings } from "./environment.js";
+import { readSettings } from "../shared/settings.js";
 import { createHandler } from "./handler.js";
-import { createServices } from "./services.js";
+import { createServices } from "../shared/services.js";
 
 const settings = readSettings(process.env);
 const telemetry = new Telemetry(process.env.AWS_LAMBDA_FUNCTION_NAME ?? "local");
 const clients = createClients(settings.functionTimeoutSeconds, telemetry.instrument);
 
-/** The tools' Lambda function: `invoke_endpoint` and `get_results`. */
+/** The tools' Lambda function: `invoke_endpoint`, `get_results`, `list_jobs` and `cancel_job`. */
 export const handler = createHandler(createServices(settings, clients, telemetry));

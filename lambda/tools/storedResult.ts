@@ -13,7 +13,7 @@ const NAMED_FIELDS = 3;
  * @throws ToolError `RESULT_UNREADABLE` if it is missing, is not JSON, does not match the schema, or is of another protein
  */
 export function readResult(text: string | undefined, job: LedgerItem): VariantEffects {
-  if (text === undefined) throw unreadable(job, "was deleted or archived");
+  if (text === undefined) throw unreadable(job, "was deleted");
   const parsed = variantEffects.safeParse(parseJson(text, job));
   if (!parsed.success) {
     // Only the fields' names: their values can be residues.

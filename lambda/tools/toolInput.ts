@@ -1,69 +1,18 @@
 import { InputError, quoted } from "../../contract/errors.js";
-import type { JobRequest } from "../../contract/jobs.js";
-import { formatPositions, parsePositions } from "../../contract/positions.js";
-import { cleanSequence } from "../../contract/sequence.js";
-import { MAX_NAME_LENGTH, MAX_VARIANTS } from "../../contract/limits.js";
-import { getResultsInput, invokeEndpointInput, type GetResultsInput } from "../../contract/tools.js";
-import { checkWildTypes, formatVariant, parseVariant, type Variant } from "../../contract/variants.js";
-import { FaultList, readArguments } from "./arguments.js";
+import {
+  cancelJobInput,
+  getResultsInput,
+  listJobsInput,
+  type GetResultsInput,
+  type ListJobsInput,
+} from "../../contract/tools.js";
+import type { Variant } from "../../contract/variants.js";
+import { FaultList, readArguments } from "../shared/arguments.js";
+import { readTags, readVariants } from "../shared/submissionInput.js";
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 type Arguments = Readonly<Record<string, unknown>>;
-
-/** The checked input of `invoke_endpoint`: the request, which identifies the job, and a name. */
-export interface Submission {
-  readonly request: JobRequest;
-  /** The caller's name of the protein, or else that of the FASTA record. */
-  readonly name?: string;
-}
-
-/**
- * Checks the input of `invoke_endpoint`, and turns it into a canonical request: inputs that mean the same become equal
- * requests. Variants are sorted, without duplicates. `positions` of the whole protein, `joint` without multiple mutants
- * and an offset of 0 change nothing and are left out.
- *
- * @throws InputError with all faults of the input in `faults`
- */
-export function readSubmission(input: Arguments): Submission {
-  const faults = new FaultList();
-  const given = readArguments(invokeEndpointInput, input, faults);
-  const { scoring = "masked-marginals", joint = false, numbering_offset: offset = 0, positions: positionText } = given;
-  const text = given.sequence;
-  const protein = text === undefined ? undefined : faults.attempt("sequence", () => cleanSequence(text));
-  const variants = given.variants === undefined ? [] : readVariants(given.variants, faults);
-  const sequence = protein?.sequence ?? "";
-  if (protein)
-    faults.attempt("variants", () => {
-      checkWildTypes(variants, sequence, offset);
-    });
-  const positions =
-    protein && positionText !== undefined
-      ? faults.attempt("positions", () => canonicalPositions(positionText, sequence.length, offset))
-      : undefined;
-  if (joint && scoring === "wt-marginals") {
-    faults.add(
-      "joint",
-      new InputError(
-        "INVALID_INPUT",
-        "joint masks sites together, but wt-marginals masks no sites; send only one of the two.",
-      ),
-    );
-  }
-  faults.throwIfAny();
-  const name = (given.name?.trim() || protein?.name)?.slice(0, MAX_NAME_LENGTH);
-  return {
-    request: {
-      sequence,
-      scoring,
-      ...(variants.length > 0 && { variants: canonicalVariants(variants) }),
-      ...(positions !== undefined && { positions }),
-      ...(joint && variants.some((variant) => variant.length > 1) && { joint }),
-      ...(offset !== 0 && { numbering_offset: offset }),
-    },
-    ...(name !== undefined && { name }),
-  };
-}
 
 /** The checked input of `get_results`. */
 export type ResultsQuery = Omit<GetResultsInput, "variants"> & { readonly variants?: readonly Variant[] };
@@ -77,65 +26,58 @@ export function readQuery(input: Arguments): ResultsQuery {
   const faults = new FaultList();
   const given = readArguments(getResultsInput, input, faults);
   const id = given.output_id;
-  const outputId = id === undefined ? undefined : faults.attempt("output_id", () => readOutputId(id));
+  const outputId = id === undefined ? undefined : faults.attempt("output_id", () => readUuid(id, "an output_id"));
+  const ownId = given.submission_id;
+  const submissionId =
+    ownId === undefined ? undefined : faults.attempt("submission_id", () => readUuid(ownId, "a submission_id"));
   const variants = given.variants === undefined ? undefined : readVariants(given.variants, faults);
   faults.throwIfAny();
   const { detail, positions, top = 10 } = given;
   return {
     output_id: outputId ?? "",
     top,
+    ...(submissionId !== undefined && { submission_id: submissionId }),
     ...(detail !== undefined && { detail }),
     ...(positions !== undefined && { positions }),
     ...(variants !== undefined && { variants }),
   };
 }
 
-function readOutputId(text: string): string {
+/**
+ * Checks the input of `cancel_job`.
+ *
+ * @returns the id of the job
+ * @throws InputError with all faults of the input in `faults`
+ */
+export function readJobId(input: Arguments): string {
+  const faults = new FaultList();
+  const { output_id: id } = readArguments(cancelJobInput, input, faults);
+  const outputId = id === undefined ? undefined : faults.attempt("output_id", () => readUuid(id, "an output_id"));
+  faults.throwIfAny();
+  return outputId ?? "";
+}
+
+/** The checked input of `list_jobs`. */
+export type Listing = ListJobsInput;
+
+/**
+ * Checks the input of `list_jobs`, except its token.
+ *
+ * @throws InputError with all faults of the input in `faults`
+ */
+export function readListing(input: Arguments): Listing {
+  const faults = new FaultList();
+  const { limit = 20, tag: given, ...listing } = readArguments(listJobsInput, input, faults);
+  const [tag] = given === undefined ? [] : readTags([given], faults);
+  faults.throwIfAny();
+  return { ...listing, limit, ...(tag !== undefined && { tag }) };
+}
+
+function readUuid(text: string, what: string): string {
   const id = text.trim().toLowerCase();
   if (UUID.test(id)) return id;
   throw new InputError(
     "INVALID_OUTPUT_ID",
-    `${quoted(text)} is not an output_id; send the UUID from the answer of invoke_endpoint.`,
+    `${quoted(text)} is not ${what}; send the UUID from the answer of invoke_endpoint.`,
   );
-}
-
-function readVariants(given: string | readonly string[], faults: FaultList): Variant[] {
-  const texts = (typeof given === "string" ? splitVariants(given) : given).map((text) => text.trim());
-  const named = texts.filter((text) => text !== "");
-  if (named.length === 0 || named.length > MAX_VARIANTS) {
-    const found = named.length === 0 ? "no variant" : `${named.length} variants`;
-    faults.add(
-      "variants",
-      new InputError("INVALID_VARIANT", `variants has ${found}; send 1 to ${MAX_VARIANTS}, or leave it out.`),
-    );
-    return [];
-  }
-  return named.flatMap((text) => {
-    const variant = faults.attempt("variants", () => parseVariant(text));
-    return variant === undefined ? [] : [variant];
-  });
-}
-
-/** Splits at commas and white space, as the model container does; white space around `;` is part of a variant. */
-function splitVariants(text: string): string[] {
-  // Not a regular expression such as /\s*;\s*/: it takes quadratic time for long white space.
-  const joined = text
-    .split(";")
-    .map((part) => part.trim())
-    .join(";");
-  return joined.split(/[,\s]+/);
-}
-
-function canonicalVariants(variants: readonly Variant[]): string[] {
-  const byText = new Map(variants.map((variant) => [formatVariant(variant), variant]));
-  const first = (variant: Variant): number => variant[0]?.position ?? 0;
-  return [...byText]
-    .sort(([textA, a], [textB, b]) => first(a) - first(b) || (textA < textB ? -1 : 1))
-    .map(([text]) => text);
-}
-
-function canonicalPositions(text: string, length: number, offset: number): string | undefined {
-  const ranges = parsePositions(text, length, offset);
-  const covered = ranges.reduce((sum, { first, last }) => sum + last - first + 1, 0);
-  return covered === length ? undefined : formatPositions(ranges);
 }

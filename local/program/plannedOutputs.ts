@@ -39,6 +39,7 @@ const COMPUTED: Readonly<Record<string, Outputs>> = {
   "aws:cloudwatch/dashboard:Dashboard": (inputs, _id, place) => ({
     dashboardArn: `arn:aws:cloudwatch::${place.account}:dashboard/${text(inputs["dashboardName"])}`,
   }),
+  "aws:cloudwatch/eventRule:EventRule": (_inputs, id, place) => ({ arn: arn(place, "events", `rule/${id}`) }),
   "aws:cloudwatch/logGroup:LogGroup": (inputs, _id, place) => ({
     arn: arn(place, "logs", `log-group:${text(inputs["name"])}`),
   }),
@@ -69,6 +70,10 @@ const COMPUTED: Readonly<Record<string, Outputs>> = {
   }),
   "aws:sagemaker/model:Model": (_inputs, id, place) => ({ arn: arn(place, "sagemaker", `model/${id}`) }),
   "aws:sns/topic:Topic": (_inputs, id, place) => ({ arn: arn(place, "sns", id) }),
+  "aws:sqs/queue:Queue": (_inputs, id, place) => ({
+    arn: arn(place, "sqs", id),
+    url: `https://sqs.${place.region}.amazonaws.com/${place.account}/${id}`,
+  }),
   "docker-build:index:Image": (inputs) => {
     const digest = `sha256:${hash(JSON.stringify(inputs["tags"]), 64)}`;
     return { digest, ref: `${text((inputs["tags"] as unknown[])[0])}@${digest}`, contextHash: hash(digest, 64) };

@@ -92,7 +92,13 @@ export async function startTwin(options: TwinOptions): Promise<Twin> {
   const onLog = logWriter(aws, (error) => {
     report(`The log of a function could not be written: ${messageOf(error)}`);
   });
-  const lambda = new LambdaService({ endpointUrl, processes, clock: options.clock ?? systemClock, onLog });
+  const lambda = new LambdaService({
+    endpointUrl,
+    processes,
+    clock: options.clock ?? systemClock,
+    onLog,
+    onFailure: report,
+  });
   const parts: Parts = { gateway, endpointUrl, motoPort, aws, processes, lambda, sagemaker: new SageMakerService() };
   try {
     return await startParts(options, parts, report);
@@ -131,7 +137,14 @@ async function startParts(options: TwinOptions, parts: Parts, report: Report): P
   const { outputs, emulated, notEmulated, count } = await deploy({
     stack: options.stack ?? "default",
     config: options.config ?? {},
-    services: { aws, lambda, processes, endpointParts, modelVersion: model.model_version },
+    services: {
+      aws,
+      lambda,
+      processes,
+      endpointParts,
+      schedules: new Map<string, number>(),
+      modelVersion: model.model_version,
+    },
     onResource: (type, name) => {
       report(`${type} ${name}`);
     },

@@ -1,4 +1,4 @@
-import { TOOLS_ENVIRONMENT } from "../../contract/environment.js";
+import { JOB_ENVIRONMENT } from "../../contract/environment.js";
 import { MAX_INVOCATION_SECONDS } from "../../contract/limits.js";
 import { PREFIXES } from "../../contract/storage.js";
 import { isUnknown, known } from "../references.js";
@@ -75,7 +75,7 @@ export const updatesAreSafe = stackRule(
 /** How long an invocation may take, in seconds: the longest that a function of the stack asks for. */
 function longestInvocation(stack: readonly Subject[]): number {
   const asked = ofType(stack, "aws:lambda/function:Function").flatMap(({ props }) =>
-    known(() => props.environment?.variables?.[TOOLS_ENVIRONMENT.maxInvocationSeconds] ?? []),
+    known(() => props.environment?.variables?.[JOB_ENVIRONMENT.maxInvocationSeconds] ?? []),
   );
   return asked.length === 0 ? MAX_INVOCATION_SECONDS : Math.max(...asked.map(Number));
 }

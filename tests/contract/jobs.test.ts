@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import { outputIdOf } from "../../contract/jobs.js";
-import { readSubmission } from "../../lambda/tools/toolInput.js";
+import { readSubmission } from "../../lambda/shared/submissionInput.js";
 import { pasted, protein, sitesOf, written } from "./support/arbitraries.js";
 
 function idOf(input: Record<string, unknown>, version = "sha256:1"): string {

@@ -113,11 +113,18 @@ function identityPoliciesOf({ all, one }: PlannedStack, principal: string): { na
     .map(({ name, inputs }) => ({ name, policy: inputs["policy"] }));
 }
 
-/** The policy of the stack's key, its topic, or one of its buckets; undefined for other resources. */
+/** The policy of the stack's key, or one of its topics, queues or buckets; undefined for other resources. */
 function resourcePolicyOf({ all }: PlannedStack, resource: string): unknown {
   if (resource.startsWith("arn:aws:kms:")) return JSON.parse(String(all("aws:kms/key:Key")[0]?.inputs["policy"]));
   const topic = all("aws:sns/topicPolicy:TopicPolicy").find(({ inputs }) => inputs["arn"] === resource);
   if (topic) return topic.inputs["policy"];
+  if (resource.startsWith("arn:aws:sqs:")) return queuePolicyOf(all("aws:sqs/queuePolicy:QueuePolicy"), resource);
   const bucket = /^arn:aws:s3:::([^/]+)/.exec(resource)?.[1];
   return all(POLICY_OF_BUCKET).find(({ inputs }) => inputs["bucket"] === bucket)?.inputs["policy"];
+}
+
+function queuePolicyOf(policies: ReturnType<PlannedStack["all"]>, queueArn: string): unknown {
+  const name = queueArn.split(":").at(-1) ?? "";
+  const found = policies.find(({ inputs }) => String(inputs["queueUrl"]).endsWith(`/${name}`));
+  return found && JSON.parse(String(found.inputs["policy"]));
 }

@@ -23,7 +23,7 @@ export async function trustFindings(
     const fix = `Allow iam:GetRole on ${roleArn} for the identity that deploys, or compare its trust policy by hand.`;
     return [bad("unknown", `Who may assume the role is not checked: ${reasonOf(found.error)}`, fix)];
   }
-  const services = statementsOf(trust).flatMap(({ principals }) => principals.map(({ id }) => id));
+  const services = [...new Set(statementsOf(trust).flatMap(({ principals }) => principals.map(({ id }) => id)))];
   const fix = `aws iam update-assume-role-policy --role-name ${name} --policy-document '${JSON.stringify(trust)}'`;
   const lacking = services.filter(
     (service) => !statementsOf(found.policy).some((statement) => letsAssume(statement, service, account)),

@@ -1,4 +1,6 @@
+import { arnOf } from "../account.js";
 import type { FunctionSettings } from "./environment.js";
+import type { QueueSourceSettings } from "./queueSource.js";
 
 /** The configuration of a function as ListFunctions returns it. */
 export function configurationOf(settings: FunctionSettings): object {
@@ -28,5 +30,23 @@ export function describeFunction(settings: FunctionSettings): object {
     ...(reservedConcurrency === undefined
       ? {}
       : { Concurrency: { ReservedConcurrentExecutions: reservedConcurrency } }),
+  };
+}
+
+/** A connection of a queue with a function, as ListEventSourceMappings returns it. */
+export function describeSource({
+  id,
+  queueArn,
+  functionName,
+  batchSize,
+  reportsFailures,
+}: QueueSourceSettings): object {
+  return {
+    UUID: id,
+    EventSourceArn: queueArn,
+    FunctionArn: arnOf("lambda", `function:${functionName}`),
+    BatchSize: batchSize,
+    FunctionResponseTypes: reportsFailures ? ["ReportBatchItemFailures"] : [],
+    State: "Enabled",
   };
 }

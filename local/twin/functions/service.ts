@@ -1,3 +1,4 @@
+import type { SQSClient } from "@aws-sdk/client-sqs";
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { arnOf } from "../account.js";
@@ -7,12 +8,18 @@ import { AwsError, notEmulated, readBody, sendJson } from "../http.js";
 import type { Processes } from "../processes/processes.js";
 import type { FunctionSettings } from "./environment.js";
 import type { WriteLog } from "./logs.js";
-import { configurationOf, describeFunction } from "./describe.js";
+import { configurationOf, describeFunction, describeSource } from "./describe.js";
 import { FunctionPool } from "./pool.js";
+import { QueueSource, type QueueSourceSettings } from "./queueSource.js";
 import { newTraceId, readClientContext, readEvent } from "./request.js";
+import { repeat } from "./schedule.js";
 import { logTail, MAX_PAYLOAD_BYTES, resultOf, type InvokeResult } from "./result.js";
 
 const PATH = /^\/2015-03-31\/functions(?:\/([^/]*)(\/invocations)?)?\/?$/;
+
+const SOURCES_PATH = "/2015-03-31/event-source-mappings";
+
+const EMULATED = "it emulates Invoke, GetFunction, ListFunctions and ListEventSourceMappings";
 
 /** Largest size of the event of an asynchronous request, in bytes. */
 const MAX_EVENT_BYTES = 1_048_576;
@@ -25,7 +32,12 @@ export interface LambdaOptions {
   readonly processes: Processes;
   readonly clock: Clock;
   readonly onLog: WriteLog;
+  /** Called with one sentence for each batch of a queue that failed. */
+  readonly onFailure: (message: string) => void;
 }
+
+/** An event that the function itself takes, such as that of a schedule. */
+const NO_EVENT = Buffer.from("{}");
 
 interface Deployed {
   readonly settings: FunctionSettings;
@@ -35,6 +47,8 @@ interface Deployed {
 /** Lambda: runs the bundles of the program in processes with the environment variables that the program sets. */
 export class LambdaService {
   private readonly functions = new Map<string, Deployed>();
+  private readonly sources: QueueSource[] = [];
+  private readonly schedules: (() => void)[] = [];
 
   constructor(private readonly options: LambdaOptions) {}
 
@@ -44,14 +58,37 @@ export class LambdaService {
     this.functions.set(settings.name, { settings, pool: new FunctionPool(settings, endpointUrl, processes) });
   }
 
-  /** Ends the processes of every function. */
+  /** Connects a queue with a function. */
+  connect(settings: QueueSourceSettings, sqs: SQSClient): void {
+    const invoke = (name: string, event: Buffer): Promise<InvokeResult> => this.run(this.named(name), event, undefined);
+    const source = new QueueSource(settings, { sqs, invoke, onFailure: this.options.onFailure });
+    this.sources.push(source);
+    source.start();
+  }
+
+  /** Calls a function at each interval, in ms. */
+  schedule(name: string, intervalMs: number): void {
+    const found = this.named(name);
+    this.schedules.push(repeat(this.options.clock, intervalMs, () => void this.runAsync(found, NO_EVENT, undefined)));
+  }
+
+  /** Ends the schedules, the connections with queues, and the processes of every function. */
   async stop(): Promise<void> {
+    for (const end of this.schedules) end();
+    await Promise.all(this.sources.map((source) => source.stop()));
     await Promise.all([...this.functions.values()].map(({ pool }) => pool.stop()));
   }
 
-  /** Answers Invoke, GetFunction and ListFunctions. */
+  /** Answers Invoke, GetFunction, ListFunctions and ListEventSourceMappings. */
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? "/", "http://twin");
+    if (url.pathname.replace(/\/$/, "") === SOURCES_PATH && request.method === "GET") {
+      const settings = this.sources.map((source) => source.settings);
+      const wanted = url.searchParams.get("FunctionName");
+      const shown = settings.filter(({ functionName }) => wanted === null || functionName === wanted);
+      sendJson(response, 200, { EventSourceMappings: shown.map(describeSource) });
+      return;
+    }
     const [matched, name, invocations] = PATH.exec(url.pathname) ?? [];
     if (matched !== undefined && name && invocations && request.method === "POST") {
       await this.invoke(this.find(name, url), request, response);
@@ -61,7 +98,7 @@ export class LambdaService {
       const functions = [...this.functions.values()].map(({ settings }) => configurationOf(settings));
       sendJson(response, 200, { Functions: functions });
     } else {
-      throw notEmulated("lambda", operationOf(request), "it emulates Invoke, GetFunction and ListFunctions");
+      throw notEmulated("lambda", operationOf(request), EMULATED);
     }
   }
 
@@ -113,13 +150,18 @@ export class LambdaService {
     this.options.clock.after(delay, () => void this.runAsync(found, event, context, attempt + 1));
   }
 
+  private named(name: string): Deployed {
+    const found = this.functions.get(name);
+    if (!found) throw new RangeError(`The program has no function ${name}.`);
+    return found;
+  }
+
   /** Finds a function by name, partial ARN or ARN; the only version is `$LATEST`. */
   private find(identifier: string, url: URL): Deployed {
     const parts = decodeURIComponent(identifier).split(":");
     const at = parts.lastIndexOf("function");
     const [name = "", qualifier = url.searchParams.get("Qualifier") ?? "$LATEST"] = parts.slice(at + 1);
-    const found = this.functions.get(name);
-    if (found && qualifier === "$LATEST") return found;
+    if (qualifier === "$LATEST" && this.functions.has(name)) return this.named(name);
     const arn = arnOf("lambda", `function:${name}${qualifier === "$LATEST" ? "" : `:${qualifier}`}`);
     throw new AwsError(404, "ResourceNotFoundException", `Function not found: ${arn}`);
   }

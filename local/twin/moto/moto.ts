@@ -3,6 +3,7 @@ import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { S3Client } from "@aws-sdk/client-s3";
 import { SNSClient } from "@aws-sdk/client-sns";
+import { SQSClient } from "@aws-sdk/client-sqs";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { fileURLToPath } from "node:url";
 import { clientOptions } from "../account.js";
@@ -19,6 +20,7 @@ export interface AwsClients {
   readonly logs: CloudWatchLogsClient;
   readonly s3: S3Client;
   readonly sns: SNSClient;
+  readonly sqs: SQSClient;
   readonly ssm: SSMClient;
 }
 
@@ -45,6 +47,7 @@ export function motoClients(port: number): AwsClients {
     logs: new CloudWatchLogsClient(options),
     s3: new S3Client(options),
     sns: new SNSClient(options),
+    sqs: new SQSClient(options),
     ssm: new SSMClient(options),
   };
 }

@@ -1,4 +1,6 @@
 import path from "node:path";
+import { GetQueueUrlCommand } from "@aws-sdk/client-sqs";
+import { intervalOf } from "../functions/schedule.js";
 import { number, required, nested, text } from "./properties.js";
 import { writeArchive } from "./archive.js";
 import type { Create, CreateTable } from "./types.js";
@@ -35,6 +37,32 @@ export const computeResources: CreateTable = {
       reservedConcurrency: reserved < 0 ? undefined : reserved,
     });
     return {};
+  },
+  "aws:lambda/eventSourceMapping:EventSourceMapping": async ({ id, state }, { aws, lambda }) => {
+    const queueArn = required(state, "eventSourceArn");
+    const { QueueUrl = "" } = await aws.sqs.send(new GetQueueUrlCommand({ QueueName: queueArn.split(":").at(-1) }));
+    const types = state["functionResponseTypes"];
+    const source = {
+      id,
+      queueArn,
+      queueUrl: QueueUrl,
+      functionName: required(state, "functionName"),
+      // AWS's default.
+      batchSize: number(state, "batchSize", 10),
+      reportsFailures: Array.isArray(types) && types.includes("ReportBatchItemFailures"),
+    };
+    lambda.connect(source, aws.sqs);
+    return {};
+  },
+  "aws:cloudwatch/eventRule:EventRule": ({ id, state }, { schedules }) => {
+    schedules.set(id, intervalOf(required(state, "scheduleExpression")));
+    return Promise.resolve({});
+  },
+  "aws:cloudwatch/eventTarget:EventTarget": ({ state }, { lambda, schedules }) => {
+    const interval = schedules.get(required(state, "rule"));
+    if (interval === undefined) throw new RangeError("A target refers to a rule that the program does not have.");
+    lambda.schedule(required(state, "arn").split(":").at(-1) ?? "", interval);
+    return Promise.resolve({});
   },
   "docker-build:index:Image": ({ state }, { modelVersion }) => {
     const tags = state["tags"];

@@ -1,8 +1,9 @@
 import { CreateTopicCommand, SubscribeCommand } from "@aws-sdk/client-sns";
-import { required } from "./properties.js";
+import { CreateQueueCommand } from "@aws-sdk/client-sqs";
+import { number, required, text } from "./properties.js";
 import type { CreateTable } from "./types.js";
 
-/** Topics and their subscriptions. */
+/** Topics, their subscriptions, and queues. */
 export const messagingResources: CreateTable = {
   "aws:sns/topic:Topic": async ({ id }, { aws }) => {
     const { TopicArn } = await aws.sns.send(new CreateTopicCommand({ Name: id }));
@@ -15,8 +16,20 @@ export const messagingResources: CreateTable = {
         Protocol: required(state, "protocol"),
         Endpoint: required(state, "endpoint"),
         ReturnSubscriptionArn: true,
+        Attributes: { RawMessageDelivery: String(state["rawMessageDelivery"] === true) },
       }),
     );
     return { arn: SubscriptionArn };
+  },
+  "aws:sqs/queue:Queue": async ({ id, state }, { aws }) => {
+    const redrive = text(state, "redrivePolicy");
+    const Attributes = {
+      // AWS's defaults.
+      VisibilityTimeout: String(number(state, "visibilityTimeoutSeconds", 30)),
+      MessageRetentionPeriod: String(number(state, "messageRetentionSeconds", 345_600)),
+      ...(redrive === undefined ? {} : { RedrivePolicy: redrive }),
+    };
+    const { QueueUrl } = await aws.sqs.send(new CreateQueueCommand({ QueueName: id, Attributes }));
+    return { url: QueueUrl };
   },
 };

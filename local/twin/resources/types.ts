@@ -20,6 +20,8 @@ export interface TwinServices {
   readonly processes: Processes;
   /** The resources that make up SageMaker endpoints, by Pulumi type; see `assembleEndpoints`. */
   readonly endpointParts: Map<string, Resource[]>;
+  /** Interval of each schedule, in ms, by the name of its rule. */
+  readonly schedules: Map<string, number>;
   /** Takes the place of the image's digest: the version of the weights and the code that the twin runs. */
   readonly modelVersion: string;
 }

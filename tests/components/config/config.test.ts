@@ -25,6 +25,7 @@ describe("readConfig", () => {
       maxCapacity: 2,
       maxConcurrentInvocations: 4,
       maxInvocationSeconds: 1680,
+      maxAttempts: 5,
       enableAutoscaling: true,
       backlogPerInstance: 5,
       logRetentionDays: 30,
@@ -49,6 +50,8 @@ describe("readConfig", () => {
       endpointName: "protein-agent-test-endpoint",
       functionName: "protein-agent-test-async-endpoint-lambda",
       buildName: "protein-agent-test-image-build",
+      recorderName: "protein-agent-test-recorder",
+      sweeperName: "protein-agent-test-sweeper",
       tags: { Project: "protein-agent", Stack: "test", ManagedBy: "Pulumi" },
     });
   });

@@ -4,7 +4,7 @@ import { planned } from "../../support/plannedStack.js";
 const TABLE = "aws:dynamodb/table:Table";
 
 describe("JobLedger", () => {
-  it("keeps one item a job, found by state and by the model's version in the order of submission", async () => {
+  it("keeps one item a job, found by state, by the model's version and by tag in the order of submission", async () => {
     const { one, parentOf } = await planned();
 
     const table = one(TABLE);
@@ -14,6 +14,7 @@ describe("JobLedger", () => {
     expect(table.inputs["globalSecondaryIndexes"]).to.deep.equal([
       index("by-state", "state"),
       index("by-model", "image_digest"),
+      index("by-tag", "tag"),
     ]);
   });
 
@@ -31,7 +32,13 @@ describe("JobLedger", () => {
 
     const attributes = one(TABLE).inputs["attributes"] as { name: string }[];
 
-    expect(attributes.map(({ name }) => name)).to.have.members(["output_id", "state", "image_digest", "submitted_at"]);
+    expect(attributes.map(({ name }) => name)).to.have.members([
+      "output_id",
+      "state",
+      "image_digest",
+      "tag",
+      "submitted_at",
+    ]);
   });
 
   it("outlives the stack unless retainData is false", async () => {

@@ -25,7 +25,7 @@ describe("PrivateNetwork", () => {
     const open = await planned();
 
     expect(inNetwork(open)).to.deep.equal([]);
-    expect(open.one("aws:lambda/function:Function").inputs).to.not.have.property("vpcConfig");
+    expect(open.one("aws:lambda/function:Function", "-tools-function").inputs).to.not.have.property("vpcConfig");
     expect(open.one("aws:sagemaker/model:Model").inputs).to.not.have.property("vpcConfig");
   });
 
@@ -143,7 +143,7 @@ describe("PrivateNetwork", () => {
   it("holds function and model, each in its own group, and the model stays isolated", async () => {
     const { one } = await planned("default", ISOLATED);
 
-    const tools = one("aws:lambda/function:Function").inputs["vpcConfig"] as {
+    const tools = one("aws:lambda/function:Function", "-tools-function").inputs["vpcConfig"] as {
       subnetIds: string[];
       securityGroupIds: string[];
     };
@@ -212,7 +212,7 @@ describe("existingNetwork", () => {
     const stack = await planned("default", EXISTING);
 
     expect(inNetwork(stack)).to.deep.equal([]);
-    expect(stack.one("aws:lambda/function:Function").inputs["vpcConfig"]).to.deep.equal({
+    expect(stack.one("aws:lambda/function:Function", "-tools-function").inputs["vpcConfig"]).to.deep.equal({
       subnetIds: ["subnet-01234567", "subnet-12345678"],
       securityGroupIds: ["sg-01234567"],
     });

@@ -12,8 +12,10 @@ describe("Observability", () => {
 
     const alarms = all(ALARM).filter((alarm) => parentOf(alarm)?.type === "amplify-vep:index:Observability");
 
-    const topic = [`arn:aws:sns:eu-west-1:123456789012:${physicalName(one("aws:sns/topic:Topic").name, alarms)}`];
-    expect(alarms).to.have.length(8);
+    const topic = [
+      `arn:aws:sns:eu-west-1:123456789012:${physicalName(one("aws:sns/topic:Topic", "-alarms").name, alarms)}`,
+    ];
+    expect(alarms).to.have.length(10);
     for (const { inputs } of alarms) {
       expect(inputs["alarmActions"]).to.deep.equal(topic);
       expect(inputs["okActions"]).to.deep.equal(topic);
@@ -25,7 +27,7 @@ describe("Observability", () => {
   it("lets only the alarms of this stack publish", async () => {
     const { one } = await planned();
 
-    const policy = statements(one("aws:sns/topicPolicy:TopicPolicy").inputs["policy"]);
+    const policy = statements(one("aws:sns/topicPolicy:TopicPolicy", "-alarms-policy").inputs["policy"]);
 
     expect(policy).to.have.length(1);
     expect(policy[0]).to.deep.include({
@@ -42,8 +44,12 @@ describe("Observability", () => {
     const silent = await planned();
     const mailed = await planned("default", { alarmEmail: "lab@example.org" });
 
-    expect(silent.all(SUBSCRIPTION)).to.deep.equal([]);
-    expect(mailed.one(SUBSCRIPTION).inputs).to.deep.include({ protocol: "email", endpoint: "lab@example.org" });
+    const mails = silent.all(SUBSCRIPTION).filter(({ inputs }) => inputs["protocol"] === "email");
+    expect(mails).to.deep.equal([]);
+    expect(mailed.one(SUBSCRIPTION, "-alarms-email").inputs).to.deep.include({
+      protocol: "email",
+      endpoint: "lab@example.org",
+    });
   });
 
   it("returns the address of the dashboard", async () => {
@@ -61,12 +67,14 @@ describe("serviceAlarms", () => {
     serviceAlarms({
       endpointName: "endpoint",
       functionName: "tools",
+      sweeperName: "sweeper",
+      notifications: { deadLetterQueueName: "dead-letters" },
       lambdaTimeoutSeconds: 30,
       maxInvocationSeconds: 1000,
     }).map((alarm) => [alarm.id, alarm]),
   );
 
-  it("alarms on queue, latency, waiting time, lost requests, errors, throttles and time-outs", () => {
+  it("alarms on queue, latency, waiting time, lost requests, errors, throttles, time-outs and dead letters", () => {
     expect(Object.values(alarms).map(({ metric }) => metric.metricName)).to.deep.equal([
       "HasBacklogWithoutCapacity",
       "ModelLatency",
@@ -76,6 +84,8 @@ describe("serviceAlarms", () => {
       "Errors",
       "Throttles",
       "Duration",
+      "ApproximateNumberOfMessagesVisible",
+      "Errors",
     ]);
   });
 
@@ -112,7 +122,15 @@ describe("serviceAlarms", () => {
 });
 
 describe("dashboardBody", () => {
-  const body = dashboardBody({ region: "eu-west-1", endpointName: "endpoint", functionName: "tools" });
+  const body = dashboardBody({
+    region: "eu-west-1",
+    endpointName: "endpoint",
+    functionName: "tools",
+    recorderName: "recorder",
+    sweeperName: "sweeper",
+    queueName: "notifications",
+    deadLetterQueueName: "dead-letters",
+  });
 
   it("fills CloudWatch's grid without overlap", () => {
     const places = body.widgets.map(({ x, y }) => `${x},${y}`);

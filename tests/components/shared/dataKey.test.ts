@@ -26,7 +26,7 @@ describe("DataKey", () => {
     expect(gone.one(KEY).options.retainOnDelete).to.equal(false);
   });
 
-  it("encrypts every store: data bucket, results, ledger, topic and both log groups", async () => {
+  it("encrypts every store: data bucket, results, ledger, topics, queues and log groups", async () => {
     const { stack, keyArn } = await keyed();
     const { all, one } = stack;
 
@@ -45,11 +45,10 @@ describe("DataKey", () => {
       "asyncInferenceConfig.outputConfig.kmsKeyId",
       keyArn,
     );
-    expect(one("aws:sns/topic:Topic").inputs["kmsMasterKeyId"]).to.equal(keyArn);
-    expect(all("aws:cloudwatch/logGroup:LogGroup").map(({ inputs }) => inputs["kmsKeyId"])).to.deep.equal([
-      keyArn,
-      keyArn,
-    ]);
+    const keys = (type: string, key: string): unknown[] => all(type).map(({ inputs }) => inputs[key]);
+    expect(keys("aws:sns/topic:Topic", "kmsMasterKeyId")).to.deep.equal(Array(3).fill(keyArn));
+    expect(keys("aws:sqs/queue:Queue", "kmsMasterKeyId")).to.deep.equal(Array(2).fill(keyArn));
+    expect(keys("aws:cloudwatch/logGroup:LogGroup", "kmsKeyId")).to.deep.equal(Array(4).fill(keyArn));
   });
 
   it("encrypts neither the endpoint's volumes nor the access logs, which both refuse it", async () => {
@@ -94,6 +93,7 @@ describe("DataKey", () => {
   const S3 = { "kms:ViaService": `s3.${REGION}.amazonaws.com`, "kms:CallerAccount": ACCOUNT };
   const DYNAMODB = { "kms:ViaService": `dynamodb.${REGION}.amazonaws.com`, "kms:CallerAccount": ACCOUNT };
   const FOR_SERVICE = { ...DYNAMODB, "kms:GrantIsForAWSResource": "true" };
+  const SQS = { "kms:ViaService": `sqs.${REGION}.amazonaws.com`, "kms:CallerAccount": ACCOUNT };
   const SNS = { "kms:ViaService": `sns.${REGION}.amazonaws.com`, "kms:CallerAccount": ACCOUNT };
   const ANOTHER_ACCOUNT = { ...S3, "kms:CallerAccount": "999999999999" };
   const alarmOf = (name: string, account = ACCOUNT) => ({
@@ -120,6 +120,13 @@ describe("DataKey", () => {
     ["-endpoint-role", "kms:GenerateDataKey", S3, true],
     ["-endpoint-role", "kms:GenerateDataKey", SNS, true],
     ["-endpoint-role", "kms:Decrypt", DYNAMODB, false],
+    ["-endpoint-role", "kms:GenerateDataKey", SNS, true],
+    ["-recorder-role", "kms:Decrypt", SQS, true],
+    ["-recorder-role", "kms:Decrypt", DYNAMODB, true],
+    ["-recorder-role", "kms:Decrypt", SNS, false],
+    ["-sweeper-role", "kms:Decrypt", DYNAMODB, true],
+    ["-sweeper-role", "kms:Decrypt", SQS, false],
+    ["-tools-role", "kms:Decrypt", SQS, false],
     ["owner", "kms:PutKeyPolicy", {}, true],
     ["owner", "kms:ScheduleKeyDeletion", {}, true],
     ["owner", "kms:CreateGrant", FOR_SERVICE, true],

@@ -11,6 +11,10 @@ const toolsLogs = "{toolsLogs}";
 const endpointLogs = "{endpointLogs}";
 const accessLogs = "{accessLogs}";
 const topic = "{topic}";
+const success = "{success}";
+const queue = "{queue}";
+const deadLetters = "{deadLetters}";
+const recorderLogs = "{recorderLogs}";
 const rollbackAlarm = "{rollbackAlarm}";
 
 /** A text with the ARNs of a planned stack in it. */
@@ -26,12 +30,22 @@ function resolved(text: string, { one, outputs }: PlannedStack): string {
     [endpointLogs]: `arn:aws:logs:${REGION}:${ACCOUNT}:${logs("-endpoint-logs")}`,
     [accessLogs]: `arn:aws:s3:::${String(one("aws:s3/bucketLogging:BucketLogging").inputs["targetBucket"])}`,
     [rollbackAlarm]: `arn:aws:cloudwatch:${REGION}:${ACCOUNT}:alarm:${String(one("aws:cloudwatch/metricAlarm:MetricAlarm", "-bad-image").inputs["name"])}`,
-    [topic]: String(one("aws:sns/topicPolicy:TopicPolicy").inputs["arn"]),
+    [topic]: String(one("aws:sns/topicPolicy:TopicPolicy", "-alarms-policy").inputs["arn"]),
+    [success]: String((outputs["notificationTopicArns"] as string[])[0]),
+    [queue]: String(one("aws:lambda/eventSourceMapping:EventSourceMapping").inputs["eventSourceArn"]),
+    [deadLetters]: deadLettersOf(one("aws:sqs/queue:Queue", "-notifications").inputs["redrivePolicy"]),
+    [recorderLogs]: `arn:aws:logs:${REGION}:${ACCOUNT}:${logs("-recorder-logs")}`,
   };
   return text.replace(/\{\w+\}/, (word) => arns[word] ?? word);
 }
 
+function deadLettersOf(redrivePolicy: unknown): string {
+  return (JSON.parse(String(redrivePolicy)) as { deadLetterTargetArn: string }).deadLetterTargetArn;
+}
+
 const TOOLS = "-tools-role";
+const RECORDER = "-recorder-role";
+const SWEEPER = "-sweeper-role";
 const ENDPOINT = "-endpoint-role";
 
 type Row = readonly [principal: string, action: string, resource: string, context?: Readonly<Record<string, string>>];
@@ -71,6 +85,23 @@ const GRANTS: readonly Row[] = [
   [ENDPOINT, "logs:PutLogEvents", `${endpointLogs}:log-stream:one`],
   [ENDPOINT, "cloudwatch:PutMetricData", "*", { "cloudwatch:namespace": "/aws/sagemaker/Endpoints" }],
   [ENDPOINT, "cloudwatch:DescribeAlarms", rollbackAlarm],
+  [ENDPOINT, "sns:Publish", success],
+  [RECORDER, "sqs:ReceiveMessage", queue],
+  [RECORDER, "sqs:DeleteMessage", queue],
+  [RECORDER, "sqs:GetQueueAttributes", queue],
+  [RECORDER, "s3:GetObject", `${bucket}/async-inference-failures/a-error.out`],
+  [RECORDER, "s3:ListBucket", bucket, { "s3:prefix": "async-inference-failures/a-error.out" }],
+  [RECORDER, "dynamodb:GetItem", table],
+  [RECORDER, "dynamodb:PutItem", table],
+  [RECORDER, "dynamodb:UpdateItem", table],
+  [RECORDER, "logs:PutLogEvents", `${recorderLogs}:log-stream:one`],
+  [SWEEPER, "sagemaker:InvokeEndpointAsync", endpoint],
+  [SWEEPER, "sagemaker:DescribeEndpoint", endpoint],
+  [SWEEPER, "dynamodb:Query", `${table}/index/by-state`],
+  [SWEEPER, "dynamodb:UpdateItem", table],
+  [SWEEPER, "s3:ListBucket", bucket, { "s3:prefix": "async-inference-output/a.out" }],
+  [SWEEPER, "s3:GetObject", `${bucket}/async-inference-failures/a-error.out`],
+  ["sns.amazonaws.com", "sqs:SendMessage", queue, { "aws:SourceAccount": ACCOUNT, "aws:SourceArn": success }],
   ["owner", "s3:GetObject", `${bucket}/async-inference-output/a.out`],
   ["cloudwatch.amazonaws.com", "sns:Publish", topic, alarmOf(ACCOUNT)],
   ["logging.s3.amazonaws.com", "s3:PutObject", `${accessLogs}/data/a`, logsOf(bucket)],
@@ -123,6 +154,29 @@ const DENIALS: readonly Row[] = [
   [ENDPOINT, "cloudwatch:DeleteAlarms", rollbackAlarm],
   [TOOLS, "cloudwatch:DescribeAlarms", rollbackAlarm],
   [ENDPOINT, "sns:Publish", `arn:aws:sns:${REGION}:${ACCOUNT}:any`],
+  [ENDPOINT, "sqs:SendMessage", queue],
+  [TOOLS, "sqs:ReceiveMessage", queue],
+  [RECORDER, "sns:Publish", success],
+  [RECORDER, "sqs:ReceiveMessage", deadLetters],
+  [RECORDER, "sqs:SendMessage", queue],
+  [RECORDER, "sqs:PurgeQueue", queue],
+  [RECORDER, "s3:GetObject", `${bucket}/async-inference-input/a.json`],
+  [RECORDER, "s3:GetObject", `${bucket}/async-inference-output/a.out`],
+  [RECORDER, "s3:ListBucket", bucket, { "s3:prefix": "async-inference-output/a.out" }],
+  [RECORDER, "sagemaker:InvokeEndpointAsync", endpoint],
+  [RECORDER, "dynamodb:Query", `${table}/index/by-state`],
+  [RECORDER, "dynamodb:DeleteItem", table],
+  [RECORDER, "states:SendTaskSuccess", "*"],
+  [RECORDER, "logs:PutLogEvents", `${toolsLogs}:log-stream:one`],
+  [SWEEPER, "s3:GetObject", `${bucket}/async-inference-output/a.out`],
+  [SWEEPER, "s3:PutObject", `${bucket}/async-inference-input/a.json`],
+  [SWEEPER, "s3:ListBucket", bucket],
+  [SWEEPER, "sqs:ReceiveMessage", queue],
+  [SWEEPER, "dynamodb:Scan", table],
+  [SWEEPER, "sagemaker:UpdateEndpoint", endpoint],
+  ["sns.amazonaws.com", "sqs:SendMessage", queue, { "aws:SourceAccount": ACCOUNT, "aws:SourceArn": topic }],
+  ["sns.amazonaws.com", "sqs:SendMessage", deadLetters, { "aws:SourceAccount": ACCOUNT, "aws:SourceArn": success }],
+  ["events.amazonaws.com", "sqs:SendMessage", queue, { "aws:SourceAccount": ACCOUNT, "aws:SourceArn": success }],
   ["owner", "s3:GetObject", `${bucket}/async-inference-output/a.out`, { "aws:SecureTransport": "false" }],
   ["owner", "s3:GetObject", `${bucket}/async-inference-output/a.out`, { "s3:TlsVersion": "1.1" }],
   [TOOLS, "s3:GetObject", `${bucket}/async-inference-output/a.out`, { "aws:SecureTransport": "false" }],
@@ -168,6 +222,7 @@ describe("Permissions of the stack", () => {
 
 describe("Roles of the stack", () => {
   const toolsArn = `arn:aws:lambda:${REGION}:${ACCOUNT}:function:protein-agent-default-async-endpoint-lambda`;
+  const recorderArn = `arn:aws:lambda:${REGION}:${ACCOUNT}:function:protein-agent-default-recorder`;
   const endpointArn = `arn:aws:sagemaker:${REGION}:${ACCOUNT}:endpoint/protein-agent-default-endpoint`;
 
   for (const [role, service, sourceAccount, sourceArn, expected] of [
@@ -175,6 +230,10 @@ describe("Roles of the stack", () => {
     [TOOLS, "lambda.amazonaws.com", ACCOUNT, `${toolsArn}-2`, false],
     [TOOLS, "lambda.amazonaws.com", "999999999999", toolsArn, false],
     [TOOLS, "sagemaker.amazonaws.com", ACCOUNT, endpointArn, false],
+    [RECORDER, "lambda.amazonaws.com", ACCOUNT, recorderArn, true],
+    [RECORDER, "lambda.amazonaws.com", ACCOUNT, toolsArn, false],
+    [SWEEPER, "lambda.amazonaws.com", ACCOUNT, recorderArn, false],
+    [SWEEPER, "events.amazonaws.com", ACCOUNT, recorderArn, false],
     [ENDPOINT, "sagemaker.amazonaws.com", ACCOUNT, endpointArn, true],
     [ENDPOINT, "sagemaker.amazonaws.com", "999999999999", endpointArn.replace(ACCOUNT, "999999999999"), false],
     [ENDPOINT, "lambda.amazonaws.com", ACCOUNT, toolsArn, false],
@@ -191,14 +250,8 @@ describe("Roles of the stack", () => {
     const rules = (roles: PlannedStack) =>
       roles.all("aws:iam/role:Role").map(({ inputs }) => [inputs["permissionsBoundary"], inputs["path"]]);
 
-    expect(rules(bounded)).to.deep.equal([
-      [boundary, "/science/"],
-      [boundary, "/science/"],
-    ]);
-    expect(rules(await planned())).to.deep.equal([
-      [undefined, "/"],
-      [undefined, "/"],
-    ]);
+    expect(rules(bounded)).to.deep.equal(Array(4).fill([boundary, "/science/"]));
+    expect(rules(await planned())).to.deep.equal(Array(4).fill([undefined, "/"]));
   });
 
   it("hold no managed policy and name every action", async () => {
@@ -210,6 +263,8 @@ describe("Roles of the stack", () => {
     expect(policies.filter(({ Resource }) => [Resource].flat().includes("*")).map(({ Sid }) => Sid)).to.have.members([
       "LogInToRegistry",
       "ReportHostMetrics",
+      "Trace",
+      "Trace",
       "Trace",
     ]);
     expect(stack.all("aws:iam/rolePolicyAttachment:RolePolicyAttachment")).to.deep.equal([]);

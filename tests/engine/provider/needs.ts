@@ -1,4 +1,4 @@
-import { TOOLS_ENVIRONMENT } from "../../../contract/environment.js";
+import { JOB_ENVIRONMENT } from "../../../contract/environment.js";
 import { PREFIXES } from "../../../contract/storage.js";
 import { arn, FUNCTION_INTERFACES, keyUse, logging, MODEL_INTERFACES, pulling, type Right } from "./commonRights.js";
 import { PLACE, text } from "./outputs.js";
@@ -31,35 +31,57 @@ export function needsOf(cloud: CloudView): Need[] {
   ];
 }
 
+/** What each function reads, finds and starts, by the end of its name. Others are the tools' function. */
+const FUNCTIONS = {
+  "-recorder": { reads: [PREFIXES.failure], finds: [PREFIXES.failure], stores: false, starts: false },
+  "-sweeper": {
+    reads: [PREFIXES.failure],
+    finds: [PREFIXES.input, PREFIXES.output, PREFIXES.failure],
+    stores: false,
+    starts: true,
+  },
+} as const;
+
+const TOOLS = {
+  reads: [PREFIXES.input, PREFIXES.output, PREFIXES.failure],
+  finds: [PREFIXES.input, PREFIXES.output, PREFIXES.failure],
+  stores: true,
+  starts: true,
+} as const;
+
 /**
- * The tools' function.
+ * A function of the program.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html
  */
 function functionNeeds(cloud: CloudView, { id, inputs }: CloudResource): Need[] {
+  const work = Object.entries(FUNCTIONS).find(([end]) => id.endsWith(end))?.[1] ?? TOOLS;
   const variables = child(inputs, "environment", "variables");
-  const bucket = `arn:aws:s3:::${text(variables[TOOLS_ENVIRONMENT.bucketName])}`;
-  const tableName = text(variables[TOOLS_ENVIRONMENT.jobTableName]);
+  const bucket = `arn:aws:s3:::${text(variables[JOB_ENVIRONMENT.bucketName])}`;
+  const tableName = text(variables[JOB_ENVIRONMENT.jobTableName]);
   const table = arn("dynamodb", `table/${tableName}`);
-  const endpoint = arn("sagemaker", `endpoint/${text(variables[TOOLS_ENVIRONMENT.endpointName])}`);
+  const endpoint = arn("sagemaker", `endpoint/${text(variables[JOB_ENVIRONMENT.endpointName])}`);
   const tableKey = text(
     child(cloud.find("aws:dynamodb/table:Table", tableName)?.inputs, "serverSideEncryption")["kmsKeyArn"],
   );
   return [
     ...assumed("lambda.amazonaws.com", text(inputs["role"]), arn("lambda", `function:${id}`)),
     ...needs(text(inputs["role"]), [
-      ["s3:PutObject", `${bucket}/${PREFIXES.input}1.json`],
-      ...[PREFIXES.input, PREFIXES.output, PREFIXES.failure].flatMap((prefix): Right[] => [
-        ["s3:GetObject", `${bucket}/${prefix}1`],
-        // https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html: 404 instead of 403 for a missing object
-        ["s3:ListBucket", bucket, { "s3:prefix": `${prefix}1` }],
-      ]),
+      ...(work.stores ? [["s3:PutObject", `${bucket}/${PREFIXES.input}1.json`] as const] : []),
+      ...work.reads.map((prefix): Right => ["s3:GetObject", `${bucket}/${prefix}1`]),
+      // https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html: 404 instead of 403 for a missing object
+      ...work.finds.map((prefix): Right => ["s3:ListBucket", bucket, { "s3:prefix": `${prefix}1` }]),
       // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html
       ...["GetItem", "PutItem", "UpdateItem"].map((action): Right => [`dynamodb:${action}`, table]),
-      ["dynamodb:Query", `${table}/index/by-state`],
       // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsagemaker.html
-      ["sagemaker:DescribeEndpoint", endpoint],
-      ["sagemaker:InvokeEndpointAsync", endpoint],
+      ...(work.starts
+        ? ([
+            ["dynamodb:Query", `${table}/index/by-state`],
+            ["sagemaker:DescribeEndpoint", endpoint],
+            ["sagemaker:InvokeEndpointAsync", endpoint],
+          ] as const)
+        : []),
+      ...queueRights(cloud, id),
       // https://docs.aws.amazon.com/lambda/latest/dg/services-xray.html
       ["xray:PutTraceSegments", "*"],
       ["xray:PutTelemetryRecords", "*"],
@@ -69,6 +91,23 @@ function functionNeeds(cloud: CloudView, { id, inputs }: CloudResource): Need[] 
       ...(tableKey === "" ? [] : keyUse(tableKey, "dynamodb", ["kms:Decrypt", "kms:DescribeKey"])),
     ]),
   ];
+}
+
+/**
+ * Lambda reads a queue as the role of the function.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+ */
+function queueRights(cloud: CloudView, functionName: string): Right[] {
+  return cloud
+    .all("aws:lambda/eventSourceMapping:EventSourceMapping")
+    .filter(({ inputs }) => inputs["functionName"] === functionName)
+    .flatMap(({ inputs }) =>
+      ["ReceiveMessage", "DeleteMessage", "GetQueueAttributes"].map((action): Right => [
+        `sqs:${action}`,
+        text(inputs["eventSourceArn"]),
+      ]),
+    );
 }
 
 /**

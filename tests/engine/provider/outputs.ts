@@ -25,6 +25,7 @@ const COMPUTED: Readonly<Record<string, Computed>> = {
     id: (inputs) => text(inputs["dashboardName"]),
     outputs: (_inputs, id) => ({ dashboardArn: `arn:aws:cloudwatch::${PLACE.account}:dashboard/${id}` }),
   },
+  "aws:cloudwatch/eventRule:EventRule": named("events", "rule/"),
   "aws:cloudwatch/logGroup:LogGroup": named("logs", "log-group:"),
   "aws:cloudwatch/metricAlarm:MetricAlarm": named("cloudwatch", "alarm:"),
   "aws:codebuild/project:Project": {
@@ -75,6 +76,12 @@ const COMPUTED: Readonly<Record<string, Computed>> = {
     id: (inputs) => `${text(inputs["topic"])}:${hash(JSON.stringify(inputs), 12)}`,
     outputs: (_inputs, id) => ({ arn: id }),
   },
+  "aws:sqs/queue:Queue": {
+    id: (inputs) => queueUrl(text(inputs["name"])),
+    outputs: (inputs, id) => ({ arn: arn("sqs", text(inputs["name"])), url: id }),
+  },
+  "aws:sqs/queuePolicy:QueuePolicy": { id: (inputs) => text(inputs["queueUrl"]) },
+  "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy": { id: (inputs) => text(inputs["queueUrl"]) },
   "aws:ssm/parameter:Parameter": named("ssm", "parameter"),
   "docker-build:index:Image": {
     outputs: (inputs) => builtImage(inputs),
@@ -84,6 +91,10 @@ const COMPUTED: Readonly<Record<string, Computed>> = {
     outputs: (_inputs, id) => ({ hex: hash(id, 8) }),
   },
 };
+
+function queueUrl(name: string): string {
+  return `https://sqs.${PLACE.region}.amazonaws.com/${PLACE.account}/${name}`;
+}
 
 function named(service: string, resource: string): Computed {
   return { outputs: (_inputs, id) => ({ arn: arn(service, `${resource}${id}`) }) };

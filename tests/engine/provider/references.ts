@@ -21,6 +21,8 @@ const REPOSITORY = "aws:ecr/repository:Repository";
 const ROLE = "aws:iam/role:Role";
 const TABLE = "aws:dynamodb/table:Table";
 const TARGET = "aws:appautoscaling/target:Target";
+const QUEUE = "aws:sqs/queue:Queue";
+const SCHEDULE = "aws:cloudwatch/eventRule:EventRule";
 const TOPIC = "aws:sns/topic:Topic";
 
 const FUNCTION = "aws:lambda/function:Function";
@@ -78,6 +80,11 @@ export const REFERENCES: Readonly<Record<string, readonly Reference[]>> = {
     { type: BUCKET, of: ({ asyncInferenceConfig }) => outputBucket(asyncInferenceConfig) },
   ],
   [MODEL]: [...by(ROLE, "executionRoleArn"), ...PLACEMENT],
+  "aws:cloudwatch/eventTarget:EventTarget": [...by(SCHEDULE, "rule"), ...by(FUNCTION, "arn")],
+  "aws:lambda/eventSourceMapping:EventSourceMapping": [...by(QUEUE, "eventSourceArn"), ...by(FUNCTION, "functionName")],
+  "aws:lambda/permission:Permission": by(FUNCTION, "function"),
+  "aws:sqs/queuePolicy:QueuePolicy": by(QUEUE, "queueUrl"),
+  "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy": by(QUEUE, "queueUrl"),
   "aws:sns/topicPolicy:TopicPolicy": by(TOPIC, "arn"),
   "aws:sns/topicSubscription:TopicSubscription": by(TOPIC, "topic"),
 };
@@ -94,6 +101,8 @@ export const DELETE_CONFLICTS: Readonly<Record<string, readonly string[]>> = {
   [BUCKET]: [CONFIGURATION],
   [CONFIGURATION]: [ENDPOINT],
   [MODEL]: [CONFIGURATION],
+  // https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_DeleteRule.html
+  [SCHEDULE]: ["aws:cloudwatch/eventTarget:EventTarget"],
   [ROLE]: ["aws:iam/rolePolicy:RolePolicy"],
   [NETWORK]: [SUBNET, GROUP, ROUTES, NETWORK_ENDPOINT],
   [SUBNET]: [FUNCTION, MODEL, NETWORK_ENDPOINT],

@@ -73,6 +73,16 @@ const REPLACEMENT: Readonly<Record<string, Replacement>> = {
     forcing: ["customKeyStoreId", "customerMasterKeySpec", "keyUsage", "multiRegion", "xksKeyId"],
     source: "kms/key.go",
   },
+  "aws:cloudwatch/eventRule:EventRule": { forcing: ["eventBusName", "name"], source: "events/rule.go" },
+  "aws:cloudwatch/eventTarget:EventTarget": {
+    forcing: ["eventBusName", "rule", "targetId"],
+    source: "events/target.go",
+  },
+  "aws:lambda/eventSourceMapping:EventSourceMapping": {
+    forcing: ["eventSourceArn", "startingPosition", "startingPositionTimestamp"],
+    source: "lambda/event_source_mapping.go",
+  },
+  "aws:lambda/permission:Permission": { forcing: "all", source: "lambda/permission.go" },
   "aws:lambda/function:Function": { forcing: ["name", "packageType"], source: "lambda/function.go" },
   "aws:s3/bucket:Bucket": { forcing: ["bucket", "objectLockEnabled"], source: "s3/bucket.go" },
   "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": {
@@ -111,6 +121,12 @@ const REPLACEMENT: Readonly<Record<string, Replacement>> = {
   "aws:sns/topicSubscription:TopicSubscription": {
     forcing: ["endpoint", "protocol", "topic"],
     source: "sns/topic_subscription.go",
+  },
+  "aws:sqs/queue:Queue": { forcing: ["fifoQueue", "name"], source: "sqs/queue.go" },
+  "aws:sqs/queuePolicy:QueuePolicy": { forcing: ["queueUrl"], source: "sqs/queue_policy.go" },
+  "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy": {
+    forcing: ["queueUrl"],
+    source: "sqs/queue_redrive_allow_policy.go",
   },
   "aws:ssm/parameter:Parameter": { forcing: ["dataType", "name"], source: "ssm/parameter.go" },
   "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": {

@@ -80,6 +80,7 @@ export const LIVE_KEYS: Readonly<Record<ConfigKey, LiveKey>> = {
   maxCapacity: { to: { maxCapacity: "5" } },
   maxConcurrentInvocations: { to: { maxConcurrentInvocations: "8" } },
   maxInvocationSeconds: { to: { maxInvocationSeconds: "900" } },
+  maxAttempts: { to: { maxAttempts: "5" } },
   enableAutoscaling: { to: { enableAutoscaling: "false" } },
   backlogPerInstance: { to: { backlogPerInstance: "2" } },
   logRetentionDays: { to: { logRetentionDays: "90" } },

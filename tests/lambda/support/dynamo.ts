@@ -17,11 +17,19 @@ interface Terms {
   readonly ExpressionAttributeValues?: Attributes | undefined;
 }
 
+interface ListQuery {
+  readonly ScanIndexForward: boolean;
+  readonly Limit: number;
+  readonly ExclusiveStartKey?: Attributes;
+}
+
 /** A table in memory behind a mocked client; it checks the conditions of writes. */
 export class FakeTable {
   readonly items = new Map<string, LedgerItem>();
   /** Runs once, just before the next write: a change by another call. */
   beforeNextWrite: (() => void) | undefined;
+  /** The error with which the next update fails. */
+  failNextUpdate: Error | undefined;
   readonly mock;
 
   constructor(documents: DynamoDBDocumentClient) {
@@ -29,8 +37,8 @@ export class FakeTable {
     this.mock
       .on(GetCommand)
       .callsFake(({ Key }: { Key: Attributes }) => ({ Item: this.items.get(String(Key.output_id)) }));
-    this.mock.on(PutCommand).callsFake((input: Terms & { Item: LedgerItem; ConditionExpression: string }) => {
-      this.check(input.Item.output_id, input.ConditionExpression, input);
+    this.mock.on(PutCommand).callsFake((input: Terms & { Item: LedgerItem; ConditionExpression?: string }) => {
+      if (input.ConditionExpression) this.check(input.Item.output_id, input.ConditionExpression, input);
       this.items.set(input.Item.output_id, input.Item);
       return {};
     });
@@ -38,19 +46,34 @@ export class FakeTable {
       .on(UpdateCommand)
       .callsFake((input: Terms & { Key: Attributes; ConditionExpression: string; UpdateExpression: string }) => {
         const id = String(input.Key.output_id);
+        const { failNextUpdate } = this;
+        this.failNextUpdate = undefined;
+        if (failNextUpdate) throw failNextUpdate;
         this.check(id, input.ConditionExpression, input);
         const changes = assignments(input.UpdateExpression, input);
         const item = { ...this.items.get(id), ...changes } as LedgerItem;
         this.items.set(id, item);
         return { Attributes: item };
       });
-    this.mock.on(QueryCommand).callsFake(({ ExpressionAttributeValues: values = {} }: Terms) => {
-      const [since, before] = [String(values[":since"]), String(values[":before"])];
-      const found = [...this.items.values()].filter(
-        ({ state, submitted_at: at }) => state === values[":state"] && since <= at && at <= before,
-      );
-      return { Count: found.length };
-    });
+    this.mock.on(QueryCommand).callsFake((input: Terms & ListQuery) => this.list(input));
+  }
+
+  /** Answers a query of an index: items with one value of an attribute, in the order of submission. */
+  private list({ ScanIndexForward, Limit, ExclusiveStartKey: start, ...terms }: Terms & ListQuery): Attributes {
+    const key = terms.ExpressionAttributeNames?.["#key"] ?? "";
+    const value = terms.ExpressionAttributeValues?.[":key"];
+    const order = ({ submitted_at: at, output_id: id }: Attributes): string => `${String(at)} ${String(id)}`;
+    const found = [...this.items.values()]
+      .filter((item) => (item as unknown as Attributes)[key] === value)
+      .sort((a, b) => (order({ ...a }) < order({ ...b }) ? -1 : 1));
+    if (!ScanIndexForward) found.reverse();
+    const from = start === undefined ? 0 : found.findIndex(({ output_id: id }) => id === start.output_id) + 1;
+    const Items = found.slice(from, from + Limit);
+    const last = Items.at(-1);
+    return {
+      Items,
+      ...(last && from + Limit < found.length && { LastEvaluatedKey: { output_id: last.output_id } }),
+    };
   }
 
   /** Evaluates conditions such as `attempt = :attempt AND #state IN (:a, :b)`. */

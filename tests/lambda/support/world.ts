@@ -4,19 +4,21 @@ import { DescribeEndpointCommand } from "@aws-sdk/client-sagemaker";
 import { InvokeEndpointAsyncCommand } from "@aws-sdk/client-sagemaker-runtime";
 import { mockClient } from "aws-sdk-client-mock";
 import type { Context } from "aws-lambda";
-import type { ToolsEnvironment } from "../../../contract/environment.js";
+import type { JobEnvironment } from "../../../contract/environment.js";
 import type { LedgerItem } from "../../../contract/jobs.js";
 import type {
+  CancelJobData,
   GetResultsData,
   InvokeEndpointData,
+  ListJobsData,
   ToolAnswer,
   ToolFailure,
   ToolSuccess,
 } from "../../../contract/tools.js";
 import { createClients } from "../../../lambda/shared/clients.js";
-import { readSettings } from "../../../lambda/tools/environment.js";
+import { readSettings } from "../../../lambda/shared/settings.js";
 import { createHandler } from "../../../lambda/tools/handler.js";
-import { createServices } from "../../../lambda/tools/services.js";
+import { createServices } from "../../../lambda/shared/services.js";
 import { Telemetry } from "../../../lambda/shared/telemetry.js";
 import { FakeTable } from "./dynamo.js";
 
@@ -26,7 +28,7 @@ export const BUCKET = "results-bucket";
 export const SEQUENCE = "MKTVRQERLKSIVRILERSKEPVSGAQLAEELSVSRQVIVQDIAYLRSLGYNIVATPRGYVLAGG";
 
 /** The environment of the tools' function, as the program sets it. */
-export function toolsEnvironment(changes: Partial<ToolsEnvironment> = {}): ToolsEnvironment {
+export function jobEnvironment(changes: Partial<JobEnvironment> = {}): JobEnvironment {
   return {
     ENDPOINT_NAME: "protein-endpoint",
     BUCKET_NAME: BUCKET,
@@ -37,6 +39,9 @@ export function toolsEnvironment(changes: Partial<ToolsEnvironment> = {}): Tools
     JOB_RETENTION_DAYS: "365",
     MAX_CONCURRENT_INVOCATIONS: "4",
     MAX_INVOCATION_SECONDS: "900",
+    MAX_CAPACITY: "2",
+    MAX_ATTEMPTS: "5",
+    SUBMISSION_TIMEOUT_SECONDS: "60",
     FUNCTION_TIMEOUT_SECONDS: "30",
     ...changes,
   };
@@ -86,9 +91,10 @@ export class ToolsWorld {
   readonly s3;
   readonly sageMaker;
   readonly runtime;
+  readonly services;
   private readonly handler;
 
-  constructor(environment: ToolsEnvironment = toolsEnvironment()) {
+  constructor(environment: JobEnvironment = jobEnvironment()) {
     const settings = readSettings(environment);
     const clients = createClients(settings.functionTimeoutSeconds, undefined, {
       region: "us-east-1",
@@ -109,12 +115,21 @@ export class ToolsWorld {
         FailureLocation: `s3://${BUCKET}/async-inference-failures/${name}-error.out`,
       };
     });
-    const services = createServices(settings, clients, new Telemetry("protein-async-endpoint-lambda"), () => this.now);
-    this.handler = createHandler(services);
+    const telemetry = new Telemetry("protein-async-endpoint-lambda");
+    this.services = createServices(settings, clients, telemetry, () => this.now);
+    this.handler = createHandler(this.services);
   }
 
   /** Calls the function, and adds its output to `logged`. */
-  async call(event: unknown, context = toolsContext()): Promise<ToolAnswer<InvokeEndpointData | GetResultsData>> {
+  async call(
+    event: unknown,
+    context = toolsContext(),
+  ): Promise<ToolAnswer<InvokeEndpointData | GetResultsData | ListJobsData | CancelJobData>> {
+    return this.quietly(() => this.handler(event, context));
+  }
+
+  /** Runs something, and adds its output to `logged`. */
+  async quietly<Value>(run: () => Promise<Value>): Promise<Value> {
     const streams = [process.stdout, process.stderr].map((stream) => ({ stream, write: stream.write.bind(stream) }));
     for (const { stream } of streams) {
       stream.write = (text: string | Uint8Array) => {
@@ -123,7 +138,7 @@ export class ToolsWorld {
       };
     }
     try {
-      return await this.handler(event, context);
+      return await run();
     } finally {
       for (const { stream, write } of streams) stream.write = write;
     }
@@ -138,6 +153,16 @@ export class ToolsWorld {
   async results(outputId: string, input: Record<string, unknown> = {}): Promise<GetResultsData> {
     return succeeded(await this.call({ tool_name: "get_results", output_id: outputId, ...input }))
       .data as GetResultsData;
+  }
+
+  /** Lists jobs, and returns the data of the answer. */
+  async list(input: Record<string, unknown> = {}): Promise<ListJobsData> {
+    return succeeded(await this.call({ tool_name: "list_jobs", ...input })).data as ListJobsData;
+  }
+
+  /** Cancels a job, and returns the data of the answer. */
+  async cancel(outputId: string): Promise<CancelJobData> {
+    return succeeded(await this.call({ tool_name: "cancel_job", output_id: outputId })).data as CancelJobData;
   }
 
   /** The job in the ledger. */

@@ -6,7 +6,7 @@ import { LONGEST_JOB_SECONDS } from "../../../contract/limits.js";
 import type { VariantEffects } from "../../../contract/result.js";
 import type { Summary } from "../../../contract/summary.js";
 import { effectsOf } from "../../support/effects.js";
-import { awsError, failed, SEQUENCE, ToolsWorld } from "../support/world.js";
+import { awsError, failed, jobEnvironment, SEQUENCE, ToolsWorld } from "../support/world.js";
 
 const HOUR = 3_600;
 
@@ -26,10 +26,10 @@ describe("get_results", () => {
   }
 
   describe("of an unfinished job", () => {
-    it("has the phase, the name and the time to ask again, and no results", async () => {
+    it("has the phase and the time to ask again, and no results", async () => {
       const data = await world.results(id);
 
-      expect(data).to.include({ status: "in_progress", phase: "running", name: "my protein", results: null });
+      expect(data).to.include({ status: "in_progress", phase: "running", results: null });
       expect(data.retry_after_seconds).to.be.within(1, 60);
       expect(data.completion_time).to.be.null;
       expect(data).not.to.have.property("reason");
@@ -53,28 +53,45 @@ describe("get_results", () => {
       expect(data.output_id).to.equal(id);
     });
 
-    it("expires after the longest time that a request can take, not before", async () => {
+    it("has the name and the tags of the caller's own submission, and no one else's", async () => {
+      const mine = await world.submit({ sequence: SEQUENCE, name: "mine", tags: ["plate 7", " plate 7 ", "b"] });
+      const theirs = await world.submit({ sequence: SEQUENCE, name: "theirs" });
+      const another = await world.submit({ sequence: `${SEQUENCE}A`, name: "another protein" });
+
+      expect(await world.results(id)).to.not.have.any.keys("name", "tags");
+      expect(await world.results(id, { submission_id: mine.submission_id })).to.deep.include({
+        name: "mine",
+        tags: ["b", "plate 7"],
+      });
+      expect(await world.results(id, { submission_id: theirs.submission_id })).to.deep.include({
+        name: "theirs",
+        tags: [],
+      });
+      expect(await world.results(id, { submission_id: another.submission_id })).to.not.have.any.keys("name", "tags");
+    });
+
+    it("waits for its next attempt after the longest time that a request can take, not before", async () => {
       world.pass(LONGEST_JOB_SECONDS - 1);
-      const waiting = await world.results(id);
+      const running = await world.results(id);
       world.pass(2);
       const expired = await world.results(id);
 
-      expect(waiting.status).to.equal("in_progress");
+      expect(running).to.include({ status: "in_progress", phase: "running" });
+      expect(expired).to.include({ status: "in_progress", phase: "queued" });
+      expect(world.job(id)).to.include({ state: "waiting", attempt: 2, failed_attempts: 1 });
+      expect(world.job(id)).not.to.have.any.keys("sent_at", "output_location", "failure_location");
+    });
+
+    it("expires after the last attempt", async () => {
+      world = new ToolsWorld(jobEnvironment({ MAX_ATTEMPTS: "1" }));
+      await world.submit();
+      world.pass(LONGEST_JOB_SECONDS + 1);
+      const expired = await world.results(id);
+
       expect(expired).to.include({ status: "expired", phase: null, results: null, retry_after_seconds: null });
       expect(expired.reason).to.include("388 minutes").and.include("submit again");
       expect(world.job(id)).to.include({ state: "expired" });
       expect(world.logged).to.include('"JobsFailed":1');
-    });
-
-    it("has failed a minute after its submission, if the endpoint did not accept it", async () => {
-      world.table.items.set(id, { ...world.job(id), state: "submitting" });
-      const soon = await world.results(id);
-      world.pass(61);
-      const later = await world.results(id);
-
-      expect(soon.status).to.equal("in_progress");
-      expect(later).to.include({ status: "failed" });
-      expect(later.reason).to.include("submit again");
     });
   });
 
@@ -153,8 +170,12 @@ describe("get_results", () => {
     });
 
     it("is under 8 kB as a summary, with all fields and a long name", async () => {
-      world.table.items.set(id, { ...world.job(id), name: "\u00e9".repeat(256) });
-      const input = { detail: "summary", top: 25, positions: "1-65" };
+      const label = {
+        name: "\u00e9".repeat(256),
+        tags: Array.from({ length: 10 }, (_, n) => `${n}${"\u00e9".repeat(63)}`),
+      };
+      const { submission_id } = await world.submit({ sequence: SEQUENCE, ...label });
+      const input = { submission_id, detail: "summary", top: 25, positions: "1-65" };
 
       const answer = await world.call({ tool_name: "get_results", output_id: id, ...input });
 
@@ -209,7 +230,8 @@ describe("get_results", () => {
       world.objects.clear();
       const deleted = await refused();
 
-      expect([archived.error_code, deleted.error_code]).to.deep.equal(["RESULT_UNREADABLE", "RESULT_UNREADABLE"]);
+      expect([archived.error_code, deleted.error_code]).to.deep.equal(["RESULT_ARCHIVED", "RESULT_UNREADABLE"]);
+      expect(archived.message).to.include("Submit the protein again");
     });
 
     it("distinguishes an object that may not be read from a deleted one", async () => {

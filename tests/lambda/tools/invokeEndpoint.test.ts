@@ -2,7 +2,7 @@ import { PutObjectCommand } from "@aws-sdk/client-s3";
 import { InvokeEndpointAsyncCommand } from "@aws-sdk/client-sagemaker-runtime";
 import { expect } from "chai";
 import { effectsOf } from "../../support/effects.js";
-import { awsError, BUCKET, failed, SEQUENCE, toolsEnvironment, ToolsWorld } from "../support/world.js";
+import { awsError, BUCKET, failed, SEQUENCE, jobEnvironment, ToolsWorld } from "../support/world.js";
 
 describe("invoke_endpoint", () => {
   let world: ToolsWorld;
@@ -40,7 +40,6 @@ describe("invoke_endpoint", () => {
         attempt: 1,
         submitted_at: "2026-03-01T12:00:00.000Z",
         expires_at: Date.parse("2027-03-01T12:00:00.000Z") / 1_000,
-        name: "my protein",
         model: "chandar-lab/AMPLIFY_120M",
         image_digest: "sha256:1111",
         sequence_length: 65,
@@ -81,11 +80,12 @@ describe("invoke_endpoint", () => {
     it("gets the name of the FASTA record if the call has no name", async () => {
       const { output_id: id } = await world.submit({ sequence: `>P12345 some protein\n${SEQUENCE}` });
 
-      expect(world.job(id).name).to.equal("P12345");
+      const { submission_id } = await world.submit({ sequence: `>P12345 some protein\n${SEQUENCE}` });
+      expect((await world.results(id, { submission_id })).name).to.equal("P12345");
     });
 
     it("is a different job for another model version", async () => {
-      const other = new ToolsWorld(toolsEnvironment({ MODEL_VERSION: "sha256:2222" }));
+      const other = new ToolsWorld(jobEnvironment({ MODEL_VERSION: "sha256:2222" }));
 
       const [first, second] = [await world.submit(), await other.submit()];
 
@@ -164,12 +164,12 @@ describe("invoke_endpoint", () => {
       expect(world.job(id).attempt).to.equal(2);
     });
 
-    it("starts a new attempt a minute after an interrupted submission, not before", async () => {
+    it("starts the next attempt of an interrupted submission once it cannot run any more, not before", async () => {
       const { output_id: id } = await world.submit();
       world.table.items.set(id, { ...world.job(id), state: "submitting" });
 
       const soon = await world.submit();
-      world.pass(61);
+      world.pass(91);
       const later = await world.submit();
 
       expect(soon).to.include({ status: "in_progress", cached: false });
@@ -196,7 +196,7 @@ describe("invoke_endpoint", () => {
     const long = { sequence: "A".repeat(10_000) };
 
     beforeEach(() => {
-      world = new ToolsWorld(toolsEnvironment({ MAX_INVOCATION_SECONDS: "300" }));
+      world = new ToolsWorld(jobEnvironment({ MAX_INVOCATION_SECONDS: "300" }));
     });
 
     it("is refused, with nothing stored or started", async () => {

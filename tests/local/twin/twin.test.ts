@@ -36,7 +36,9 @@ describe("the program on the twin", () => {
     await s3.send(new HeadObjectCommand({ Bucket: bucket, Key: inputKey(submitted.output_id) }));
 
     const ended = await tools.ended(submitted.output_id);
-    expect(ended).to.include({ status: "completed", name: "demo", s3_output_path: submitted.s3_output_path });
+    expect(ended).to.include({ status: "completed", s3_output_path: submitted.s3_output_path });
+    const { submission_id } = submitted;
+    expect(await tools.results(submitted.output_id, { submission_id })).to.include({ name: "demo" });
     const result = variantEffects.parse(ended.results);
     expect(result.heatmap[0]).to.have.lengthOf(65);
     expect(result.model.weights).to.equal("synthetic");

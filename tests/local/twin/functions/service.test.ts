@@ -88,7 +88,13 @@ describe("functions", () => {
   before(async () => {
     endpointUrl = await gateway.listen(0);
     const onLog = (group: string, stream: string, log: string): void => void logs.push({ group, stream, log });
-    service = new LambdaService({ endpointUrl, processes, clock: new ManualClock(), onLog });
+    service = new LambdaService({
+      onFailure: () => undefined,
+      endpointUrl,
+      processes,
+      clock: new ManualClock(),
+      onLog,
+    });
     gateway.serve({ fallbackPort: 1, services: { lambda: (request, response) => service.handle(request, response) } });
     client = new LambdaClient({ ...clientOptions(endpointUrl), maxAttempts: 1 });
     await deploy("tools");

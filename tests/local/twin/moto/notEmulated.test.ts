@@ -27,7 +27,13 @@ describe("an operation that the twin does not emulate", () => {
   before(async () => {
     endpointUrl = await gateway.listen(0);
     options = clientOptions(endpointUrl);
-    const lambda = new LambdaService({ endpointUrl, processes, clock: systemClock, onLog: () => undefined });
+    const lambda = new LambdaService({
+      onFailure: () => undefined,
+      endpointUrl,
+      processes,
+      clock: systemClock,
+      onLog: () => undefined,
+    });
     const sagemaker = new SageMakerService();
     const fallbackPort = await freePort();
     await startMoto(processes, PROGRAMS.python, fallbackPort);

@@ -1,7 +1,7 @@
 import { CloudWatchClient, DescribeAlarmsCommand, GetDashboardCommand } from "@aws-sdk/client-cloudwatch";
 import { CloudWatchLogsClient, DescribeLogGroupsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { DescribeTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { GetFunctionCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import { GetFunctionCommand, LambdaClient, ListEventSourceMappingsCommand } from "@aws-sdk/client-lambda";
 import {
   GetBucketEncryptionCommand,
   GetBucketLifecycleConfigurationCommand,
@@ -16,6 +16,7 @@ import {
   SageMakerClient,
 } from "@aws-sdk/client-sagemaker";
 import { GetTopicAttributesCommand, ListSubscriptionsByTopicCommand, SNSClient } from "@aws-sdk/client-sns";
+import { GetQueueUrlCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { GetParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { expect } from "chai";
 import { plannedHandlers } from "../../../../local/program/plannedOutputs.js";
@@ -73,6 +74,10 @@ function readers({ clientConfig }: Twin): Readonly<Record<string, Read>> {
       new DynamoDBClient(clientConfig).send(new DescribeTableCommand({ TableName: id })),
     "aws:lambda/function:Function": ({ id }) =>
       new LambdaClient(clientConfig).send(new GetFunctionCommand({ FunctionName: id })),
+    "aws:lambda/eventSourceMapping:EventSourceMapping": async ({ id }) =>
+      (await new LambdaClient(clientConfig).send(new ListEventSourceMappingsCommand({}))).EventSourceMappings?.find(
+        ({ UUID }) => UUID === id,
+      ),
     "aws:s3/bucket:Bucket": (resource) => s3.send(new HeadBucketCommand(bucketOf(resource))),
     "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": (resource) =>
       s3.send(new GetBucketLifecycleConfigurationCommand(bucketOf(resource))),
@@ -89,6 +94,7 @@ function readers({ clientConfig }: Twin): Readonly<Record<string, Read>> {
       (await sns.send(new ListSubscriptionsByTopicCommand({ TopicArn: required(state, "topic") }))).Subscriptions?.find(
         ({ Endpoint }) => Endpoint === state["endpoint"],
       ),
+    "aws:sqs/queue:Queue": ({ id }) => new SQSClient(clientConfig).send(new GetQueueUrlCommand({ QueueName: id })),
     "aws:ssm/parameter:Parameter": ({ state }) =>
       new SSMClient(clientConfig).send(new GetParameterCommand({ Name: required(state, "name") })),
   };

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { TOOLS_ENVIRONMENT } from "../../contract/environment.js";
+import { JOB_ENVIRONMENT } from "../../contract/environment.js";
 
 const text = z.string({ error: "is not set" }).trim().min(1, { error: "is not set", abort: true });
 
@@ -7,7 +7,7 @@ const count = text
   .regex(/^[1-9]\d*$/, { error: ({ input }) => `is '${String(input)}', not a whole number of at least 1` })
   .transform(Number);
 
-/** The type of each setting; its variable is the one of the same key in {@link TOOLS_ENVIRONMENT}. */
+/** The type of each setting; its variable is the one of the same key in {@link JOB_ENVIRONMENT}. */
 const SETTINGS = {
   endpointName: text,
   bucketName: text,
@@ -18,13 +18,16 @@ const SETTINGS = {
   jobRetentionDays: count,
   maxConcurrentInvocations: count,
   maxInvocationSeconds: count,
+  maxCapacity: count,
+  maxAttempts: count,
+  submissionTimeoutSeconds: count,
   functionTimeoutSeconds: count,
-} satisfies Record<keyof typeof TOOLS_ENVIRONMENT, z.ZodType>;
+} satisfies Record<keyof typeof JOB_ENVIRONMENT, z.ZodType>;
 
 const settingsSchema = z.object(SETTINGS);
 
-/** What the function knows about its stack; see {@link TOOLS_ENVIRONMENT} for the meaning and unit of each setting. */
-export type ToolsSettings = Readonly<z.infer<typeof settingsSchema>>;
+/** What a function knows about its stack; see {@link JOB_ENVIRONMENT} for the meaning and unit of each setting. */
+export type JobSettings = Readonly<z.infer<typeof settingsSchema>>;
 
 /** A variable that the function needs is not set, or has a value that it cannot use. */
 export class EnvironmentError extends Error {
@@ -37,13 +40,13 @@ export class EnvironmentError extends Error {
  * @param variables the process's environment
  * @throws EnvironmentError with the name of every variable that is not set or cannot be used
  */
-export function readSettings(variables: Readonly<Record<string, string | undefined>>): ToolsSettings {
-  const values = Object.entries(TOOLS_ENVIRONMENT).map(([key, variable]) => [key, variables[variable]]);
+export function readSettings(variables: Readonly<Record<string, string | undefined>>): JobSettings {
+  const values = Object.entries(JOB_ENVIRONMENT).map(([key, variable]) => [key, variables[variable]]);
   const read = settingsSchema.safeParse(Object.fromEntries(values));
   if (read.success) return read.data;
   const faults = read.error.issues.map(({ path, message }) => {
-    const [key] = path as [keyof typeof TOOLS_ENVIRONMENT];
-    return `${TOOLS_ENVIRONMENT[key]} ${message}`;
+    const [key] = path as [keyof typeof JOB_ENVIRONMENT];
+    return `${JOB_ENVIRONMENT[key]} ${message}`;
   });
   throw new EnvironmentError(`${faults.join("; ")}: deploy the stack again, which sets every variable.`);
 }

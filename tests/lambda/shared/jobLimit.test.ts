@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { InputError } from "../../../contract/errors.js";
 import { MAX_INVOCATION_SECONDS } from "../../../contract/limits.js";
-import { maskedCopies, refuseLongJob } from "../../../lambda/tools/jobLimit.js";
+import { maskedCopies, refuseLongJob } from "../../../lambda/shared/jobLimit.js";
 
 const masked = (length: number) => ({ sequence: "A".repeat(length), scoring: "masked-marginals" }) as const;
 

@@ -1,10 +1,10 @@
 import { expect } from "chai";
-import { EnvironmentError, readSettings } from "../../../lambda/tools/environment.js";
-import { toolsEnvironment } from "../support/world.js";
+import { EnvironmentError, readSettings } from "../../../lambda/shared/settings.js";
+import { jobEnvironment } from "../support/world.js";
 
 describe("readSettings", () => {
   it("reads every variable, and turns numbers into numbers", () => {
-    expect(readSettings({ ...toolsEnvironment() })).to.deep.equal({
+    expect(readSettings({ ...jobEnvironment() })).to.deep.equal({
       endpointName: "protein-endpoint",
       bucketName: "results-bucket",
       jobTableName: "jobs",
@@ -14,12 +14,15 @@ describe("readSettings", () => {
       jobRetentionDays: 365,
       maxConcurrentInvocations: 4,
       maxInvocationSeconds: 900,
+      maxCapacity: 2,
+      maxAttempts: 5,
+      submissionTimeoutSeconds: 60,
       functionTimeoutSeconds: 30,
     });
   });
 
   it("names every variable that is not set or cannot be used", () => {
-    const variables = { ...toolsEnvironment({ JOB_RETENTION_DAYS: "0", BUCKET_NAME: " " }), ENDPOINT_NAME: undefined };
+    const variables = { ...jobEnvironment({ JOB_RETENTION_DAYS: "0", BUCKET_NAME: " " }), ENDPOINT_NAME: undefined };
 
     expect(() => readSettings(variables))
       .to.throw(EnvironmentError)

@@ -1,0 +1,32 @@
+import type { Input } from "@pulumi/pulumi";
+import type { JobEnvironmentArgs } from "../shared/jobEnvironment.js";
+import type { Place } from "../shared/place.js";
+import type { NetworkPlacement } from "../shared/placement.js";
+import type { RoleRules } from "../shared/serviceRole.js";
+
+/** Arguments of both functions in the background, recorder and sweeper. */
+export interface JobFunctionArgs extends RoleRules, JobEnvironmentArgs {
+  readonly place: Place;
+  /** ARN of an existing role of the functions, used as it is; empty makes one for each. */
+  readonly functionRoleArn: string;
+  /** Name of the endpoint, known before it exists. */
+  readonly endpointName: string;
+  readonly tags: Readonly<Record<string, string>>;
+  /**
+   * Network in which the function runs.
+   *
+   * @default the network of Lambda
+   */
+  readonly placement?: NetworkPlacement | undefined;
+  /** Days that logs are kept. */
+  readonly logRetentionDays: number;
+  /**
+   * ARN of the customer key of logs, objects, jobs and messages.
+   *
+   * @default the keys of the services
+   */
+  readonly keyArn?: Input<string>;
+}
+
+/** Memory of both functions in MB: their work is to wait for AWS. */
+export const MEMORY_MB = 256;

@@ -1,0 +1,77 @@
+import * as aws from "@pulumi/aws";
+import { ComponentResource, interpolate, type ComponentResourceOptions, type Input } from "@pulumi/pulumi";
+import { bundledFunction } from "../shared/bundledFunction.js";
+import { jobEnvironment } from "../shared/jobEnvironment.js";
+import { encryptedLogGroup, functionLogGroup } from "../shared/logGroup.js";
+import { functionInterfaces } from "../shared/placement.js";
+import { serviceRole, type ServiceRole } from "../shared/serviceRole.js";
+import { MEMORY_MB, type JobFunctionArgs } from "./jobFunctionArgs.js";
+import { recorderPolicy } from "./jobPolicies.js";
+
+/** Timeout of the recorder, in seconds. */
+export const RECORDER_TIMEOUT_SECONDS = 30;
+
+/** Most messages in one call, and most calls at a time, so that a new account's ten are not used up. */
+const BATCH_SIZE = 10;
+const MAX_CONCURRENCY = 2;
+
+export interface RecorderArgs extends JobFunctionArgs {
+  /** Name of the function, fixed in advance so that its log group can be created before it. */
+  readonly recorderName: string;
+  /** The queue that it reads. */
+  readonly queueArn: Input<string>;
+}
+
+/** The Lambda function that records how jobs end: role, log group, function, and its connection with the queue. */
+export class Recorder extends ComponentResource {
+  /** Policies that attach the function to a network, see `ServiceRole`. */
+  readonly networkPolicies: ServiceRole["networkPolicies"];
+
+  constructor(name: string, args: RecorderArgs, opts?: ComponentResourceOptions) {
+    super("amplify-vep:index:Recorder", name, {}, opts);
+    const logs = encryptedLogGroup(this, `${name}-logs`, functionLogGroup(args.recorderName), args);
+    const role = this.role(name, args, logs);
+    this.networkPolicies = role.networkPolicies;
+    const recorder = bundledFunction(this, `${name}-function`, {
+      ...args,
+      functionName: args.recorderName,
+      description: "Records in the job ledger how requests to the model ended",
+      entry: "lambda/jobs/recorderEntry.ts",
+      role: role.arn,
+      logs,
+      environment: jobEnvironment(args, RECORDER_TIMEOUT_SECONDS),
+      memoryMb: MEMORY_MB,
+      timeoutSeconds: RECORDER_TIMEOUT_SECONDS,
+    });
+    new aws.lambda.EventSourceMapping(
+      `${name}-queue`,
+      {
+        eventSourceArn: args.queueArn,
+        functionName: recorder.name,
+        batchSize: BATCH_SIZE,
+        functionResponseTypes: ["ReportBatchItemFailures"],
+        scalingConfig: { maximumConcurrency: MAX_CONCURRENCY },
+        tags: args.tags,
+      },
+      { parent: this },
+    );
+    this.registerOutputs({});
+  }
+
+  private role(name: string, args: RecorderArgs, logs: aws.cloudwatch.LogGroup): ServiceRole {
+    const { account, partition, region } = args.place;
+    return serviceRole(this, name, {
+      ...args,
+      existingArn: args.functionRoleArn,
+      service: "lambda.amazonaws.com",
+      sourceArn: interpolate`arn:${partition}:lambda:${region}:${account}:function:${args.recorderName}`,
+      attachment: args.placement ? functionInterfaces(args.place, args.recorderName) : [],
+      policy: recorderPolicy({
+        bucketArn: args.bucket.bucketArn,
+        tableArn: args.ledger.tableArn,
+        queueArn: args.queueArn,
+        logGroupArn: logs.arn,
+      }),
+    });
+  }
+}

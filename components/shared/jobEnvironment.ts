@@ -1,0 +1,57 @@
+import type { Input } from "@pulumi/pulumi";
+import { JOB_ENVIRONMENT, type JobEnvironment } from "../../contract/environment.js";
+
+/** Timeout of the sweeper, in seconds: it submits jobs too, and is called every minute. */
+export const SWEEPER_TIMEOUT_SECONDS = 60;
+
+/** What a function that works with jobs must know about its stack. */
+export interface JobEnvironmentArgs {
+  /** The endpoint itself: the function is updated after it. */
+  readonly endpoint: { readonly endpointName: Input<string> };
+  readonly bucket: { readonly bucketName: Input<string>; readonly bucketArn: Input<string> };
+  readonly ledger: { readonly tableName: Input<string>; readonly tableArn: Input<string> };
+  /** Id of the model, recorded with each job. */
+  readonly modelId: string;
+  /** Revision of the model, recorded with each job. */
+  readonly modelRevision: string;
+  /** The version of weights and code together. */
+  readonly modelVersion: Input<string>;
+  /** Days that a job is kept in the ledger. */
+  readonly jobRetentionDays: number;
+  /** Requests that one instance of the endpoint processes at the same time. */
+  readonly maxConcurrentInvocations: number;
+  /** How long one invocation of the model may take, in seconds. */
+  readonly maxInvocationSeconds: number;
+  /** Most instances of the endpoint. */
+  readonly maxCapacity: number;
+  /** Most attempts of a job that fail or expire, one after the other. */
+  readonly maxAttempts: number;
+  /** Timeout of the tools' function, in seconds. */
+  readonly lambdaTimeoutSeconds: number;
+}
+
+/**
+ * The environment of a function that works with jobs: names and settings of its stack.
+ *
+ * @param functionTimeoutSeconds the function's own timeout, in seconds
+ */
+export function jobEnvironment(
+  args: JobEnvironmentArgs,
+  functionTimeoutSeconds: number,
+): Record<keyof JobEnvironment, Input<string>> {
+  return {
+    [JOB_ENVIRONMENT.endpointName]: args.endpoint.endpointName,
+    [JOB_ENVIRONMENT.bucketName]: args.bucket.bucketName,
+    [JOB_ENVIRONMENT.jobTableName]: args.ledger.tableName,
+    [JOB_ENVIRONMENT.modelId]: args.modelId,
+    [JOB_ENVIRONMENT.modelRevision]: args.modelRevision,
+    [JOB_ENVIRONMENT.modelVersion]: args.modelVersion,
+    [JOB_ENVIRONMENT.jobRetentionDays]: String(args.jobRetentionDays),
+    [JOB_ENVIRONMENT.maxConcurrentInvocations]: String(args.maxConcurrentInvocations),
+    [JOB_ENVIRONMENT.maxInvocationSeconds]: String(args.maxInvocationSeconds),
+    [JOB_ENVIRONMENT.maxCapacity]: String(args.maxCapacity),
+    [JOB_ENVIRONMENT.maxAttempts]: String(args.maxAttempts),
+    [JOB_ENVIRONMENT.submissionTimeoutSeconds]: String(Math.max(args.lambdaTimeoutSeconds, SWEEPER_TIMEOUT_SECONDS)),
+    [JOB_ENVIRONMENT.functionTimeoutSeconds]: String(functionTimeoutSeconds),
+  };
+}

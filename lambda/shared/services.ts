@@ -1,0 +1,35 @@
+import type { JobClients } from "./clients.js";
+import { JobLedger } from "./jobLedger.js";
+import { ModelEndpoint } from "./modelEndpoint.js";
+import { ObjectStore } from "./objectStore.js";
+import { ServiceTimesStore } from "./serviceTimes.js";
+import type { JobSettings } from "./settings.js";
+import type { SubmitServices } from "./submitJob.js";
+import type { Telemetry } from "./telemetry.js";
+
+/** The settings and services of a function that submits jobs. */
+export interface JobServices extends SubmitServices {
+  readonly settings: JobSettings;
+}
+
+/**
+ * Creates the services.
+ *
+ * @param now gives the current time (default: the system clock)
+ */
+export function createServices(
+  settings: JobSettings,
+  clients: JobClients,
+  telemetry: Telemetry,
+  now: () => Date = () => new Date(),
+): JobServices {
+  return {
+    settings,
+    ledger: new JobLedger(clients.documents, settings.jobTableName),
+    times: new ServiceTimesStore(clients.documents, settings.jobTableName),
+    objects: new ObjectStore(clients.s3),
+    endpoint: new ModelEndpoint(clients.sageMaker, clients.sageMakerRuntime, settings, now),
+    telemetry,
+    now,
+  };
+}

@@ -1,0 +1,144 @@
+import { DeleteMessageBatchCommand, ReceiveMessageCommand, type Message, type SQSClient } from "@aws-sdk/client-sqs";
+import { z } from "zod";
+import { ACCOUNT } from "../account.js";
+import { messageOf } from "../errors.js";
+import type { InvokeResult } from "./result.js";
+
+/** A connection of a queue with a function. */
+export interface QueueSourceSettings {
+  readonly id: string;
+  readonly queueArn: string;
+  readonly queueUrl: string;
+  readonly functionName: string;
+  /** Most messages in one event, 1 to 10. */
+  readonly batchSize: number;
+  /** Whether the function reports which messages of a batch failed. */
+  readonly reportsFailures: boolean;
+}
+
+export interface QueueSourceOptions {
+  readonly sqs: SQSClient;
+  /** Calls the function with an event. */
+  readonly invoke: (functionName: string, event: Buffer) => Promise<InvokeResult>;
+  /** Called with one sentence for each batch that failed. */
+  readonly onFailure: (message: string) => void;
+}
+
+/** Longest wait of one request for messages, in seconds: the maximum of SQS. */
+const WAIT_SECONDS = 20;
+
+/** Wait after an error of the queue, in ms. */
+const PAUSE_MS = 1_000;
+
+const batchResponse = z
+  .object({ batchItemFailures: z.array(z.object({ itemIdentifier: z.string().min(1) })).nullish() })
+  .nullish();
+
+/**
+ * Reads a queue and calls a function with batches of its messages, as Lambda does: messages that the function handled
+ * are deleted, all others become visible again after the visibility timeout of the queue, and SQS moves them to the
+ * dead-letter queue after `maxReceiveCount` deliveries.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
+ */
+export class QueueSource {
+  private readonly stopping = new AbortController();
+  private loop: Promise<void> = Promise.resolve();
+
+  constructor(
+    readonly settings: QueueSourceSettings,
+    private readonly options: QueueSourceOptions,
+  ) {}
+
+  /** Starts to read the queue. */
+  start(): void {
+    this.loop = this.run();
+  }
+
+  /** Stops reading; a batch that the function handles is finished first. */
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    await this.loop;
+  }
+
+  private async run(): Promise<void> {
+    const { signal } = this.stopping;
+    while (!signal.aborted) {
+      try {
+        await this.handle(await this.receive());
+      } catch (error) {
+        if (this.stopping.signal.aborted) return;
+        this.options.onFailure(`The queue of ${this.settings.functionName} could not be read: ${messageOf(error)}`);
+        await new Promise((resolve) => setTimeout(resolve, PAUSE_MS).unref());
+      }
+    }
+  }
+
+  private async receive(): Promise<Message[]> {
+    const { queueUrl, batchSize } = this.settings;
+    const receive = new ReceiveMessageCommand({
+      QueueUrl: queueUrl,
+      MaxNumberOfMessages: batchSize,
+      WaitTimeSeconds: WAIT_SECONDS,
+      MessageSystemAttributeNames: ["All"],
+      MessageAttributeNames: ["All"],
+    });
+    const { Messages = [] } = await this.options.sqs.send(receive, { abortSignal: this.stopping.signal });
+    return Messages;
+  }
+
+  private async handle(messages: Message[]): Promise<void> {
+    if (messages.length === 0) return;
+    const { functionName, reportsFailures, queueUrl } = this.settings;
+    const event = Buffer.from(JSON.stringify({ Records: messages.map((message) => this.recordOf(message)) }));
+    const result = await this.options.invoke(functionName, event);
+    const failed = result.failed
+      ? "all"
+      : reportsFailures
+        ? failedMessages(result.payload, messages)
+        : new Set<string>();
+    if (failed === "all") {
+      this.options.onFailure(`${functionName} failed for a batch of ${messages.length} messages.`);
+      return;
+    }
+    const handled = messages.filter(({ MessageId }) => !failed.has(MessageId ?? ""));
+    if (handled.length === 0) return;
+    const Entries = handled.map(({ MessageId, ReceiptHandle }) => ({ Id: MessageId, ReceiptHandle }));
+    await this.options.sqs.send(new DeleteMessageBatchCommand({ QueueUrl: queueUrl, Entries }));
+  }
+
+  /** One record of the event, see https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html. */
+  private recordOf(message: Message): object {
+    return {
+      messageId: message.MessageId,
+      receiptHandle: message.ReceiptHandle,
+      body: message.Body,
+      attributes: message.Attributes ?? {},
+      messageAttributes: message.MessageAttributes ?? {},
+      md5OfBody: message.MD5OfBody,
+      eventSource: "aws:sqs",
+      eventSourceARN: this.settings.queueArn,
+      awsRegion: ACCOUNT.region,
+    };
+  }
+}
+
+/**
+ * The ids of the messages that failed by the function's answer. An answer of another form, or with the id of no message
+ * of the batch, is a failure of them all.
+ */
+function failedMessages(payload: Buffer, messages: readonly Message[]): Set<string> | "all" {
+  const read = batchResponse.safeParse(parsed(payload));
+  if (!read.success) return "all";
+  const ids = (read.data?.batchItemFailures ?? []).map(({ itemIdentifier }) => itemIdentifier);
+  const known = ids.every((id) => messages.some(({ MessageId }) => MessageId === id));
+  return known ? new Set(ids) : "all";
+}
+
+function parsed(payload: Buffer): unknown {
+  try {
+    return JSON.parse(payload.toString());
+  } catch {
+    return payload;
+  }
+}
