@@ -129,7 +129,8 @@ export function serviceAlarms(args: {
     {
       id: "dead-letters",
       alarmDescription:
-        "Notifications of the endpoint could not be recorded: see the log of the recorder, then redrive the dead-letter queue.",
+        "Jobs whose end is not recorded: notifications of the endpoint are in the dead-letter queue, and their callers " +
+        "wait until the sweeper finds the results. See the log of the recorder, then redrive the queue.",
       metric: queueMetric(notifications.deadLetterQueueName, "ApproximateNumberOfMessagesVisible"),
       statistic: "Maximum",
       period: 300,
@@ -138,7 +139,9 @@ export function serviceAlarms(args: {
     },
     {
       id: "sweeper-errors",
-      alarmDescription: "The sweeper fails, so waiting and late jobs stay as they are: see its log.",
+      alarmDescription:
+        "Waiting and lost jobs are not sent or settled: the sweeper fails, and their callers wait for them. See its log, and fix " +
+        "what it says there.",
       metric: functionMetric(sweeperName, "Errors"),
       statistic: "Sum",
       period: 300,

@@ -28,15 +28,18 @@ describe("requiredPolicies", () => {
 
     const [endpoint, tools] = await required({ ...settings, ...ENDPOINT, ...TOOLS });
 
-    for (const [role, found] of [
-      ["endpoint", endpoint],
-      ["tools", tools],
+    for (const [roles, found] of [
+      [["endpoint"], endpoint],
+      [["tools", "recorder", "sweeper"], tools],
     ] as const) {
-      const expected = [`-${role}-network-policy`, `-${role}-policy`].flatMap((name) =>
-        statements(made.one("aws:iam/rolePolicy:RolePolicy", name).inputs["policy"]),
-      );
-      const kept = (statement: { Sid?: string | undefined; Action: unknown }) => [statement.Sid, statement.Action];
-      expect(found?.policy.Statement.map(kept)).to.deep.equal(expected.map(kept));
+      const expected = roles
+        .flatMap((role) => [`-${role}-network-policy`, `-${role}-policy`])
+        .flatMap((name) => statements(made.one("aws:iam/rolePolicy:RolePolicy", name).inputs["policy"]));
+      const kept = ({ Sid = "", Action }: { Sid?: string | undefined; Action: unknown }): string =>
+        `${Sid.replace(/\d$/, "")} ${String(Action)}`;
+      const printed = found?.policy.Statement ?? [];
+      expect(new Set(printed.map(kept))).to.deep.equal(new Set(expected.map(kept)));
+      expect(new Set(printed.map(({ Sid }) => Sid))).to.have.property("size", printed.length);
     }
     expect([endpoint?.key, endpoint?.roleArn]).to.deep.equal(["executionRoleArn", ENDPOINT.executionRoleArn]);
     expect([tools?.key, tools?.roleArn]).to.deep.equal(["functionRoleArn", TOOLS.functionRoleArn]);
@@ -69,20 +72,16 @@ describe("requiredPolicies", () => {
   it("let only the service of the role assume it, for this account", async () => {
     const [tools] = await required(TOOLS);
 
-    expect(tools?.trust.Statement).to.deep.equal([
-      {
+    expect(tools?.trust.Statement).to.deep.equal(
+      ["async-endpoint-lambda", "recorder", "sweeper"].map((name) => ({
         Effect: "Allow",
         Principal: { Service: ["lambda.amazonaws.com"] },
         Action: ["sts:AssumeRole"],
         Condition: {
           StringEquals: { "aws:SourceAccount": [ACCOUNT] },
-          ArnLike: {
-            "aws:SourceArn": [
-              `arn:aws:lambda:eu-west-1:${ACCOUNT}:function:protein-agent-default-async-endpoint-lambda`,
-            ],
-          },
+          ArnLike: { "aws:SourceArn": [`arn:aws:lambda:eu-west-1:${ACCOUNT}:function:protein-agent-default-${name}`] },
         },
-      },
-    ]);
+      })),
+    );
   });
 });

@@ -25,8 +25,9 @@ async function plannedWith(body: string): Promise<{ variables: Record<string, st
           : handlers.invoke(token, inputs),
     },
   });
-  const inputsOf = (type: string): Record<string, unknown> => resources.find((one) => one.type === type)?.inputs ?? {};
-  const { variables } = inputsOf("aws:lambda/function:Function")["environment"] as {
+  const inputsOf = (type: string, end = ""): Record<string, unknown> =>
+    resources.find((one) => one.type === type && one.name.endsWith(end))?.inputs ?? {};
+  const { variables } = inputsOf("aws:lambda/function:Function", "-tools-function")["environment"] as {
     variables: Record<string, string>;
   };
   const container = inputsOf("aws:sagemaker/model:Model")["primaryContainer"] as { environment?: unknown };
@@ -38,7 +39,7 @@ function manifestOf(weights: string): string {
 }
 
 function functionVariables(stack: PlannedStack): unknown {
-  return stack.one("aws:lambda/function:Function").inputs["environment"];
+  return stack.one("aws:lambda/function:Function", "-tools-function").inputs["environment"];
 }
 
 describe("Weights from S3", () => {

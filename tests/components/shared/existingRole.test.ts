@@ -17,19 +17,20 @@ describe("Existing roles", () => {
 
     expect(stack.resources.filter(({ type }) => type.startsWith("aws:iam/"))).to.deep.equal([]);
     expect(stack.one("aws:sagemaker/model:Model").inputs["executionRoleArn"]).to.equal(OWN.executionRoleArn);
-    expect(stack.one("aws:lambda/function:Function").inputs["role"]).to.equal(OWN.functionRoleArn);
+    const roles = stack.all("aws:lambda/function:Function").map(({ inputs }) => inputs["role"]);
+    expect(roles).to.deep.equal(Array(3).fill(OWN.functionRoleArn));
     expect(stack.outputs["executionRoleArn"]).to.equal(OWN.executionRoleArn);
   });
 
   for (const [key, made] of [
-    ["executionRoleArn", "tools"],
-    ["functionRoleArn", "endpoint"],
+    ["executionRoleArn", ["tools", "recorder", "sweeper"]],
+    ["functionRoleArn", ["endpoint"]],
   ] as const) {
-    it(`leave the other role to the stack where only ${key} is given`, async () => {
+    it(`leave the other roles to the stack where only ${key} is given`, async () => {
       const stack = await planned("default", { [key]: OWN[key], iamPath: "/science/" });
 
-      expect(names(stack, ROLE)).to.deep.equal([`protein-agent-default-${made}-role`]);
-      expect(names(stack, POLICY)).to.deep.equal([`protein-agent-default-${made}-policy`]);
+      expect(names(stack, ROLE)).to.have.members(made.map((role) => `protein-agent-default-${role}-role`));
+      expect(names(stack, POLICY)).to.have.members(made.map((role) => `protein-agent-default-${role}-policy`));
     });
   }
 
@@ -58,7 +59,7 @@ describe("Existing roles", () => {
     it(`${expected ? "let" : "do not let"} ${principal} use the key where ${given} are given`, async () => {
       const stack = await planned("default", { encryption: "kms", ...settings });
 
-      const topic = stack.one("aws:sns/topic:Topic").inputs["kmsMasterKeyId"];
+      const topic = stack.one("aws:sns/topic:Topic", "-alarms").inputs["kmsMasterKeyId"];
       const request = { principal, action: "kms:Decrypt", resource: String(topic), context };
 
       expect(await isAllowed(stack, request)).to.equal(expected);
