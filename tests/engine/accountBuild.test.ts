@@ -93,7 +93,7 @@ describeEngine("an image that CodeBuild builds, with the real engine", () => {
         "create RandomId image-pushed",
         "delete RandomId image-pushed",
         ...NEW_MODEL,
-        "update Function tools-function: environment",
+        ...["tools", "recorder", "sweeper"].map((name) => `update Function ${name}-function: environment`),
         "delete BucketObjectv2 image-build-context",
       ]);
     }

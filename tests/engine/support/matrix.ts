@@ -38,8 +38,8 @@ const NEW_CONFIGURATION = [
 
 const PREBUILT = "123456789012.dkr.ecr.us-east-1.amazonaws.com/prebuilt";
 
-/** The tools' function reads the model's settings from its environment. */
-const TOOLS_UPDATED = ["update Function tools-function: environment"];
+/** The functions read the settings of the model from their environment. */
+const TOOLS_UPDATED = ["tools", "recorder", "sweeper"].map((name) => `update Function ${name}-function: environment`);
 
 /** A new policy before the calls that need it, and the deletion of the old one after them. */
 function newPolicy(user: "endpoint" | "tools", calls: readonly string[]): string[] {
