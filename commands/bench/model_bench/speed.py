@@ -99,7 +99,7 @@ def _linear_products(model: FusedModel, copies: int, tokens: int) -> list[Callab
     return [
         lambda: run("qkv", wide, wide),
         lambda: run("wo", wide, one),
-        lambda: run("w12", wide, one),
+        lambda: run("gated", wide, one),
         lambda: run("w3", inner, one_inner),
     ]
 

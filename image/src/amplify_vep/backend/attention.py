@@ -13,8 +13,8 @@ from torch.nn import functional
 Attention = Callable[[Tensor, Tensor, Tensor], Tensor]
 """Unmasked attention of q (B, R, heads, head_size) to k and v (B, T, heads, head_size); returns (B, R, hidden)."""
 
-_SCORES_AT_ONCE = 1 << 22
-"""8 MiB in bfloat16: larger scores do not stay in the cache."""
+_SCORES_AT_ONCE = 1 << 20
+"""2 MiB in bfloat16: larger scores do not stay in the cache."""
 
 
 def fused(q: Tensor, k: Tensor, v: Tensor) -> Tensor:

@@ -59,3 +59,27 @@ def make_linear(weight: Tensor, kernel: str) -> Linear:
         return result
 
     return packed_linear
+
+
+def make_gated(gate: Tensor, up: Tensor, kernel: str) -> Linear:
+    """Returns the gated half of SwiGLU: maps x to silu(x gate^T) * (x up^T). Weights and kernel as in `make_linear`.
+
+    The packed kernel applies the activation and the product of the two inside the matrix products, in float32.
+    """
+    if kernel == PLAIN:
+        both = PlainLinear(torch.cat((gate, up)))
+
+        def plain_gated(x: Tensor) -> Tensor:
+            first, second = both(x).chunk(2, dim=-1)
+            return functional.silu(first) * second
+
+        return plain_gated
+    packed_gate, packed_up = (torch.ops.mkldnn._reorder_linear_weight(weight) for weight in (gate, up))
+    product = torch.ops.mkldnn._linear_pointwise
+
+    def packed_gated(x: Tensor) -> Tensor:
+        activated: Tensor = product(x, packed_gate, None, "swish", [], "")
+        result: Tensor = product.binary(x, activated, packed_up, None, "mul")
+        return result
+
+    return packed_gated

@@ -14,7 +14,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from amplify_vep.backend.attention import Attention, fused
-from amplify_vep.backend.linear import Linear, make_linear
+from amplify_vep.backend.linear import Linear, make_gated, make_linear
 from amplify_vep.checkpoint.config import ROTARY_THETA, ModelConfig
 from amplify_vep.protein.tokenizer import AMINO_ACID_IDS
 from amplify_vep.scoring.engine import LogProbs, Tokens
@@ -26,12 +26,15 @@ _LEAST_ROWS = 4
 
 @dataclass(frozen=True)
 class Block:
-    """The products of one block. In the last block, `qkv` computes only k and v, and `q` is used for q."""
+    """The products of one block. In the last block, `qkv` computes only k and v, and `q` is used for q.
+
+    `gated` is the first half of SwiGLU, see `make_gated`.
+    """
 
     qkv: Linear
     q: Linear
     wo: Linear
-    w12: Linear
+    gated: Linear
     w3: Linear
 
 
@@ -126,8 +129,7 @@ class FusedModel:
         return _of_rows(lambda rows: self._feed_forward(block, rows), x)
 
     def _feed_forward(self, block: Block, x: Tensor) -> Tensor:
-        gate, up = block.w12(self._normalise(x).to(self.dtype)).chunk(2, dim=-1)
-        return x + block.w3(functional.silu(gate) * up)
+        return x + block.w3(block.gated(self._normalise(x).to(self.dtype)))
 
     def _heads(self, x: Tensor, parts: int) -> Tensor:
         """Splits packed projections: (B, T, parts * hidden) to (B, T, parts, heads, head_size)."""
@@ -162,13 +164,14 @@ class FusedModel:
 
         norm = get("attention_norm")
         q, k, v = (get(name) * norm for name in ("q", "k", "v"))
+        gate, up = (get("ffn.w12") * get("ffn_norm")).to(self.dtype).chunk(2)
         # The queries of the last block are computed separately, only for the places to read.
         last = layer == self.config.num_hidden_layers - 1
         return Block(
             qkv=linear(torch.cat((k, v) if last else (q, k, v))),
             q=linear(q),
             wo=linear(get("wo")),
-            w12=linear(get("ffn.w12") * get("ffn_norm")),
+            gated=make_gated(gate, up, self.kernel),
             w3=linear(get("ffn.w3")),
         )
 
