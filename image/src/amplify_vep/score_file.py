@@ -153,7 +153,7 @@ def _score_one(scorer: "Scorer", request: ScoreRequest, stem: Path, bar: "tqdm[A
         bar.update(batch.reads.size)
         return passed
 
-    result = finish(scorer.steps(request), run)
+    result = finish(scorer.steps(request), run)()
     done, table = (stem.with_name(f"{stem.name}.{ending}") for ending in ("json", "csv"))
     # The JSON last, in one step: if it exists, both files exist and agree.
     done.unlink(missing_ok=True)

@@ -8,8 +8,9 @@ print(result["variants"][0]["score"])
 """
 
 import time
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -47,8 +48,11 @@ from amplify_vep.scoring.request import ScoreRequest, parse_request
 from amplify_vep.scoring.result import build_result
 from amplify_vep.scoring.steps import finish
 
-Steps = Generator[Batch, Passed, dict[str, Any]]
-"""Scores one protein: yields each batch, receives its result, and returns the result object."""
+Steps = Generator[Batch, Passed, Callable[[], dict[str, Any]]]
+"""Scores one protein: yields each batch, receives its result, and returns the function that builds the result object.
+
+To build it takes time in which the device can work on the next batch.
+"""
 
 
 class Scorer:
@@ -176,7 +180,7 @@ class Scorer:
 
     def score_request(self, request: ScoreRequest) -> dict[str, Any]:
         """Scores a checked request. Returns and raises the same as `score`."""
-        return finish(self.steps(request), self.engine.run)
+        return finish(self.steps(request), self.engine.run)()
 
     def steps(self, request: ScoreRequest, submitted: float | None = None) -> Steps:
         """Scores a request batch by batch, so that a caller can alternate between proteins and join their batches.
@@ -208,7 +212,7 @@ class Scorer:
             "oom_retries": sum(passed.oom_retries for passed in passes),
             "float32_recomputes": sum(passed.float32_recomputes for passed in passes),
         }
-        return build_result(request, marginals, self._described(), timing)
+        return partial(build_result, request, marginals, self._described(), timing)
 
     def _described(self) -> dict[str, Any]:
         # For each result: a model that overflows again and again scores in float32 from then on.

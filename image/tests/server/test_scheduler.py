@@ -1,4 +1,4 @@
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from typing import Any
 
 import numpy as np
@@ -7,7 +7,7 @@ import pytest
 from amplify_vep.scoring.engine import Batch, Passed
 from amplify_vep.server.scheduler import Outcome, Rotation
 
-Job = Generator[Batch, Passed, dict[str, Any]]
+Job = Generator[Batch, Passed, Callable[[], dict[str, Any]]]
 ROOM = 4
 
 
@@ -46,7 +46,7 @@ def job(name: int, sizes: list[int], tokens: int = 10, reads: int = 1) -> Job:
     result: dict[str, Any] = {"passed": []}
     for size in sizes:
         result["passed"].append((yield batch(name, size, tokens, reads)))
-    return result
+    return lambda: result
 
 
 def outcomes(rotation: Rotation) -> list[Outcome]:
@@ -78,7 +78,7 @@ def test_batches_that_fit_pass_together_and_each_job_gets_its_own(engine: FakeEn
     assert engine.passes == [[1, 2, 2, 4], [3, 3, 1]]
     for outcome in ended:
         assert outcome.result is not None
-        for passed in outcome.result["passed"]:
+        for passed in outcome.result()["passed"]:
             assert (passed.log_probs == outcome.job).all()
             assert passed.seconds == len(passed.log_probs)
             assert (passed.copies, passed.oom_retries) in [(4, 1), (3, 1)]

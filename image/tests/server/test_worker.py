@@ -6,6 +6,7 @@ import os
 import queue
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Generator
 from concurrent.futures import ThreadPoolExecutor
@@ -147,6 +148,32 @@ def test_a_worker_announces_its_passes_and_that_it_is_idle(scorer: Scorer) -> No
     assert began == Began((1, 2), 0.0)
     assert [message.job for message in done] == [1, 2]
     assert idle == Idle()
+
+
+def test_the_next_batch_does_not_wait_until_a_result_is_built(scorer: Scorer, monkeypatch: pytest.MonkeyPatch) -> None:
+    next_batch = threading.Event()
+    run = scorer.engine.run
+
+    def passing(batch: Batch) -> Passed:
+        if batch.tokens.shape[1] == len("MKTV") + 2:
+            next_batch.set()
+        return run(batch)
+
+    def building(result: dict[str, Any]) -> bytes:
+        assert next_batch.wait(timeout=10)
+        return b"{}"
+
+    monkeypatch.setattr(scorer.engine, "run", passing)
+    monkeypatch.setattr(worker, "encode_result", building)
+
+    first, second, _ = work(
+        scorer,
+        Submit(1, PackedRequest.of(ScoreRequest("MKT")), time.monotonic()),
+        Submit(2, PackedRequest.of(ScoreRequest("MKTV")), time.monotonic()),
+    )
+
+    assert isinstance(first, Done)
+    assert isinstance(second, Done)
 
 
 def test_requests_are_spread_over_workers_and_never_mixed_up(checkpoint: Path) -> None:

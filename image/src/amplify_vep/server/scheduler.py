@@ -7,15 +7,15 @@ from typing import Any
 
 from amplify_vep.scoring.engine import Batch, Engine, Passed, join, split
 
-Steps = Generator[Batch, Passed, dict[str, Any]]
+Steps = Generator[Batch, Passed, Callable[[], dict[str, Any]]]
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """The end of a job: its result or its error."""
+    """The end of a job: the function that builds its result, or its error."""
 
     job: int
-    result: dict[str, Any] | None = None
+    result: Callable[[], dict[str, Any]] | None = None
     error: Exception | None = None
 
 

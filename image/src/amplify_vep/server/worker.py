@@ -82,22 +82,55 @@ def _receive(connection: Connection, inbox: "queue.SimpleQueue[Any]") -> None:
         os._exit(0)
 
 
+class _Outbox:
+    """Sends messages to the front process. Results are built in a thread, while the device works on the next batch."""
+
+    def __init__(self, connection: Connection, scorer: "Scorer") -> None:
+        self._connection = connection
+        self._scorer = scorer
+        self._lock = threading.Lock()
+        self._ended: queue.Queue[Outcome] = queue.Queue()
+        threading.Thread(target=self._run, daemon=True).start()
+
+    def send(self, message: Began | Idle | Done | Failed) -> None:
+        """Sends a message at once."""
+        with self._lock:
+            self._connection.send(message)
+
+    def answer(self, outcome: Outcome) -> None:
+        """Sends the answer of a job as soon as it is built."""
+        self._ended.put(outcome)
+
+    def wait(self) -> None:
+        """Waits until all answers are sent."""
+        self._ended.join()
+
+    def _run(self) -> None:
+        while True:
+            self.send(_answer(self._ended.get(), self._scorer))
+            self._ended.task_done()
+
+
 def _work(connection: Connection, inbox: "queue.SimpleQueue[Any]", scorer: "Scorer") -> None:
-    engine = PacedEngine(scorer.engine, lambda limit_s: connection.send(Began(rotation.passing, limit_s)))
+    outbox = _Outbox(connection, scorer)
+    engine = PacedEngine(scorer.engine, lambda limit_s: outbox.send(Began(rotation.passing, limit_s)))
     rotation = Rotation(engine)
     while True:
         if not rotation and inbox.empty():
-            connection.send(Idle())
+            # A worker is idle when it has answered: the front process stops its watchdog then.
+            outbox.wait()
+            outbox.send(Idle())
         while not rotation or not inbox.empty():
             _accept(inbox.get(), rotation, scorer)
         for outcome in rotation.turn():
             if outcome.error is not None and _device_is_lost(outcome.error):
-                # All jobs of this process are lost; the front process sends them to the next worker.
+                # All other jobs of this process are lost; the front process sends them to the next worker.
                 _log.error("the device is lost: %s", outcome.error)
+                outbox.wait()
                 sys.stderr.flush()
                 # os._exit: the normal end of Python can wait for the device forever.
                 os._exit(DEVICE_LOST)
-            connection.send(_answer(outcome, scorer))
+            outbox.answer(outcome)
 
 
 def _accept(message: Submit | Cancel, rotation: Rotation, scorer: "Scorer") -> None:
@@ -110,11 +143,12 @@ def _accept(message: Submit | Cancel, rotation: Rotation, scorer: "Scorer") -> N
 def _answer(outcome: Outcome, scorer: "Scorer") -> Done | Failed:
     error = outcome.error
     if outcome.result is not None:
-        figures = {**outcome.result["timing"], "device_memory_bytes": scorer.memory_bytes()}
         try:
-            return Done(outcome.job, encode_result(outcome.result), figures)
-        except ValueError as unwritable:  # JSON has no infinity
-            error = unwritable
+            result = outcome.result()
+            figures = {**result["timing"], "device_memory_bytes": scorer.memory_bytes()}
+            return Done(outcome.job, encode_result(result), figures)
+        except Exception as failed:  # such as infinity, which JSON cannot hold
+            error = failed
     if not isinstance(error, AmplifyError):
         _log.error("job failed: %s", "".join(traceback.format_exception(error)))
         error = ScoringError(ErrorCode.INTERNAL_ERROR, f"Scoring failed ({type(error).__name__}): an internal error.")
