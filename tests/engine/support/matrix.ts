@@ -39,7 +39,8 @@ const NEW_CONFIGURATION = [
 const PREBUILT = "123456789012.dkr.ecr.us-east-1.amazonaws.com/prebuilt";
 
 /** The functions read the settings of the model from their environment. */
-const TOOLS_UPDATED = ["tools", "recorder", "sweeper"].map((name) => `update Function ${name}-function: environment`);
+const FUNCTIONS = ["tools", "recorder", "sweeper"];
+const FUNCTIONS_UPDATED = FUNCTIONS.map((name) => `update Function ${name}-function: environment`);
 
 /** A new policy before the calls that need it, and the deletion of the old one after them. */
 function newPolicy(user: "endpoint" | "tools", calls: readonly string[]): string[] {
@@ -106,7 +107,7 @@ export const MATRIX: readonly Roll[] = [
   {
     title: "another model, and another revision",
     steps: [{ modelId: "chandar-lab/AMPLIFY_120M" }, { modelRevision: "0123456789abcdef0123456789abcdef01234567" }].map(
-      (settings) => ({ settings, calls: [...NEW_IMAGE, ...TOOLS_UPDATED], order: NEW_IMAGE }),
+      (settings) => ({ settings, calls: [...NEW_IMAGE, ...FUNCTIONS_UPDATED], order: NEW_IMAGE }),
     ),
   },
   {
@@ -114,12 +115,12 @@ export const MATRIX: readonly Roll[] = [
     steps: [
       {
         settings: { imageUri: `${PREBUILT}@sha256:${"1".repeat(64)}` },
-        calls: [...newPolicy("endpoint", NEW_MODEL), ...TOOLS_UPDATED],
+        calls: [...newPolicy("endpoint", NEW_MODEL), ...FUNCTIONS_UPDATED],
         order: newPolicy("endpoint", NEW_MODEL),
       },
       {
         settings: { imageUri: `${PREBUILT}@sha256:${"2".repeat(64)}` },
-        calls: [...NEW_MODEL, ...TOOLS_UPDATED],
+        calls: [...NEW_MODEL, ...FUNCTIONS_UPDATED],
         order: NEW_MODEL,
       },
     ],
@@ -130,7 +131,7 @@ export const MATRIX: readonly Roll[] = [
     steps: [
       {
         settings: { modelDataUrl: "s3://weights/1/" },
-        calls: [...NEW_IMAGE, `create RolePolicy ${weightsPolicy("s3://weights/1/")}`, ...TOOLS_UPDATED],
+        calls: [...NEW_IMAGE, `create RolePolicy ${weightsPolicy("s3://weights/1/")}`, ...FUNCTIONS_UPDATED],
         order: [`create RolePolicy ${weightsPolicy("s3://weights/1/")}`, ...NEW_MODEL],
       },
       {
@@ -139,7 +140,7 @@ export const MATRIX: readonly Roll[] = [
           `create RolePolicy ${weightsPolicy("s3://weights/2/")}`,
           ...NEW_MODEL,
           `delete RolePolicy ${weightsPolicy("s3://weights/1/")}`,
-          ...TOOLS_UPDATED,
+          ...FUNCTIONS_UPDATED,
         ],
         order: [
           `create RolePolicy ${weightsPolicy("s3://weights/2/")}`,
@@ -149,7 +150,7 @@ export const MATRIX: readonly Roll[] = [
       },
       {
         settings: { modelDataUrl: "" },
-        calls: [...NEW_IMAGE, ...TOOLS_UPDATED, `delete RolePolicy ${weightsPolicy("s3://weights/2/")}`],
+        calls: [...NEW_IMAGE, ...FUNCTIONS_UPDATED, `delete RolePolicy ${weightsPolicy("s3://weights/2/")}`],
         order: [...NEW_IMAGE, `delete RolePolicy ${weightsPolicy("s3://weights/2/")}`],
       },
     ],
@@ -159,7 +160,7 @@ export const MATRIX: readonly Roll[] = [
     steps: [
       {
         settings: { maxConcurrentInvocations: "8" },
-        calls: [...NEW_CONFIGURATION, ...TOOLS_UPDATED],
+        calls: [...NEW_CONFIGURATION, ...FUNCTIONS_UPDATED],
         order: NEW_CONFIGURATION,
       },
     ],
@@ -172,7 +173,8 @@ export const MATRIX: readonly Roll[] = [
         calls: [
           "update Endpoint endpoint: deploymentConfig",
           "update MetricAlarm model-latency: alarmDescription, threshold",
-          ...TOOLS_UPDATED,
+          "update MetricAlarm failed-requests: alarmDescription",
+          ...FUNCTIONS_UPDATED,
         ],
       },
     ],
@@ -191,7 +193,7 @@ export const MATRIX: readonly Roll[] = [
         ],
         order: ["update Target target: minCapacity", "create Policy wake", "create MetricAlarm wake-alarm"],
       },
-      { settings: { maxCapacity: "5" }, calls: ["update Target target: maxCapacity"] },
+      { settings: { maxCapacity: "5" }, calls: ["update Target target: maxCapacity", ...FUNCTIONS_UPDATED] },
       {
         settings: { minCapacity: "5" },
         calls: [
@@ -217,8 +219,7 @@ export const MATRIX: readonly Roll[] = [
       {
         settings: { logRetentionDays: "90" },
         calls: [
-          "update LogGroup endpoint-logs: retentionInDays",
-          "update LogGroup tools-logs: retentionInDays",
+          ...["endpoint", ...FUNCTIONS].map((name) => `update LogGroup ${name}-logs: retentionInDays`),
           "update BucketLifecycleConfiguration access-logs-lifecycle: rules",
         ],
       },
@@ -233,9 +234,11 @@ export const MATRIX: readonly Roll[] = [
           "create Key key",
           "update BucketServerSideEncryptionConfiguration data-encryption: rules",
           "update Table jobs: serverSideEncryption",
-          "update Topic alarms: kmsMasterKeyId",
-          "update LogGroup endpoint-logs: kmsKeyId",
-          "update LogGroup tools-logs: kmsKeyId",
+          ...["alarms", "success-topic", "error-topic"].map((topic) => `update Topic ${topic}: kmsMasterKeyId`),
+          ...["notifications", "dead-letters"].map(
+            (queue) => `update Queue ${queue}: kmsMasterKeyId, sqsManagedSseEnabled`,
+          ),
+          ...["endpoint", ...FUNCTIONS].map((name) => `update LogGroup ${name}-logs: kmsKeyId`),
           ...NEW_CONFIGURATION,
         ],
         order: ["create Key key", ...NEW_CONFIGURATION],
@@ -256,9 +259,8 @@ export const MATRIX: readonly Roll[] = [
             (rule) => `create SecurityGroupEgressRule ${rule}-out`,
           ),
           "create SecurityGroupIngressRule tools-to-services-in",
-          "create RolePolicy endpoint-network-policy",
-          "create RolePolicy tools-network-policy",
-          "update Function tools-function: vpcConfig",
+          ...["endpoint", ...FUNCTIONS].map((name) => `create RolePolicy ${name}-network-policy`),
+          ...FUNCTIONS.map((name) => `update Function ${name}-function: vpcConfig`),
           ...NEW_MODEL,
         ],
         order: ["create RolePolicy endpoint-network-policy", ...NEW_MODEL],
