@@ -45,7 +45,6 @@ describe("the rights that the simulated cloud evaluates", () => {
       bucket: "data",
       rules: [{ applyServerSideEncryptionByDefault: algorithm }],
     });
-    make(cloud, BUCKET, { bucket: "data" });
     const { id } = make(cloud, KEY, { policy: JSON.stringify({ Version: "2012-10-17", Statement: [] }) });
     await checkRights(cloud);
     make(cloud, ENCRYPTION, rules({ sseAlgorithm: "aws:kms", kmsMasterKeyId: cloud.only(KEY).outputs["arn"] }));
@@ -92,6 +91,7 @@ function fleetOf(repository: string, actions: readonly string[] = FLEET_ACTIONS)
   make(cloud, "aws:iam/role:Role", { name: "role", assumeRolePolicy: { Version: "2012-10-17", Statement: [trust] } });
   attach(cloud, repository, actions);
   make(cloud, MODEL, { name: "model", executionRoleArn: ROLE_ARN, primaryContainer: { image: image(repository) } });
+  make(cloud, BUCKET, { bucket: "data" });
   make(cloud, CONFIGURATION, configuration("old", "model"));
   make(cloud, ENDPOINT, { name: "live", endpointConfigName: "old" });
   return cloud;
