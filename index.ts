@@ -7,6 +7,7 @@ import { jobFunctions } from "./components/jobs/jobs.js";
 import { jobStorage } from "./components/jobs/storage.js";
 import { inNetwork } from "./components/network/network.js";
 import { operationsOf } from "./components/operations/operations.js";
+import { resultsOf } from "./components/results/results.js";
 import { stackOf } from "./components/shared/stack.js";
 import { toolsOf } from "./components/tools/tools.js";
 import { PREFIXES } from "./contract/storage.js";
@@ -16,7 +17,7 @@ const modelData = await modelDataOf(config.modelDataUrl);
 const stack = stackOf(config);
 const { bucket, ledger, notifications } = jobStorage(stack);
 const operations = operationsOf({ ...stack, notifications });
-const { image, endpoint, tools } = await inNetwork(
+const { image, endpoint, tools, results } = await inNetwork(
   { ...stack, bucketArn: bucket.bucketArn, tableArn: ledger.tableArn },
   (network) => {
     const model = modelEndpoint({
@@ -32,6 +33,7 @@ const { image, endpoint, tools } = await inNetwork(
       ...model,
       tools: toolsOf({ ...work, notifications }),
       jobs: jobFunctions({ ...work, queueArn: notifications.queueArn }),
+      results: resultsOf({ ...stack, bucket, ledger, placement: network?.tools }),
     };
   },
 );
@@ -53,3 +55,5 @@ export const executionRoleArn = endpoint.roleArn;
 export const jobTableName = ledger.tableName;
 export const notificationTopicArns = [notifications.successArn, notifications.errorArn];
 export const dashboardUrl = operations.dashboardUrl;
+/** Only with `resultsCatalog`. */
+export const resultsWorkgroup = results.workgroupName;

@@ -27,3 +27,6 @@ export const JOB_ENVIRONMENT = {
 
 /** The variables that the program sets, every value as text. */
 export type JobEnvironment = Record<(typeof JOB_ENVIRONMENT)[keyof typeof JOB_ENVIRONMENT], string>;
+
+/** Environment variables of the functions of the result store. */
+export const RESULTS_ENVIRONMENT = { bucketName: "BUCKET_NAME" } as const;

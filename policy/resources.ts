@@ -4,6 +4,7 @@ import type * as aws from "@pulumi/aws";
 export interface ResourceArgs {
   "aws:appautoscaling/policy:Policy": aws.appautoscaling.PolicyArgs;
   "aws:appautoscaling/target:Target": aws.appautoscaling.TargetArgs;
+  "aws:athena/workgroup:Workgroup": aws.athena.WorkgroupArgs;
   "aws:cloudwatch/logGroup:LogGroup": aws.cloudwatch.LogGroupArgs;
   "aws:codebuild/project:Project": aws.codebuild.ProjectArgs;
   "aws:dynamodb/table:Table": aws.dynamodb.TableArgs;

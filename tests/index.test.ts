@@ -36,6 +36,10 @@ const UNTAGGED = [
   /^aws:cloudwatch\/eventTarget:/,
   /^aws:cloudwatch\/dashboard:/,
   /^aws:ec2\/routeTableAssociation:/,
+  /^aws:athena\/namedQuery:/,
+  /^aws:glue\/catalogTable:/,
+  /^aws:cloudwatch\/eventTarget:/,
+  /^aws:lambda\/permission:/,
 ];
 
 for (const [stack, prefix, instanceType, min, max, retention] of [
@@ -120,6 +124,7 @@ describe("The program with everything switched on", () => {
     flowLogs: "true",
     minCapacity: "0",
     alarmEmail: "lab@example.org",
+    resultsCatalog: "true",
   };
 
   it("tags whatever takes tags", async () => {
@@ -135,7 +140,7 @@ describe("The program with everything switched on", () => {
   it("has all components and no name twice", async () => {
     const { resources } = await planned("default", everything);
 
-    expect(resources.filter(({ custom }) => !custom)).to.have.length(13);
+    expect(resources.filter(({ custom }) => !custom)).to.have.length(15);
     expect(new Set(resources.map(({ urn }) => urn))).to.have.property("size", resources.length);
   });
 });

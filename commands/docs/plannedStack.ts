@@ -11,6 +11,7 @@ const EVERYTHING = {
   minCapacity: "0",
   alarmEmail: "name@example.org",
   modelDataUrl: "s3://your-weights/folder/",
+  resultsCatalog: "true",
 };
 
 /** The resources of a stack with every option on. */

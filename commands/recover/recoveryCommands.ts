@@ -82,6 +82,7 @@ function filled(template: string, { inputs }: Resource, known: readonly string[]
     ...inputs,
     ...(Array.isArray(tags) ? pushed(tags) : (tags as object | undefined)),
     unknown: known.map((id) => `!ends_with(ResourceARN, '/${id}')`).join(" && ") || "ResourceARN",
+    unknownId: known.map((id) => `@ != '${id}'`).join(" && ") || "@",
   };
   return template.replaceAll(/\{(\w+)\}/g, (_match, name: string) => String(values[name]));
 }

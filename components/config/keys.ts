@@ -98,6 +98,7 @@ export const CONFIG_KEYS = {
   flowLogs: boolean(false),
   retainData: boolean(true),
   jobRetentionDays: integer(1, 3650, 365),
+  resultsCatalog: boolean(false),
   lambdaMemoryMb: integer(128, 10_240, 512),
   lambdaTimeoutSeconds: integer(3, 900, 30),
   lambdaReservedConcurrency: {

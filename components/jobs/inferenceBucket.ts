@@ -25,6 +25,8 @@ export interface InferenceBucketArgs {
    * @default the key of S3
    */
   readonly keyArn?: Input<string>;
+  /** Whether the result store lies in the bucket, see `lifecycle.ts`. */
+  readonly resultsCatalog: boolean;
   /** Whether both buckets and their protection outlive the stack. */
   readonly retainData: boolean;
 }
@@ -41,7 +43,7 @@ export class InferenceBucket extends ComponentResource {
     const logs = this.privateBucket(`${name}-access-logs`, args, bucketEncryption());
     const data = this.privateBucket(`${name}-data`, args, bucketEncryption(args.keyArn), args.bucketName);
     this.lifecycle(`${name}-access-logs`, logs.bucket, accessLogLifecycle(args.logRetentionDays), args);
-    this.lifecycle(`${name}-data`, data.bucket, dataLifecycle(), args);
+    this.lifecycle(`${name}-data`, data.bucket, dataLifecycle(args.resultsCatalog), args);
     const delivery = this.policy(`${name}-access-logs`, logs, args, [
       deliverLogs(logs.bucket, data.bucket, args.place),
     ]);

@@ -12,22 +12,27 @@ export interface JobLedgerArgs {
   readonly keyArn?: Input<string>;
   /** Whether the table outlives the stack. */
   readonly retainData: boolean;
+  /** Whether changes are in a stream for 24 hours, from which the result store is written. */
+  readonly resultsCatalog: boolean;
 }
 
 /** The table of jobs: one item per job, found by id, by state, by model version or by a tag, in the order of submission. */
 export class JobLedger extends ComponentResource {
   readonly tableName: Output<string>;
   readonly tableArn: Output<string>;
+  /** ARN of the stream of changes; empty without `resultsCatalog`. */
+  readonly streamArn: Output<string>;
 
   constructor(name: string, args: JobLedgerArgs, opts?: ComponentResourceOptions) {
     super("amplify-vep:index:JobLedger", name, {}, opts);
     const table = this.table(name, args);
     this.tableName = table.name;
     this.tableArn = table.arn;
+    this.streamArn = table.streamArn;
     this.registerOutputs({ tableName: this.tableName, tableArn: this.tableArn });
   }
 
-  private table(name: string, { tags, keyArn, retainData }: JobLedgerArgs): aws.dynamodb.Table {
+  private table(name: string, { tags, keyArn, retainData, resultsCatalog }: JobLedgerArgs): aws.dynamodb.Table {
     return new aws.dynamodb.Table(
       `${name}-jobs`,
       {
@@ -44,6 +49,7 @@ export class JobLedger extends ComponentResource {
         ],
         ttl: { enabled: true, attributeName: EXPIRES_AT },
         pointInTimeRecovery: { enabled: true },
+        ...(resultsCatalog ? { streamEnabled: true, streamViewType: "NEW_IMAGE" } : {}),
         ...(keyArn === undefined ? {} : { serverSideEncryption: { enabled: true, kmsKeyArn: keyArn } }),
         deletionProtectionEnabled: retainData,
         tags,

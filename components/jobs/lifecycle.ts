@@ -1,4 +1,5 @@
 import type * as aws from "@pulumi/aws";
+import { QUERY_RESULTS_PREFIX } from "../../contract/resultStore.js";
 import { PREFIXES } from "../../contract/storage.js";
 
 /** Smaller objects stay in their storage class: to move them costs more than it saves. */
@@ -6,8 +7,12 @@ const SMALLEST_MOVED_BYTES = 128 * 1024;
 
 type Rule = aws.types.input.s3.BucketLifecycleConfigurationRule;
 
-/** Retention of requests and failures, and the storage classes that results move to. */
-export function dataLifecycle(): Rule[] {
+/**
+ * Retention of requests and failures, and the storage classes that results move to.
+ *
+ * @param resultsCatalog whether there are results of queries too
+ */
+export function dataLifecycle(resultsCatalog: boolean): Rule[] {
   return [
     expireAfter("requests", 7, PREFIXES.input),
     {
@@ -21,6 +26,7 @@ export function dataLifecycle(): Rule[] {
       ],
     },
     expireAfter("failures", 30, PREFIXES.failure),
+    ...(resultsCatalog ? [expireAfter("query-results", 7, QUERY_RESULTS_PREFIX)] : []),
     abortUploads(),
   ];
 }

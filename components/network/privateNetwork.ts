@@ -37,6 +37,8 @@ export interface PrivateNetworkArgs extends FlowLogsArgs {
   readonly tableArn: Input<string>;
   /** Weights that the model reads from S3; empty for none. */
   readonly modelDataUrl: string;
+  /** Whether the result store deletes files that it has merged. */
+  readonly resultsCatalog: boolean;
   /** Name of the only endpoint that the tools' function may call. */
   readonly endpointName: string;
 }
@@ -116,7 +118,7 @@ export class PrivateNetwork extends ComponentResource {
     name: string,
     vpc: aws.ec2.Vpc,
     routeTable: aws.ec2.RouteTable,
-    { place, bucketArn, tableArn, modelDataUrl, tags }: PrivateNetworkArgs,
+    { place, bucketArn, tableArn, modelDataUrl, resultsCatalog, tags }: PrivateNetworkArgs,
   ): Gateways {
     const gateway = (service: string, policy: Output<string>): aws.ec2.VpcEndpoint =>
       new aws.ec2.VpcEndpoint(
@@ -133,6 +135,7 @@ export class PrivateNetwork extends ComponentResource {
       );
     const weights = s3Folder(modelDataUrl);
     const objects = ["s3:AbortMultipartUpload", "s3:GetObject", "s3:ListBucket", "s3:PutObject"];
+    if (resultsCatalog) objects.push("s3:DeleteObject");
     const items = ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"];
     return {
       s3: gateway(

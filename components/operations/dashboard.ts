@@ -22,13 +22,15 @@ const COLUMNS = 3;
 const WIDTH = 24 / COLUMNS;
 const HEIGHT = 6;
 
-interface Line {
+/** One line of a graph. */
+export interface Line {
   readonly metric: Metric;
   readonly stat: string;
   readonly label?: string;
 }
 
-interface Graph {
+/** A graph of several metrics. */
+export interface Graph {
   readonly title: string;
   readonly lines: readonly Line[];
 }
@@ -47,6 +49,8 @@ export function dashboardBody(args: {
   readonly sweeperName: string;
   readonly queueName: string;
   readonly deadLetterQueueName: string;
+  /** Graphs of optional capabilities, after all others. */
+  readonly more?: readonly Graph[];
 }): { widgets: Widget[] } {
   const graphs = [
     ...endpointGraphs(args.endpointName),
@@ -54,6 +58,7 @@ export function dashboardBody(args: {
     ...functionGraphs("Recorder", args.recorderName),
     ...functionGraphs("Sweeper", args.sweeperName),
     notificationGraph(args),
+    ...(args.more ?? []),
   ];
   return { widgets: graphs.map((graph, index) => widget(graph, index, args.region)) };
 }

@@ -9,6 +9,7 @@ import {
 } from "@pulumi/pulumi";
 import { serviceAlarms, type Alarm } from "./alarms.js";
 import { dashboardBody } from "./dashboard.js";
+import { resultsAlarms, resultsGraphs } from "./resultsOperations.js";
 import type { Place } from "../shared/place.js";
 import { policyDocument, publishedBy } from "../shared/policies.js";
 
@@ -32,6 +33,8 @@ export interface ObservabilityArgs {
    * @default messages are not encrypted at rest
    */
   readonly keyArn?: Input<string>;
+  /** Whether there is a result store. */
+  readonly resultsCatalog: boolean;
   /** E-mail address that gets the alarms; empty subscribes nobody. */
   readonly alarmEmail: string;
 }
@@ -45,7 +48,8 @@ export class Observability extends ComponentResource {
   constructor(name: string, args: ObservabilityArgs, opts?: ComponentResourceOptions) {
     super("amplify-vep:index:Observability", name, {}, opts);
     const topic = this.topic(name, args);
-    for (const alarm of serviceAlarms(args)) this.alarm(name, alarm, topic, args);
+    const alarms = [...serviceAlarms(args), ...(args.resultsCatalog ? resultsAlarms(args.prefix) : [])];
+    for (const alarm of alarms) this.alarm(name, alarm, topic, args);
     const dashboard = this.dashboard(name, args);
     this.alarmTopicArn = topic.arn;
     this.dashboardUrl = dashboardUrl(args.place, dashboard.dashboardName);
@@ -93,11 +97,15 @@ export class Observability extends ComponentResource {
 
   private dashboard(
     name: string,
-    { prefix, endpointName, functionName, recorderName, sweeperName, notifications, place }: ObservabilityArgs,
+    args: ObservabilityArgs,
   ): aws.cloudwatch.Dashboard {
+    const { prefix, endpointName, functionName, recorderName, sweeperName, notifications, place } = args;
+    const more = args.resultsCatalog ? resultsGraphs(prefix) : [];
     const { queueName, deadLetterQueueName } = notifications;
     const names = { endpointName, functionName, recorderName, sweeperName, queueName, deadLetterQueueName };
-    const body = output({ region: place.region, ...names }).apply((known) => JSON.stringify(dashboardBody(known)));
+    const body = output({ region: place.region, ...names }).apply((known) =>
+      JSON.stringify(dashboardBody({ ...known, more })),
+    );
     return new aws.cloudwatch.Dashboard(
       `${name}-dashboard`,
       { dashboardName: prefix, dashboardBody: body },

@@ -6,9 +6,10 @@ import {
   type Input,
   type Output,
 } from "@pulumi/pulumi";
-import { keyPolicy } from "./keyPolicy.js";
+import { keyPolicy, type KeyUser } from "./keyPolicy.js";
 import { buildLogGroup, endpointLogGroup, flowLogGroup, functionLogGroup } from "./logGroup.js";
 import type { Place } from "./place.js";
+import { resultsNames } from "./resultsNames.js";
 import { rolePatterns } from "./serviceRole.js";
 
 /** Waiting period before a deleted key is gone, in days: the maximum of KMS. Until then it can be restored. */
@@ -32,6 +33,8 @@ export interface DataKeyArgs {
   readonly imageBuild: "local" | "codebuild";
   readonly recorderName: string;
   readonly sweeperName: string;
+  /** Whether the result store is encrypted with the key too. */
+  readonly resultsCatalog: boolean;
   readonly tags: Readonly<Record<string, string>>;
   /** Whether the key outlives the stack, as the data that it encrypts does. */
   readonly retainData: boolean;
@@ -49,7 +52,8 @@ export class DataKey extends ComponentResource {
   }
 
   private policy(args: DataKeyArgs): aws.iam.PolicyDocument {
-    const { place, prefix, endpointName, buildName, imageBuild } = args;
+    const { place, prefix, endpointName, buildName, imageBuild, resultsCatalog } = args;
+    const { store, merge } = resultsNames(prefix);
     const functions = (role: string): Input<string>[] => rolePatterns(`${prefix}-${role}`, place, args.functionRoleArn);
     return keyPolicy({
       place,
@@ -63,13 +67,20 @@ export class DataKey extends ComponentResource {
         { sid: "UseByTools", roleArns: functions("tools"), services: ["dynamodb", "s3"] },
         { sid: "UseByRecorder", roleArns: functions("recorder"), services: ["dynamodb", "s3", "sqs"] },
         { sid: "UseBySweeper", roleArns: functions("sweeper"), services: ["dynamodb", "s3"] },
+        ...(resultsCatalog ? resultsUsers(args) : []),
       ],
       logGroupNames: [
         endpointLogGroup(endpointName),
-        ...[args.functionName, args.recorderName, args.sweeperName].map(functionLogGroup),
+        ...[
+          args.functionName,
+          args.recorderName,
+          args.sweeperName,
+          ...(resultsCatalog ? [store, merge] : []),
+        ].map(functionLogGroup),
         flowLogGroup(prefix),
         ...(imageBuild === "codebuild" ? [buildLogGroup(buildName)] : []),
       ],
+      isQueried: resultsCatalog,
     });
   }
 
@@ -87,4 +98,16 @@ export class DataKey extends ComponentResource {
       { parent: this, retainOnDelete: args.retainData },
     );
   }
+}
+
+function resultsUsers({ prefix, place, functionRoleArn }: DataKeyArgs): KeyUser[] {
+  const { roles } = resultsNames(prefix);
+  return [
+    {
+      sid: "UseByResults",
+      roleArns: rolePatterns(roles.store, place, functionRoleArn),
+      services: ["dynamodb", "s3"],
+    },
+    { sid: "UseByMerge", roleArns: rolePatterns(roles.merge, place, functionRoleArn), services: ["s3"] },
+  ];
 }

@@ -55,6 +55,8 @@ export interface KeyPolicyArgs {
   readonly users: readonly KeyUser[];
   /** Names of the log groups that are encrypted with the key. */
   readonly logGroupNames: readonly string[];
+  /** Whether people query data in S3, with permissions that the account gives them. */
+  readonly isQueried: boolean;
 }
 
 /**
@@ -70,7 +72,7 @@ export interface KeyPolicyArgs {
  * @see https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
  * @see https://docs.aws.amazon.com/sns/latest/dg/sns-enable-encryption-for-topic-sqs-queue-subscriptions.html
  */
-export function keyPolicy({ place, alarmPrefix, users, logGroupNames }: KeyPolicyArgs): iam.PolicyDocument {
+export function keyPolicy({ place, alarmPrefix, users, logGroupNames, isQueried }: KeyPolicyArgs): iam.PolicyDocument {
   const account = { AWS: interpolate`arn:${place.partition}:iam::${place.account}:root` };
   // In the policy of a key, `*` means the key itself.
   const key = { Effect: "Allow", Resource: "*" } as const;
@@ -88,6 +90,7 @@ export function keyPolicy({ place, alarmPrefix, users, logGroupNames }: KeyPolic
         ArnLike: { "aws:PrincipalArn": [...roleArns] },
       },
     })),
+    ...(isQueried ? [queries(place)] : []),
     // Whoever creates or changes the table uses the key on its behalf, and creates the grants with which DynamoDB works.
     {
       Sid: "KeepTable",
@@ -131,6 +134,23 @@ export function keyPolicy({ place, alarmPrefix, users, logGroupNames }: KeyPolic
       Condition: { StringEquals: { "aws:SourceAccount": place.account } },
     },
   );
+}
+
+/**
+ * Lets those use the key through S3 to whom a policy of the account allows it: Athena reads data and writes results with
+ * the permissions of the person who asks.
+ *
+ * @see https://docs.aws.amazon.com/athena/latest/ug/encrypting-query-results-stored-in-s3.html
+ */
+function queries(place: Place): iam.PolicyStatement {
+  return {
+    Sid: "Query",
+    Effect: "Allow",
+    Resource: "*",
+    Principal: { AWS: interpolate`arn:${place.partition}:iam::${place.account}:root` },
+    Action: ["kms:Decrypt", "kms:GenerateDataKey"],
+    Condition: { StringEquals: { "kms:CallerAccount": place.account, "kms:ViaService": hosts(place, "s3") } },
+  };
 }
 
 function hosts({ region, dnsSuffix }: Place, ...services: readonly KeyedService[]): Input<string>[] {

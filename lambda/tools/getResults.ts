@@ -11,7 +11,7 @@ import { findJob } from "./findJob.js";
 import { jsonBytes } from "./summary/jsonBudget.js";
 import { readQuery, type ResultsQuery } from "./toolInput.js";
 import { narrowResult } from "./summary/narrowResult.js";
-import { readResult } from "./storedResult.js";
+import { readResult } from "../shared/storedResult.js";
 import type { JobServices } from "../shared/services.js";
 import { isUnfinished, recordOutcome } from "../shared/jobOutcome.js";
 import { summarise } from "./summary/summarise.js";

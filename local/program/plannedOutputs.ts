@@ -45,7 +45,10 @@ const COMPUTED: Readonly<Record<string, Outputs>> = {
   }),
   "aws:cloudwatch/metricAlarm:MetricAlarm": (_inputs, id, place) => ({ arn: arn(place, "cloudwatch", `alarm:${id}`) }),
   "aws:codebuild/project:Project": (_inputs, id, place) => ({ arn: arn(place, "codebuild", `project/${id}`) }),
-  "aws:dynamodb/table:Table": (_inputs, id, place) => ({ arn: arn(place, "dynamodb", `table/${id}`) }),
+  "aws:dynamodb/table:Table": (inputs, id, place) => ({
+    arn: arn(place, "dynamodb", `table/${id}`),
+    streamArn: inputs["streamEnabled"] === true ? arn(place, "dynamodb", `table/${id}/stream/${streamTime(place)}`) : "",
+  }),
   "aws:ec2/vpcEndpoint:VpcEndpoint": (_inputs, id) => ({ prefixListId: `pl-${hash(id, 8)}` }),
   "aws:ecr/repository:Repository": (_inputs, id, place) => ({
     arn: arn(place, "ecr", `repository/${id}`),
@@ -80,6 +83,11 @@ const COMPUTED: Readonly<Record<string, Outputs>> = {
   },
   "random:index/randomId:RandomId": (_inputs, id) => ({ hex: hash(id, 8), dec: "0", b64Std: id, b64Url: id }),
 };
+
+/** DynamoDB names a stream after the time at which it was switched on. */
+function streamTime({ patterns }: Required<PlannedPlace>): string {
+  return patterns ? "*" : "2000-01-01T00:00:00.000";
+}
 
 /** The results of the providers' functions that the program calls. */
 const ANSWERS: Readonly<Record<string, (inputs: Inputs, place: Required<PlannedPlace>) => Inputs>> = {

@@ -85,13 +85,14 @@ async function runAlone(options: {
 /**
  * Runs index.ts in this process, once more at every call.
  *
- * @returns its exports
+ * @returns its exports, except those that are undefined: Pulumi leaves these out of the outputs of a stack
  */
 export async function importProgram(): Promise<Record<string, unknown>> {
   // A module runs once: the changing query makes each run a module of its own.
   const program = new URL("../../index.ts", import.meta.url);
   program.searchParams.set("run", randomUUID());
-  return { ...((await import(program.href)) as Record<string, unknown>) };
+  const exported = (await import(program.href)) as Record<string, unknown>;
+  return Object.fromEntries(Object.entries(exported).filter(([, value]) => value !== undefined));
 }
 
 /**

@@ -36,7 +36,7 @@ export const oneKeyForAll = stackRule(
   {
     name: "one-key-for-all",
     description:
-      "If the stack has a KMS key, every bucket, table, topic, queue, log group and the async output uses one; " +
+      "If the stack has a KMS key, every bucket, table, topic, queue, log group, the async output and the results of queries use one; " +
       "except a bucket of access logs, which S3 delivers only with its own key",
     severity: "high",
     fix: "Pass the stack's key to the store.",
@@ -114,6 +114,9 @@ function usesKey({ props }: Encryption): boolean {
 
 function otherStores(stack: readonly Subject[]): Violation[] {
   return [
+    ...ofType(stack, "aws:athena/workgroup:Workgroup").filter(
+      ({ props }) => !isNamed(() => props.configuration?.resultConfiguration?.encryptionConfiguration?.kmsKeyArn),
+    ),
     ...ofType(stack, "aws:cloudwatch/logGroup:LogGroup").filter(({ props }) => !isNamed(() => props.kmsKeyId)),
     ...ofType(stack, "aws:dynamodb/table:Table").filter(
       ({ props }) => !isNamed(() => props.serverSideEncryption?.kmsKeyArn),

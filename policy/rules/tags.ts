@@ -6,6 +6,7 @@ export const REQUIRED_TAGS = ["Project", "Stack", "ManagedBy"] as const;
 /** Types of resources that can have tags, among those that this service uses or may use. */
 export const TAGGED_TYPES: readonly string[] = [
   "aws:appautoscaling/target:Target",
+  "aws:athena/workgroup:Workgroup",
   "aws:budgets/budget:Budget",
   "aws:cloudwatch/compositeAlarm:CompositeAlarm",
   "aws:cloudwatch/eventRule:EventRule",
@@ -22,6 +23,7 @@ export const TAGGED_TYPES: readonly string[] = [
   "aws:ec2/vpc:Vpc",
   "aws:ec2/vpcEndpoint:VpcEndpoint",
   "aws:ecr/repository:Repository",
+  "aws:glue/catalogDatabase:CatalogDatabase",
   "aws:iam/policy:Policy",
   "aws:iam/role:Role",
   "aws:kms/key:Key",

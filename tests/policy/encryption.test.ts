@@ -41,6 +41,9 @@ describeRule(queuesAreEncrypted, {
   ],
 });
 
+const workgroup = (encryptionConfiguration: { encryptionOption: string; kmsKeyArn?: string }) =>
+  resource("aws:athena/workgroup:Workgroup", { configuration: { resultConfiguration: { encryptionConfiguration } } });
+
 const output = (outputConfig: { s3OutputPath: string; kmsKeyId?: string }) =>
   resource("aws:sagemaker/endpointConfiguration:EndpointConfiguration", { asyncInferenceConfig: { outputConfig } });
 
@@ -61,6 +64,7 @@ describeRule(oneKeyForAll, {
         resource("aws:sns/topic:Topic", { kmsMasterKeyId: KEY_ARN }),
         resource("aws:sqs/queue:Queue", { kmsMasterKeyId: KEY_ARN }),
         output({ s3OutputPath: "s3://data/out", kmsKeyId: KEY_ARN }),
+        workgroup({ encryptionOption: "SSE_KMS", kmsKeyArn: KEY_ARN }),
       ],
     },
     { what: "a bucket of access logs under S3's key", stack: [key, bucket, sse({ sseAlgorithm: "AES256" }), logging] },
@@ -104,6 +108,11 @@ describeRule(oneKeyForAll, {
       what: "a log group in the clear",
       stack: [key, resource("aws:cloudwatch/logGroup:LogGroup", {})],
       says: /LogGroup/,
+    },
+    {
+      what: "results of queries under S3's key",
+      stack: [key, workgroup({ encryptionOption: "SSE_S3" })],
+      says: /Workgroup/,
     },
     {
       what: "results in the clear",

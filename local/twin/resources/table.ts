@@ -27,11 +27,13 @@ export const RESOURCES: CreateTable = {
 const REASONS: Readonly<Record<string, string>> = {
   "aws:appautoscaling/policy": "the twin runs at most one model server, and a job starts it",
   "aws:appautoscaling/target": "nothing scales; the twin reads the minimum capacity of the endpoint from it",
+  "aws:athena/": "queries run with DuckDB, see docs/results.md",
   "aws:codebuild/": "there is no image: the model server runs as a process of this machine",
   "aws:cloudwatch/eventRule": "the twin calls the functions of schedules, but its API does not show them",
   "aws:cloudwatch/eventTarget": "the twin calls the functions of schedules, but its API does not show them",
   "aws:ec2/": "everything runs on this machine's loopback address",
   "aws:ecr/": "there is no image: the model server runs as a process of this machine",
+  "aws:glue/": "queries run with DuckDB, see docs/results.md",
   "aws:iam/": "permissions are not enforced",
   "aws:kms/": "data is not encrypted",
   "aws:lambda/permission": "permissions are not enforced",

@@ -23,14 +23,14 @@ describe("requiredPolicies", () => {
   });
 
   it("have the statements of the roles that the stack would make, in the account of the existing ones", async () => {
-    const settings = { encryption: "kms", network: "isolated" };
+    const settings = { encryption: "kms", network: "isolated", resultsCatalog: "true" };
     const made = await planned("default", settings);
 
     const [endpoint, tools] = await required({ ...settings, ...ENDPOINT, ...TOOLS });
 
     for (const [roles, found] of [
       [["endpoint"], endpoint],
-      [["tools", "recorder", "sweeper"], tools],
+      [["tools", "recorder", "sweeper", "results", "merge"], tools],
     ] as const) {
       const expected = roles
         .flatMap((role) => [`-${role}-network-policy`, `-${role}-policy`])
@@ -53,6 +53,9 @@ describe("requiredPolicies", () => {
       StartJobs: [`arn:aws:sagemaker:eu-west-1:${ACCOUNT}:endpoint/${prefix}-endpoint`],
       StoreRequests: [`arn:aws:s3:::${prefix}-data-*/async-inference-input/*`],
       KeepJobs: [`arn:aws:dynamodb:eu-west-1:${ACCOUNT}:table/${prefix}-jobs-*`],
+    });
+    expect(await resources({ ...TOOLS, resultsCatalog: "true" })).to.deep.include({
+      ReadEndedJobs: [`arn:aws:dynamodb:eu-west-1:${ACCOUNT}:table/${prefix}-jobs-*/stream/*`],
     });
     expect(await resources(ENDPOINT)).to.deep.include({
       PullImage: [`arn:aws:ecr:eu-west-1:${ACCOUNT}:repository/${prefix}-image-repository-*`],

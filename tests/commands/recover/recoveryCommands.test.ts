@@ -72,6 +72,18 @@ describe("the commands that recover a stack", () => {
     expect(remove).to.equal("aws ec2 delete-vpc --vpc-id ID");
   });
 
+  it("find a saved query, which has no tags, among those of its workgroup that the state does not know", () => {
+    const type = "aws:athena/namedQuery:NamedQuery";
+    const known = ["1", "2"].map((id) => ({ urn: `urn-${id}`, type, id }));
+
+    const state = interrupted(type, "creating", { name: "best-variants", workgroup: "dev-results" }, known);
+
+    expect(between(state)).to.deep.equal([
+      `aws athena list-named-queries --work-group dev-results --output text --query "NamedQueryIds[?@ != '1' && @ != '2']"`,
+      "aws athena delete-named-query --named-query-id ID",
+    ]);
+  });
+
   it("do nothing about an interrupted deletion: it is repeated", () => {
     const state = interrupted("aws:sagemaker/endpoint:Endpoint", "deleting", { name: "dev-endpoint" });
 

@@ -39,6 +39,7 @@ describe("readConfig", () => {
       flowLogs: false,
       retainData: true,
       jobRetentionDays: 365,
+      resultsCatalog: false,
       lambdaMemoryMb: 512,
       lambdaTimeoutSeconds: 30,
       lambdaReservedConcurrency: -1,

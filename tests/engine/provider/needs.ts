@@ -3,6 +3,7 @@ import { PREFIXES } from "../../../contract/storage.js";
 import { arn, FUNCTION_INTERFACES, keyUse, logging, MODEL_INTERFACES, pulling, type Right } from "./commonRights.js";
 import { PLACE, text } from "./outputs.js";
 import { rollbackAlarms, variantsOf } from "./references.js";
+import { resultsRights } from "./resultsRights.js";
 import type { CloudResource, CloudView } from "./cloudState.js";
 import type { Properties } from "./wire.js";
 
@@ -50,14 +51,31 @@ const TOOLS = {
 } as const;
 
 /**
- * A function of the program.
+ * A function of the program. Those of the result store know no endpoint.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html
  */
 function functionNeeds(cloud: CloudView, { id, inputs }: CloudResource): Need[] {
-  const work = Object.entries(FUNCTIONS).find(([end]) => id.endsWith(end))?.[1] ?? TOOLS;
   const variables = child(inputs, "environment", "variables");
   const bucket = `arn:aws:s3:::${text(variables[JOB_ENVIRONMENT.bucketName])}`;
+  return [
+    ...assumed("lambda.amazonaws.com", text(inputs["role"]), arn("lambda", `function:${id}`)),
+    ...needs(text(inputs["role"]), [
+      ...(variables[JOB_ENVIRONMENT.endpointName] === undefined
+        ? resultsRights(cloud, id, bucket)
+        : jobRights(cloud, id, bucket, variables)),
+      // https://docs.aws.amazon.com/lambda/latest/dg/services-xray.html
+      ["xray:PutTraceSegments", "*"],
+      ["xray:PutTelemetryRecords", "*"],
+      ...logging(text(child(inputs, "loggingConfig")["logGroup"])),
+      ...(inputs["vpcConfig"] === undefined ? [] : FUNCTION_INTERFACES),
+      ...objectKeys(cloud).flatMap((key) => keyUse(key, "s3", ["kms:Decrypt", "kms:GenerateDataKey"])),
+    ]),
+  ];
+}
+
+function jobRights(cloud: CloudView, functionName: string, bucket: string, variables: Properties): Right[] {
+  const work = Object.entries(FUNCTIONS).find(([end]) => functionName.endsWith(end))?.[1] ?? TOOLS;
   const tableName = text(variables[JOB_ENVIRONMENT.jobTableName]);
   const table = arn("dynamodb", `table/${tableName}`);
   const endpoint = arn("sagemaker", `endpoint/${text(variables[JOB_ENVIRONMENT.endpointName])}`);
@@ -65,31 +83,22 @@ function functionNeeds(cloud: CloudView, { id, inputs }: CloudResource): Need[] 
     child(cloud.find("aws:dynamodb/table:Table", tableName)?.inputs, "serverSideEncryption")["kmsKeyArn"],
   );
   return [
-    ...assumed("lambda.amazonaws.com", text(inputs["role"]), arn("lambda", `function:${id}`)),
-    ...needs(text(inputs["role"]), [
-      ...(work.stores ? [["s3:PutObject", `${bucket}/${PREFIXES.input}1.json`] as const] : []),
-      ...work.reads.map((prefix): Right => ["s3:GetObject", `${bucket}/${prefix}1`]),
-      // https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html: 404 instead of 403 for a missing object
-      ...work.finds.map((prefix): Right => ["s3:ListBucket", bucket, { "s3:prefix": `${prefix}1` }]),
-      // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html
-      ...["GetItem", "PutItem", "UpdateItem"].map((action): Right => [`dynamodb:${action}`, table]),
-      // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsagemaker.html
-      ...(work.starts
-        ? ([
-            ["dynamodb:Query", `${table}/index/by-state`],
-            ["sagemaker:DescribeEndpoint", endpoint],
-            ["sagemaker:InvokeEndpointAsync", endpoint],
-          ] as const)
-        : []),
-      ...queueRights(cloud, id),
-      // https://docs.aws.amazon.com/lambda/latest/dg/services-xray.html
-      ["xray:PutTraceSegments", "*"],
-      ["xray:PutTelemetryRecords", "*"],
-      ...logging(text(child(inputs, "loggingConfig")["logGroup"])),
-      ...(inputs["vpcConfig"] === undefined ? [] : FUNCTION_INTERFACES),
-      ...objectKeys(cloud).flatMap((key) => keyUse(key, "s3", ["kms:Decrypt", "kms:GenerateDataKey"])),
-      ...(tableKey === "" ? [] : keyUse(tableKey, "dynamodb", ["kms:Decrypt", "kms:DescribeKey"])),
-    ]),
+    ...(work.stores ? [["s3:PutObject", `${bucket}/${PREFIXES.input}1.json`] as const] : []),
+    ...work.reads.map((prefix): Right => ["s3:GetObject", `${bucket}/${prefix}1`]),
+    // https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html: 404 instead of 403 for a missing object
+    ...work.finds.map((prefix): Right => ["s3:ListBucket", bucket, { "s3:prefix": `${prefix}1` }]),
+    // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html
+    ...["GetItem", "PutItem", "UpdateItem"].map((action): Right => [`dynamodb:${action}`, table]),
+    // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsagemaker.html
+    ...(work.starts
+      ? ([
+          ["dynamodb:Query", `${table}/index/by-state`],
+          ["sagemaker:DescribeEndpoint", endpoint],
+          ["sagemaker:InvokeEndpointAsync", endpoint],
+        ] as const)
+      : []),
+    ...queueRights(cloud, functionName),
+    ...(tableKey === "" ? [] : keyUse(tableKey, "dynamodb", ["kms:Decrypt", "kms:DescribeKey"])),
   ];
 }
 

@@ -32,7 +32,13 @@ const COMPUTED: Readonly<Record<string, Computed>> = {
     id: (inputs) => arn("codebuild", `project/${text(inputs["name"])}`),
     outputs: (_inputs, id) => ({ arn: id }),
   },
-  "aws:dynamodb/table:Table": named("dynamodb", "table/"),
+  "aws:dynamodb/table:Table": {
+    outputs: (inputs, id) => {
+      const table = arn("dynamodb", `table/${id}`);
+      const streamArn = inputs["streamEnabled"] === true ? `${table}/stream/2026-01-01T00:00:00.000` : "";
+      return { arn: table, streamArn };
+    },
+  },
   "aws:ec2/vpcEndpoint:VpcEndpoint": { outputs: (_inputs, id) => ({ prefixListId: `pl-${hash(id, 8)}` }) },
   "aws:ecr/lifecyclePolicy:LifecyclePolicy": { id: (inputs) => text(inputs["repository"]) },
   "aws:ecr/repository:Repository": {

@@ -2,6 +2,9 @@ import { ToolError } from "../../contract/errors.js";
 import { sequenceSha256, type LedgerItem } from "../../contract/jobs.js";
 import { variantEffects, type VariantEffects } from "../../contract/result.js";
 
+/** What a result is checked against. */
+type ResultOwner = Pick<LedgerItem, "output_id" | "output_location" | "sequence_sha256">;
+
 /** Most fields that an error names. */
 const NAMED_FIELDS = 3;
 
@@ -12,7 +15,7 @@ const NAMED_FIELDS = 3;
  * @param job the job whose result it should be
  * @throws ToolError `RESULT_UNREADABLE` if it is missing, is not JSON, does not match the schema, or is of another protein
  */
-export function readResult(text: string | undefined, job: LedgerItem): VariantEffects {
+export function readResult(text: string | undefined, job: ResultOwner): VariantEffects {
   if (text === undefined) throw unreadable(job, "was deleted");
   const parsed = variantEffects.safeParse(parseJson(text, job));
   if (!parsed.success) {
@@ -30,7 +33,7 @@ export function readResult(text: string | undefined, job: LedgerItem): VariantEf
   return result;
 }
 
-function parseJson(text: string, job: LedgerItem): unknown {
+function parseJson(text: string, job: ResultOwner): unknown {
   try {
     return JSON.parse(text);
   } catch {
@@ -39,7 +42,7 @@ function parseJson(text: string, job: LedgerItem): unknown {
   }
 }
 
-function unreadable(job: LedgerItem, problem: string): ToolError {
+function unreadable(job: ResultOwner, problem: string): ToolError {
   return new ToolError(
     "RESULT_UNREADABLE",
     `The stored result ${problem}; submit the protein again to compute it again.`,

@@ -1,0 +1,103 @@
+import * as aws from "@pulumi/aws";
+import { ComponentResource, type ComponentResourceOptions, type Input } from "@pulumi/pulumi";
+import { ENDED_STATES } from "../../contract/resultStore.js";
+import { resultsNames } from "../shared/resultsNames.js";
+import type { ServiceRole } from "../shared/serviceRole.js";
+import { resultsFunction, type ResultsFunctionArgs } from "./resultsFunction.js";
+import { mergePolicy, storePolicy } from "./resultsPolicies.js";
+
+/** Most jobs of one call, and how long Lambda collects them, in seconds. */
+const BATCH_JOBS = 100;
+const BATCH_SECONDS = 10;
+
+export interface ResultsWriterArgs extends ResultsFunctionArgs {
+  /** First part of the names of the functions. */
+  readonly prefix: string;
+  readonly bucketArn: Input<string>;
+  /** ARN of the stream of the job ledger. */
+  readonly streamArn: Input<string>;
+}
+
+/**
+ * The functions that fill the result store. One writes each job that the ledger records as ended: it reads the stream of
+ * the table, so no job is missed however it ended, and nobody waits for it. The other merges the files of past days.
+ */
+export class ResultsWriter extends ComponentResource {
+  /** Policies that attach the functions to a network, see `ServiceRole`. */
+  readonly networkPolicies: ServiceRole["networkPolicies"];
+
+  constructor(name: string, args: ResultsWriterArgs, opts?: ComponentResourceOptions) {
+    super("amplify-vep:index:ResultsWriter", name, {}, opts);
+    this.networkPolicies = [
+      ...this.storeEndedJobs(name, args),
+      ...this.mergeEveryHour(resultsNames(args.prefix).roles.merge, args),
+    ];
+    this.registerOutputs({});
+  }
+
+  private storeEndedJobs(name: string, args: ResultsWriterArgs): ServiceRole["networkPolicies"] {
+    const { bucketArn, streamArn, tags } = args;
+    const shape = {
+      functionName: resultsNames(args.prefix).store,
+      description: "Writes ended jobs to the result store",
+      entry: "lambda/results/append/index.ts",
+      memoryMb: 1024,
+      timeoutSeconds: 300,
+      policy: (logGroupArn: Input<string>) =>
+        storePolicy({ bucketArn, streamArn, logGroupArn }),
+    };
+    const { lambda: store, networkPolicies } = resultsFunction(this, name, shape, args);
+    const pattern = { dynamodb: { NewImage: { state: { S: ENDED_STATES } } } };
+    new aws.lambda.EventSourceMapping(
+      `${name}-stream`,
+      {
+        functionName: store.arn,
+        eventSourceArn: streamArn,
+        startingPosition: "TRIM_HORIZON",
+        batchSize: BATCH_JOBS,
+        maximumBatchingWindowInSeconds: BATCH_SECONDS,
+        filterCriteria: { filters: [{ pattern: JSON.stringify(pattern) }] },
+        functionResponseTypes: ["ReportBatchItemFailures"],
+        // One job that ends the function, such as by its memory, must not take others with it.
+        bisectBatchOnFunctionError: true,
+        tags,
+      },
+      { parent: this },
+    );
+    return networkPolicies;
+  }
+
+  private mergeEveryHour(name: string, args: ResultsWriterArgs): ServiceRole["networkPolicies"] {
+    const { bucketArn, tags } = args;
+    const shape = {
+      functionName: resultsNames(args.prefix).merge,
+      description: "Merges the files of past days in the result store",
+      entry: "lambda/results/merge/index.ts",
+      memoryMb: 2048,
+      timeoutSeconds: 900,
+      policy: (logGroupArn: Input<string>) => mergePolicy({ bucketArn, logGroupArn }),
+    };
+    const { lambda: merge, networkPolicies } = resultsFunction(this, name, shape, args);
+    const rule = new aws.cloudwatch.EventRule(
+      `${name}-schedule`,
+      { name: shape.functionName, description: shape.description, scheduleExpression: "rate(1 hour)", tags },
+      { parent: this },
+    );
+    const permission = new aws.lambda.Permission(
+      `${name}-permission`,
+      {
+        function: merge.name,
+        action: "lambda:InvokeFunction",
+        principal: "events.amazonaws.com",
+        sourceArn: rule.arn,
+      },
+      { parent: this },
+    );
+    new aws.cloudwatch.EventTarget(
+      `${name}-target`,
+      { rule: rule.name, arn: merge.arn },
+      { parent: this, dependsOn: permission },
+    );
+    return networkPolicies;
+  }
+}

@@ -1,0 +1,22 @@
+import * as z from "zod";
+import { SCORINGS } from "../../contract/jobs.js";
+import { ENDED_STATES } from "../../contract/resultStore.js";
+
+/** The attributes of an ended job in the ledger that the result store uses. Times are ISO 8601. */
+export const endedJob = z.object({
+  output_id: z.uuid(),
+  state: z.enum(ENDED_STATES),
+  attempt: z.int().positive(),
+  submitted_at: z.iso.datetime(),
+  completed_at: z.iso.datetime(),
+  sequence_sha256: z.string(),
+  sequence_length: z.int().positive(),
+  model: z.string(),
+  revision: z.string(),
+  image_digest: z.string(),
+  scoring: z.enum(SCORINGS),
+  output_location: z.string().exactOptional(),
+  reason: z.string().exactOptional(),
+});
+
+export type EndedJob = Readonly<z.infer<typeof endedJob>>;
