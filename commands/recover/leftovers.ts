@@ -9,7 +9,7 @@ export const LEFTOVERS: Readonly<Record<string, readonly string[]>> = {
   ],
   "aws:appautoscaling/target:Target": [],
   "aws:athena/namedQuery:NamedQuery": [
-    "aws athena list-named-queries --work-group {workgroup} --output text --query \"NamedQueryIds[?{unknownId}]\"",
+    'aws athena list-named-queries --work-group {workgroup} --output text --query "NamedQueryIds[?{unknownId}]"',
     "aws athena delete-named-query --named-query-id ID",
   ],
   "aws:athena/workgroup:Workgroup": ["aws athena delete-work-group --recursive-delete-option --work-group {name}"],

@@ -95,10 +95,7 @@ export class Observability extends ComponentResource {
     );
   }
 
-  private dashboard(
-    name: string,
-    args: ObservabilityArgs,
-  ): aws.cloudwatch.Dashboard {
+  private dashboard(name: string, args: ObservabilityArgs): aws.cloudwatch.Dashboard {
     const { prefix, endpointName, functionName, recorderName, sweeperName, notifications, place } = args;
     const more = args.resultsCatalog ? resultsGraphs(prefix) : [];
     const { queueName, deadLetterQueueName } = notifications;

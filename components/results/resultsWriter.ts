@@ -43,8 +43,7 @@ export class ResultsWriter extends ComponentResource {
       entry: "lambda/results/append/index.ts",
       memoryMb: 1024,
       timeoutSeconds: 300,
-      policy: (logGroupArn: Input<string>) =>
-        storePolicy({ bucketArn, streamArn, logGroupArn }),
+      policy: (logGroupArn: Input<string>) => storePolicy({ bucketArn, streamArn, logGroupArn }),
     };
     const { lambda: store, networkPolicies } = resultsFunction(this, name, shape, args);
     const pattern = { dynamodb: { NewImage: { state: { S: ENDED_STATES } } } };

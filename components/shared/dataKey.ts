@@ -71,12 +71,9 @@ export class DataKey extends ComponentResource {
       ],
       logGroupNames: [
         endpointLogGroup(endpointName),
-        ...[
-          args.functionName,
-          args.recorderName,
-          args.sweeperName,
-          ...(resultsCatalog ? [store, merge] : []),
-        ].map(functionLogGroup),
+        ...[args.functionName, args.recorderName, args.sweeperName, ...(resultsCatalog ? [store, merge] : [])].map(
+          functionLogGroup,
+        ),
         flowLogGroup(prefix),
         ...(imageBuild === "codebuild" ? [buildLogGroup(buildName)] : []),
       ],

@@ -47,7 +47,8 @@ const COMPUTED: Readonly<Record<string, Outputs>> = {
   "aws:codebuild/project:Project": (_inputs, id, place) => ({ arn: arn(place, "codebuild", `project/${id}`) }),
   "aws:dynamodb/table:Table": (inputs, id, place) => ({
     arn: arn(place, "dynamodb", `table/${id}`),
-    streamArn: inputs["streamEnabled"] === true ? arn(place, "dynamodb", `table/${id}/stream/${streamTime(place)}`) : "",
+    streamArn:
+      inputs["streamEnabled"] === true ? arn(place, "dynamodb", `table/${id}/stream/${streamTime(place)}`) : "",
   }),
   "aws:ec2/vpcEndpoint:VpcEndpoint": (_inputs, id) => ({ prefixListId: `pl-${hash(id, 8)}` }),
   "aws:ecr/repository:Repository": (_inputs, id, place) => ({

@@ -4,6 +4,7 @@ import type { Deployment } from "./support/deployment.js";
 import { describeEngine, fresh } from "./support/engine.js";
 import { expectInOrder, expectStateMatchesCloud, lines } from "./support/expect.js";
 import { MATRIX } from "./support/matrix.js";
+import { RESULT_STORE_ROLL } from "./support/resultStoreRoll.js";
 
 const STACK = "defaults";
 const PREFIX = resourcePrefix("protein-agent", STACK);
@@ -12,7 +13,7 @@ const PREFIX = resourcePrefix("protein-agent", STACK);
 const NEVER_REPLACED = ["aws:sagemaker/endpoint:Endpoint", "aws:s3/bucket:Bucket", "aws:dynamodb/table:Table"];
 
 describeEngine("a changed setting on a deployed stack, with the real engine", () => {
-  for (const { title, steps, retained = [] } of MATRIX) {
+  for (const { title, steps, retained = [] } of [...MATRIX, RESULT_STORE_ROLL]) {
     it(`changes only what is necessary: ${title}`, async () => {
       const live = await fresh(STACK);
       const before = identities(live);

@@ -35,6 +35,9 @@ const SUBNET = "aws:ec2/subnet:Subnet";
 const EGRESS = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule";
 const INGRESS = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule";
 
+/** The end of the ARN of a table's stream, after the ARN of the table. */
+const STREAM = /\/stream\/[^/]+$/;
+
 const by = (type: string, property: string): Reference[] => [{ type, of: (inputs) => given(inputs[property]) }];
 
 const RULE = [...by(GROUP, "securityGroupId"), ...by(GROUP, "referencedSecurityGroupId")];
@@ -81,7 +84,17 @@ export const REFERENCES: Readonly<Record<string, readonly Reference[]>> = {
   ],
   [MODEL]: [...by(ROLE, "executionRoleArn"), ...PLACEMENT],
   "aws:cloudwatch/eventTarget:EventTarget": [...by(SCHEDULE, "rule"), ...by(FUNCTION, "arn")],
-  "aws:lambda/eventSourceMapping:EventSourceMapping": [...by(QUEUE, "eventSourceArn"), ...by(FUNCTION, "functionName")],
+  "aws:lambda/eventSourceMapping:EventSourceMapping": [
+    { type: QUEUE, of: ({ eventSourceArn }) => given(eventSourceArn).filter((source) => !STREAM.test(source)) },
+    {
+      type: TABLE,
+      of: ({ eventSourceArn }) =>
+        given(eventSourceArn)
+          .filter((source) => STREAM.test(source))
+          .map((source) => source.replace(STREAM, "")),
+    },
+    ...by(FUNCTION, "functionName"),
+  ],
   "aws:lambda/permission:Permission": by(FUNCTION, "function"),
   "aws:sqs/queuePolicy:QueuePolicy": by(QUEUE, "queueUrl"),
   "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy": by(QUEUE, "queueUrl"),

@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import { SAVED_QUERIES } from "../../../contract/savedQueries.js";
 
 /** One change of the configuration, and the calls that it causes. */
 export interface Step {
@@ -52,28 +51,6 @@ function newPolicy(user: "endpoint" | "tools", calls: readonly string[]): string
 function weightsPolicy(url: string): string {
   return `endpoint-weights-${createHash("sha256").update(url).digest("hex").slice(0, 8)}`;
 }
-/** Everything that the result store adds to a stack. */
-const RESULT_STORE = [
-  ...["results", "merge"].flatMap((name) => [
-    `LogGroup ${name}-logs`,
-    `Role ${name}-role`,
-    `RolePolicy ${name}-policy`,
-    `Function ${name}-function`,
-  ]),
-  "EventSourceMapping results-stream",
-  "EventRule merge-schedule",
-  "EventTarget merge-target",
-  "Permission merge-permission",
-  "CatalogDatabase results-database",
-  ...["results", "jobs"].flatMap((table) => [
-    `CatalogTable results-${table}-files`,
-    `CatalogTable results-${table}-view`,
-  ]),
-  "Workgroup results-workgroup",
-  ...Object.keys(SAVED_QUERIES).map((query) => `NamedQuery results-${query}`),
-  "MetricAlarm results-delay",
-  "MetricAlarm results-merge-errors",
-];
 
 /** Changes of a deployed stack with default settings. */
 export const MATRIX: readonly Roll[] = [
@@ -287,36 +264,6 @@ export const MATRIX: readonly Roll[] = [
           ...NEW_MODEL,
         ],
         order: ["create RolePolicy endpoint-network-policy", ...NEW_MODEL],
-      },
-    ],
-  },
-  {
-    title: "the result store, and none again",
-    steps: [
-      {
-        settings: { resultsCatalog: "true" },
-        calls: [
-          ...RESULT_STORE.map((resource) => `create ${resource}`),
-          "update Table jobs: streamEnabled, streamViewType",
-          "update BucketLifecycleConfiguration data-lifecycle: rules",
-          "update Dashboard dashboard: dashboardBody",
-        ],
-        order: [
-          "update Table jobs: streamEnabled, streamViewType",
-          "create RolePolicy results-policy",
-          "create Function results-function",
-          "create EventSourceMapping results-stream",
-        ],
-      },
-      {
-        settings: { resultsCatalog: "false" },
-        calls: [
-          ...RESULT_STORE.map((resource) => `delete ${resource}`),
-          "update Table jobs: streamEnabled, streamViewType",
-          "update BucketLifecycleConfiguration data-lifecycle: rules",
-          "update Dashboard dashboard: dashboardBody",
-        ],
-        order: ["delete EventSourceMapping results-stream", "delete Function results-function"],
       },
     ],
   },

@@ -28,7 +28,10 @@ async function bucketWith(...images: string[]): Promise<FakeBucket> {
 async function rowsByImage(bucket: FakeBucket, stage: string, table: ResultTable = "results") {
   const counts: Record<string, number> = {};
   for (const key of bucket.keys(`${table}/stage=${stage}/`)) {
-    for (const { image_digest: image } of await readParquet(RESULT_TABLES[table], bucket.objects.get(key) ?? Buffer.of())) {
+    for (const { image_digest: image } of await readParquet(
+      RESULT_TABLES[table],
+      bucket.objects.get(key) ?? Buffer.of(),
+    )) {
       counts[image ?? ""] = (counts[image ?? ""] ?? 0) + 1;
     }
   }
