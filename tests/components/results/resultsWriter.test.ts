@@ -15,14 +15,17 @@ function arnIn({ outputs, one }: PlannedStack, resource: string): string {
   return resource
     .replace("{bucket}", String(outputs["s3BucketArn"]))
     .replace("{table}", `arn:aws:dynamodb:${REGION}:${ACCOUNT}:table/${String(outputs["jobTableName"])}`)
-    .replace("{stream}", String(one("aws:lambda/eventSourceMapping:EventSourceMapping").inputs["eventSourceArn"]));
+    .replace(
+      "{stream}",
+      String(one("aws:lambda/eventSourceMapping:EventSourceMapping", "-results-stream").inputs["eventSourceArn"]),
+    );
 }
 
 describe("ResultsWriter", () => {
   it("reads what the ledger records as ended from the beginning of its stream, and retries single jobs", async () => {
     const { one } = await planned("default", ON);
 
-    const { inputs } = one("aws:lambda/eventSourceMapping:EventSourceMapping");
+    const { inputs } = one("aws:lambda/eventSourceMapping:EventSourceMapping", "-results-stream");
 
     expect(one("aws:dynamodb/table:Table").inputs).to.include({ streamEnabled: true, streamViewType: "NEW_IMAGE" });
     expect(inputs["eventSourceArn"]).to.match(/:table\/[^/]+\/stream\//);
@@ -36,12 +39,14 @@ describe("ResultsWriter", () => {
   it("merges once an hour, called by this schedule only", async () => {
     const { one } = await planned("default", ON);
 
-    expect(one("aws:cloudwatch/eventRule:EventRule").inputs["scheduleExpression"]).to.equal("rate(1 hour)");
-    expect(one("aws:lambda/permission:Permission").inputs).to.include({
+    expect(one("aws:cloudwatch/eventRule:EventRule", "-merge-schedule").inputs["scheduleExpression"]).to.equal(
+      "rate(1 hour)",
+    );
+    expect(one("aws:lambda/permission:Permission", "-merge-permission").inputs).to.include({
       principal: "events.amazonaws.com",
       function: "protein-agent-default-results-merge",
     });
-    expect(one("aws:lambda/permission:Permission").inputs["sourceArn"]).to.match(
+    expect(one("aws:lambda/permission:Permission", "-merge-permission").inputs["sourceArn"]).to.match(
       /:rule\/protein-agent-default-results-merge$/,
     );
   });
@@ -61,7 +66,7 @@ describe("ResultsWriter", () => {
     const stack = await planned("default", { ...ON, projectName: "a".repeat(LONGEST_PREFIX - "-default".length) });
 
     const roles = stack.all("aws:iam/role:Role").map(({ name }) => `${name}-0a1b2c3`);
-    const fixed = [...stack.all(FUNCTION), stack.one("aws:cloudwatch/eventRule:EventRule")];
+    const fixed = [...stack.all(FUNCTION), ...stack.all("aws:cloudwatch/eventRule:EventRule")];
     const names = [...roles, ...fixed.map(({ inputs }) => String(inputs["name"]))];
     expect(names.filter((name) => name.length > 64)).to.deep.equal([]);
   });
