@@ -9,6 +9,7 @@ const ACCOUNT = "123456789012";
 const VALUES: Readonly<Record<string, string>> = {
   ACCOUNT,
   BOUNDARY: "deploy-boundary",
+  DATABASE: "protein_agent_default_results",
   PREFIX: "protein-agent-default",
   PROJECT_NAME: "protein-agent",
   STACK_NAME: "default",
@@ -21,7 +22,7 @@ const INTERFACE = ec2("network-interface");
 function filled(name: string): string {
   const text = readFileSync(`examples/deploy-from-ci/${name}.json`, "utf8");
   return text.replace(
-    /\b(?:ACCOUNT|BOUNDARY|PREFIX|PROJECT_NAME|STACK_NAME|VPC_ID)\b/g,
+    /\b(?:ACCOUNT|BOUNDARY|DATABASE|PREFIX|PROJECT_NAME|STACK_NAME|VPC_ID)\b/g,
     (word) => VALUES[word] ?? word,
   );
 }
@@ -109,6 +110,9 @@ describe("the policy of the deploying role", () => {
   const alarm = `arn:aws:cloudwatch:us-east-1:${ACCOUNT}:alarm`;
   const logs = `arn:aws:logs:us-east-1:${ACCOUNT}:log-group:/aws/vpc`;
   const role = `arn:aws:iam::${ACCOUNT}:role/protein-agent-default-flow-logs-role-0a1b2c3`;
+  const lambda = (name: string) => ({ "lambda:FunctionArn": `arn:aws:lambda:us-east-1:${ACCOUNT}:function:${name}` });
+  const glue = `arn:aws:glue:us-east-1:${ACCOUNT}`;
+  const workgroup = `arn:aws:athena:us-east-1:${ACCOUNT}:workgroup`;
   const vpc = (id: string) => ({ "ec2:Vpc": `arn:aws:ec2:us-east-1:${ACCOUNT}:vpc/${id}` });
   for (const [action, resource, context, expected] of [
     ["cloudwatch:DescribeAlarms", `${alarm}:*`, {}, true],
@@ -129,6 +133,14 @@ describe("the policy of the deploying role", () => {
     ["kms:CreateAlias", `arn:aws:kms:us-east-1:${ACCOUNT}:alias/protein-agent-default`, {}, false],
     ["logs:CreateLogGroup", `${logs}/protein-agent-default-flow-logs`, {}, true],
     ["logs:CreateLogGroup", `${logs}/another-flow-logs`, {}, false],
+    ["lambda:CreateEventSourceMapping", "*", lambda("protein-agent-default-results"), true],
+    ["lambda:CreateEventSourceMapping", "*", lambda("another"), false],
+    ["glue:CreateTable", `${glue}:table/protein_agent_default_results/jobs`, {}, true],
+    ["glue:CreateTable", `${glue}:database/protein_agent_default_results`, {}, true],
+    ["glue:CreateTable", `${glue}:catalog`, {}, true],
+    ["glue:DeleteDatabase", `${glue}:database/another_results`, {}, false],
+    ["athena:CreateWorkGroup", `${workgroup}/protein-agent-default-results`, {}, true],
+    ["athena:DeleteWorkGroup", `${workgroup}/primary`, {}, false],
     ["iam:PassRole", role, { "iam:PassedToService": "vpc-flow-logs.amazonaws.com" }, true],
     ["iam:PassRole", role, { "iam:PassedToService": "ec2.amazonaws.com" }, false],
   ] as const) {
