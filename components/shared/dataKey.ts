@@ -67,13 +67,12 @@ export class DataKey extends ComponentResource {
         { sid: "UseByTools", roleArns: functions("tools"), services: ["dynamodb", "s3"] },
         { sid: "UseByRecorder", roleArns: functions("recorder"), services: ["dynamodb", "s3", "sqs"] },
         { sid: "UseBySweeper", roleArns: functions("sweeper"), services: ["dynamodb", "s3"] },
-        ...(resultsCatalog ? resultsUsers(args) : []),
+        // Always: a stack that leaves its result store deletes the functions after the policy has changed.
+        ...resultsUsers(args),
       ],
       logGroupNames: [
         endpointLogGroup(endpointName),
-        ...[args.functionName, args.recorderName, args.sweeperName, ...(resultsCatalog ? [store, merge] : [])].map(
-          functionLogGroup,
-        ),
+        ...[args.functionName, args.recorderName, args.sweeperName, store, merge].map(functionLogGroup),
         flowLogGroup(prefix),
         ...(imageBuild === "codebuild" ? [buildLogGroup(buildName)] : []),
       ],
