@@ -94,7 +94,7 @@ export const LIVE_KEYS: Readonly<Record<ConfigKey, LiveKey>> = {
   flowLogs: { stack: "isolated", to: { flowLogs: "true" } },
   retainData: { to: { retainData: "false" } },
   jobRetentionDays: { to: { jobRetentionDays: "30" } },
-  resultsCatalog: { to: { resultsCatalog: "true" } },
+  resultsCatalog: { stack: "isolated", to: { resultsCatalog: "true" } },
   lambdaMemoryMb: { to: { lambdaMemoryMb: "1024" } },
   lambdaTimeoutSeconds: { to: { lambdaTimeoutSeconds: "60" } },
   lambdaReservedConcurrency: { to: { lambdaReservedConcurrency: "5" } },
