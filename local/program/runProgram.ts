@@ -64,9 +64,7 @@ async function runAlone(options: {
     if (errors.length === 0) errors.push(error);
   };
   process.on("unhandledRejection", collect);
-  // Pulumi takes a stack trace for each promise; mapping those to source lines takes longer than the program itself.
-  const mapped = process.sourceMapsEnabled;
-  process.setSourceMapsEnabled(false);
+  const restoreSourceMaps = withoutSourceMaps();
   try {
     await runtime.setMocks(mocksFrom(options.handlers, errors), projectName(), options.stack);
     runtime.setAllConfig(options.config, encryptedKeys(options.config));
@@ -77,9 +75,23 @@ async function runAlone(options: {
     if (errors.length > 0) throw new ProgramError(errors);
     return { resources, outputs: await resolve({ ...exported }) };
   } finally {
-    process.setSourceMapsEnabled(mapped);
+    restoreSourceMaps();
     process.off("unhandledRejection", collect);
   }
+}
+
+/**
+ * Turns source maps off while a program runs. Pulumi takes a stack trace for each promise; mapping those to source lines
+ * takes longer than the program itself.
+ *
+ * @returns what sets source maps as they were
+ */
+export function withoutSourceMaps(): () => void {
+  const mapped = process.sourceMapsEnabled;
+  process.setSourceMapsEnabled(false);
+  return () => {
+    process.setSourceMapsEnabled(mapped);
+  };
 }
 
 /**

@@ -1,7 +1,9 @@
+import { withoutSourceMaps } from "../../../local/program/runProgram.js";
 import { Cloud, type Call } from "../provider/cloud.js";
 import { startProviders, type Providers } from "../provider/server.js";
+import { stackOutputs, type EngineEvent, type Stack } from "./automation.js";
 import { cliProcesses } from "./cli.js";
-import { Workspace, type EngineEvent, type StateResource, type Stack } from "./workspace.js";
+import { Workspace, type StateResource } from "./workspace.js";
 
 /** One step of the engine that changes a resource. */
 export interface Step {
@@ -146,9 +148,8 @@ export class Deployment {
   }
 
   /** The stack's outputs after the last `up`. */
-  async outputs(): Promise<Record<string, unknown>> {
-    const outputs = await this.stack.outputs();
-    return Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value as unknown]));
+  outputs(): Promise<Record<string, unknown>> {
+    return stackOutputs(this.stack);
   }
 
   /** The resources in the engine's state that providers manage. */
@@ -167,10 +168,13 @@ export class Deployment {
   ): Promise<Run> {
     const before = this.cloud.calls.length;
     const events: EngineEvent[] = [];
-    const error = await command({ onEvent: (event) => events.push(event), suppressProgress: true }).then(
-      () => undefined,
-      (failure: unknown) => (failure instanceof Error ? failure : new Error(String(failure))),
-    );
+    const restoreSourceMaps = withoutSourceMaps();
+    const error = await command({ onEvent: (event) => events.push(event), suppressProgress: true })
+      .then(
+        () => undefined,
+        (failure: unknown) => (failure instanceof Error ? failure : new Error(String(failure))),
+      )
+      .finally(restoreSourceMaps);
     const messages = events.flatMap(messageOf);
     // An error without an event is a fault of the test set-up and not a failed operation.
     if (error !== undefined && messages.length === 0) throw error;

@@ -12,9 +12,8 @@ import {
 import os from "node:os";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { LocalWorkspace, type EngineEvent, type Stack } from "@pulumi/pulumi/automation/index.js";
-import { importProgram } from "../../../local/program/runProgram.js";
 import { projectName } from "../../../local/program/stackConfig.js";
+import { openStack, type Stack } from "./automation.js";
 
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 
@@ -95,26 +94,23 @@ export class Workspace {
    * @param debugProviders addresses of the simulated providers, see `startProviders`
    */
   stack(stackName: string, debugProviders: string): Promise<Stack> {
-    return LocalWorkspace.createOrSelectStack(
-      { stackName, projectName: projectName(), program: importProgram },
-      {
-        workDir: this.project,
-        pulumiHome: this.home,
-        envVars: {
-          PATH: [POLICY_STARTER, process.env["PATH"] ?? ""].join(path.delimiter),
-          PULUMI_BACKEND_URL: pathToFileURL(this.backend).href,
-          PULUMI_CONFIG_PASSPHRASE: "engine",
-          PULUMI_DEBUG_PROVIDERS: debugProviders,
-          PULUMI_SKIP_UPDATE_CHECK: "true",
-          // The state file is written once per command instead of at every step.
-          PULUMI_EXPERIMENTAL: "true",
-          PULUMI_SKIP_CHECKPOINTS: "true",
-          PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS: "true",
-          PULUMI_AUTOMATION_API_SKIP_VERSION_CHECK: "true",
-          PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
-        },
+    return openStack(stackName, {
+      workDir: this.project,
+      pulumiHome: this.home,
+      envVars: {
+        PATH: [POLICY_STARTER, process.env["PATH"] ?? ""].join(path.delimiter),
+        PULUMI_BACKEND_URL: pathToFileURL(this.backend).href,
+        PULUMI_CONFIG_PASSPHRASE: "engine",
+        PULUMI_DEBUG_PROVIDERS: debugProviders,
+        PULUMI_SKIP_UPDATE_CHECK: "true",
+        // The state file is written once per command instead of at every step.
+        PULUMI_EXPERIMENTAL: "true",
+        PULUMI_SKIP_CHECKPOINTS: "true",
+        PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS: "true",
+        PULUMI_AUTOMATION_API_SKIP_VERSION_CHECK: "true",
+        PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
       },
-    );
+    });
   }
 
   /** The resources in the engine's state that providers manage, in the order of the state. */
@@ -148,5 +144,3 @@ export class Workspace {
     return path.join(this.folder, "backend");
   }
 }
-
-export type { EngineEvent, Stack };
