@@ -3,6 +3,12 @@ export interface Clock {
   /** Milliseconds since 1970. */
   now(): number;
   /**
+   * How far the clock is ahead of the machine's, in ms. Functions run in processes of their own and are told.
+   *
+   * @default 0
+   */
+  readonly aheadMs?: number;
+  /**
    * Calls `action` once after `delayMs` milliseconds.
    *
    * @returns a function that cancels the call

@@ -9,6 +9,7 @@ import {
 import { pipeline } from "node:stream/promises";
 import { namesOperationInBody, operationOf, sendError, serviceOf } from "./awsProtocol.js";
 import { messageOf } from "./errors.js";
+import { applyFaults, type TwinFaults } from "./faults.js";
 import { AwsError, notEmulated, readAll, type RequestHandler } from "./http.js";
 import { listen, LOOPBACK } from "./processes/ports.js";
 
@@ -20,6 +21,8 @@ export interface GatewayOptions {
   readonly services: Readonly<Record<string, RequestHandler>>;
   /** Port of the server that answers for every other service. */
   readonly fallbackPort: number;
+  /** Faults to inject; none by default. */
+  readonly faults?: TwinFaults | undefined;
 }
 
 /** One address for every service: each request is answered by the service that it was signed for. */
@@ -61,19 +64,28 @@ export class Gateway {
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     try {
       if (!this.options) throw new AwsError(503, "ServiceUnavailable", "The local twin is starting.");
-      const { services, fallbackPort } = this.options;
-      const own = services[serviceOf(request)];
+      const { services, fallbackPort, faults } = this.options;
+      const service = serviceOf(request);
+      const own = services[service];
+      const whole = !own && (faults !== undefined || namesOperationInBody(request));
+      const body = whole ? await readAll(request) : undefined;
+      if (faults) applyFaults(faults, { service, operation: operationOf(request, body), request, body }, response);
       if (own) await own(request, response);
-      else await this.proxy(request, response, fallbackPort);
+      else await this.proxy(request, response, fallbackPort, body);
     } catch (error) {
       if (response.headersSent) response.destroy();
       else sendError(request, response, asAwsError(error));
     }
   }
 
-  private async proxy(request: IncomingMessage, response: ServerResponse, port: number): Promise<void> {
+  /** @param body undefined for a request that is not read yet */
+  private async proxy(
+    request: IncomingMessage,
+    response: ServerResponse,
+    port: number,
+    body: Buffer | undefined,
+  ): Promise<void> {
     const { method, url: path } = request;
-    const form = namesOperationInBody(request) ? await readAll(request) : undefined;
     const headers = endToEnd(request.rawHeaders);
     const upstream = forward({ host: LOOPBACK, port, method, path, headers, agent: this.agent, setHost: false });
     const answered = new Promise<IncomingMessage>((resolve, reject) => {
@@ -81,14 +93,14 @@ export class Gateway {
     });
     // Also closed when the client gives up: then nobody needs the answer.
     response.once("close", () => upstream.destroy());
-    if (form) upstream.end(form);
+    if (body) upstream.end(body);
     else request.pipe(upstream);
     const answer = await answered;
     const fault = answer.headers["x-emulator-error"];
     if (typeof fault === "string") {
       answer.resume();
       throw answer.statusCode === 501
-        ? notEmulated(serviceOf(request), operationOf(request, form), fault)
+        ? notEmulated(serviceOf(request), operationOf(request, body), fault)
         : new AwsError(500, "InternalFailure", `The AWS emulator failed: ${fault}`);
     }
     response.writeHead(answer.statusCode ?? 502, endToEnd(answer.rawHeaders));

@@ -5,6 +5,7 @@ import { messageOf } from "./errors.js";
 import { Gateway } from "./gateway.js";
 import { logWriter } from "./functions/logs.js";
 import { LambdaService } from "./functions/service.js";
+import type { TwinFaults } from "./faults.js";
 import { describeModel, type ModelDescription } from "./describe.js";
 import { motoClients, startMoto, type AwsClients } from "./moto/moto.js";
 import { freePort } from "./processes/ports.js";
@@ -13,6 +14,7 @@ import { PROGRAMS } from "./processes/programs.js";
 import { assembleEndpoints } from "./resources/endpoints.js";
 import type { Resource } from "./resources/types.js";
 import { AsyncEndpoint, type EndpointSettings } from "./sagemaker/endpoint.js";
+import type { ModelServer } from "./sagemaker/fleet.js";
 import { startModelServer } from "./sagemaker/modelServer.js";
 import { SageMakerService } from "./sagemaker/service.js";
 import { emulatedStore } from "./sagemaker/store.js";
@@ -54,6 +56,18 @@ export interface TwinOptions {
    * @default 300, as the alarm in AWS
    */
   readonly idleSeconds?: number;
+  /**
+   * Starts a model server; resolves once it answers.
+   *
+   * @default the container's server with the checkpoint
+   */
+  readonly launch?: () => Promise<ModelServer>;
+  /**
+   * Faults to inject.
+   *
+   * @default none
+   */
+  readonly faults?: TwinFaults;
 }
 
 /** The program, deployed on this machine. */
@@ -98,6 +112,7 @@ export async function startTwin(options: TwinOptions): Promise<Twin> {
     clock: options.clock ?? systemClock,
     onLog,
     onFailure: report,
+    faults: options.faults,
   });
   const parts: Parts = { gateway, endpointUrl, motoPort, aws, processes, lambda, sagemaker: new SageMakerService() };
   try {
@@ -126,6 +141,7 @@ async function startParts(options: TwinOptions, parts: Parts, report: Report): P
   const [model] = await Promise.all([describeModel(options.modelDir), startMoto(processes, PROGRAMS.python, motoPort)]);
   gateway.serve({
     fallbackPort: motoPort,
+    faults: options.faults,
     services: {
       lambda: (request, response) => lambda.handle(request, response),
       sagemaker: (request, response) => sagemaker.handle(request, response),
@@ -172,11 +188,13 @@ async function startParts(options: TwinOptions, parts: Parts, report: Report): P
 function endpointOf(settings: EndpointSettings, options: TwinOptions, parts: Parts, report: Report): AsyncEndpoint {
   const { processes, aws } = parts;
   const containerEnvironment = settings.model.environment;
-  const { modelDir, clock = systemClock, wakeSeconds = 0, idleSeconds = 300 } = options;
+  const { modelDir, clock = systemClock, wakeSeconds = 0, idleSeconds = 300, faults } = options;
+  const serve = () => startModelServer({ processes, command: PROGRAMS.amplifyVep, modelDir, containerEnvironment });
+  const store = emulatedStore(aws);
   return new AsyncEndpoint(settings, {
     clock,
-    store: emulatedStore(aws),
-    launch: () => startModelServer({ processes, command: PROGRAMS.amplifyVep, modelDir, containerEnvironment }),
+    store: faults?.store?.(store) ?? store,
+    launch: options.launch ?? serve,
     wakeMs: wakeSeconds * 1000,
     idleMs: idleSeconds * 1000,
     onEvent: report,

@@ -56,8 +56,24 @@ function contextOf(headers) {
   };
 }
 
+const machineDate = Date;
+const machineNow = machineDate.now;
+let aheadMs = 0;
+
+/** Lets the function live in the time of the twin, which can be ahead of the machine's. */
+function setClock(ms) {
+  if (ms === aheadMs) return;
+  aheadMs = ms;
+  const now = () => machineNow() + aheadMs;
+  globalThis.Date = new Proxy(machineDate, {
+    construct: (target, given, created) => Reflect.construct(target, given.length === 0 ? [now()] : given, created),
+    get: (target, property) => (property === "now" ? now : Reflect.get(target, property)),
+  });
+}
+
 async function handleNext(handler) {
   const { headers, text } = await call("GET", "invocation/next");
+  setClock(Number(headers["twin-clock-ahead-ms"] ?? 0));
   const id = headers["lambda-runtime-aws-request-id"];
   process.env._X_AMZN_TRACE_ID = headers["lambda-runtime-trace-id"];
   try {

@@ -51,7 +51,7 @@ export class ExecutionEnvironment {
     const timeout = new Promise<Ending>((resolve) => {
       timer = setTimeout(() => {
         resolve({ kind: "timeout" });
-      }, invocation.deadline - Date.now());
+      }, invocation.endAfterMs ?? invocation.deadline - Date.now());
     });
     const exit = child.exited.then((how): Ending => ({ kind: "exit", exit: how }));
     const ending = await Promise.race([this.api.invoke(invocation), exit, timeout]);

@@ -11,8 +11,16 @@ export interface Invocation {
   /** JSON, as the caller sent it; undefined if it sent none. */
   readonly clientContext: string | undefined;
   readonly traceId: string;
-  /** Milliseconds since 1970. */
+  /** Milliseconds since 1970, by the machine's clock. */
   readonly deadline: number;
+  /** How far the function's clock is ahead of the machine's, in ms. */
+  readonly aheadMs?: number | undefined;
+  /**
+   * Ends the invocation as at its timeout so many ms after its start.
+   *
+   * @default at the deadline
+   */
+  readonly endAfterMs?: number | undefined;
 }
 
 /** The report of the runtime: the answer of the handler, its error, or that it could not be loaded. */
@@ -75,14 +83,15 @@ export class RuntimeApi {
     if (!current || current.delivered || !poll) return;
     this.poll = undefined;
     current.delivered = true;
-    const { requestId, deadline, functionArn, traceId, clientContext, event } = current.invocation;
+    const { requestId, deadline, functionArn, traceId, clientContext, event, aheadMs = 0 } = current.invocation;
     poll.writeHead(200, {
       "content-type": "application/json",
       "content-length": event.length,
       "lambda-runtime-aws-request-id": requestId,
-      "lambda-runtime-deadline-ms": deadline,
+      "lambda-runtime-deadline-ms": deadline + aheadMs,
       "lambda-runtime-invoked-function-arn": functionArn,
       "lambda-runtime-trace-id": traceId,
+      ...(aheadMs === 0 ? {} : { "twin-clock-ahead-ms": aheadMs }),
       ...(clientContext === undefined ? {} : { "lambda-runtime-client-context": asciiJson(clientContext) }),
     });
     poll.end(event);

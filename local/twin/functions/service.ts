@@ -4,6 +4,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { arnOf } from "../account.js";
 import { operationOf } from "../awsProtocol.js";
 import type { Clock } from "../clock.js";
+import type { TwinFaults } from "../faults.js";
 import { AwsError, notEmulated, readBody, sendJson } from "../http.js";
 import type { Processes } from "../processes/processes.js";
 import type { FunctionSettings } from "./environment.js";
@@ -34,6 +35,8 @@ export interface LambdaOptions {
   readonly onLog: WriteLog;
   /** Called with one sentence for each batch of a queue that failed. */
   readonly onFailure: (message: string) => void;
+  /** Faults to inject; none by default. */
+  readonly faults?: TwinFaults | undefined;
 }
 
 /** An event that the function itself takes, such as that of a schedule. */
@@ -127,14 +130,20 @@ export class LambdaService {
     clientContext: string | undefined,
     requestId: string = randomUUID(),
   ): Promise<InvokeResult> {
-    const finished = await pool.run(() => ({
+    const { clock, faults } = this.options;
+    const fault = faults?.invocation?.(settings.name);
+    if (fault?.kind === "throttle") throw new AwsError(429, "TooManyRequestsException", "Rate Exceeded.");
+    const started = pool.run(() => ({
       requestId,
       functionArn: settings.arn,
       event,
       clientContext,
       traceId: newTraceId(),
       deadline: Date.now() + settings.timeoutSeconds * 1000,
+      aheadMs: clock.aheadMs,
+      endAfterMs: fault?.afterMs,
     }));
+    const finished = await started.finally(() => faults?.invoked?.(settings.name));
     const result = resultOf(settings, requestId, finished);
     this.options.onLog(settings.logGroup, finished.logStream, result.log);
     return result;
