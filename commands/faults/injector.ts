@@ -151,7 +151,8 @@ export class Injector implements TwinFaults {
 
   private behaviour(inferenceId: string): Behaviour {
     const speed = this.plan.number(`speed/${inferenceId}`);
-    if (this.plan.happens("model slow", inferenceId, SHARES.slow)) return { afterMs: 1_000 + 2_000 * speed, status: 200 };
+    if (this.plan.happens("model slow", inferenceId, SHARES.slow))
+      return { afterMs: 1_000 + 2_000 * speed, status: 200 };
     const status = this.plan.happens("model answers 500", inferenceId, SHARES.modelError) ? 500 : 200;
     return { afterMs: 10 + 40 * speed, status };
   }
@@ -159,7 +160,9 @@ export class Injector implements TwinFaults {
   private async publish(send: () => Promise<void>, key: string): Promise<void> {
     if (this.plan.happens("message dropped", key, SHARES.dropped)) return;
     if (this.plan.happens("message delayed", key, SHARES.delayed)) {
-      void delay(500 + 2_500 * this.plan.number(`delay/${key}`)).then(send).catch(() => undefined);
+      void delay(500 + 2_500 * this.plan.number(`delay/${key}`))
+        .then(send)
+        .catch(() => undefined);
       return;
     }
     if (this.held === undefined && this.plan.happens("message reordered", key, SHARES.reordered)) {

@@ -29,7 +29,10 @@ export interface StandIn extends ModelServer {
 export async function startStandIn({ behaviour, onAnswer }: StandInOptions): Promise<StandIn> {
   const server = createServer((request, response) => {
     const id = String(request.headers["x-amzn-sagemaker-inference-id"]);
-    void readAll(request).then((body) => answer(id, body, response), () => undefined);
+    void readAll(request).then(
+      (body) => answer(id, body, response),
+      () => undefined,
+    );
   });
   const answer = async (id: string, body: Buffer, response: ServerResponse): Promise<void> => {
     const { afterMs, status } = behaviour(id);

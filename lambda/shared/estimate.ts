@@ -123,11 +123,15 @@ function secondsToEnd(job: EstimatedJob, queue: Queue, now: Date): number {
     (other, index) => tokensOf(other) * (index < slots ? unfinished(other, now) : 1),
   );
   const own = tokensOf(job);
-  // The last of them run beside this job: the model alternates their batches, so that only that part of them counts that
-  // is computed before the end of this job, at least a batch.
+  // The last of them, and jobs sent after this one while slots are free, run beside it: the model alternates their
+  // batches, so that only that part of them counts that is computed before the end of this job, at least a batch.
   const first = Math.max(ahead.length - (slots - 1), 0);
-  const beside = Math.max(own, BATCH_TOKENS);
-  const shared = ahead.reduce((sum, tokens, index) => sum + (index < first ? tokens : Math.min(tokens, beside)), own);
+  const turn = Math.max(own, BATCH_TOKENS);
+  const beside = [...ahead.slice(first), ...behind(job, jobs).map(tokensOf)];
+  const shared =
+    own +
+    sum(ahead.slice(0, first)) +
+    Math.min(sum(beside.map((tokens) => Math.min(tokens, turn))), turn * (slots - 1));
   const warmUp = endpoint?.instances === 0 ? WARM_UP_SECONDS : 0;
   return warmUp + times.jobSeconds * (1 + first / slots) + times.tokenSeconds * Math.max(own, shared / instances);
 }
@@ -138,6 +142,18 @@ function aheadOf(
   jobs: readonly EstimatedJob[],
 ): readonly EstimatedJob[] {
   return jobs.filter((job) => job.output_id !== id && (sent === undefined || (job.sent_at ?? "") < sent));
+}
+
+/** The jobs that were sent after a job, or at the same time. */
+function behind(
+  { output_id: id, sent_at: sent }: EstimatedJob,
+  jobs: readonly EstimatedJob[],
+): readonly EstimatedJob[] {
+  return sent === undefined ? [] : jobs.filter((job) => job.output_id !== id && (job.sent_at ?? "") >= sent);
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
 }
 
 /** The part of a running job that is left, by its own estimate; at least a tenth. */

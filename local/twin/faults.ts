@@ -46,7 +46,8 @@ export function applyFaults(faults: TwinFaults, call: ServiceCall, response: Ser
   if (fault instanceof AwsError) throw fault;
   if (fault === "lost") {
     const lose = (status: number): ServerResponse => {
-      faults.handled?.(call, status);
+      // `end` writes the head too, if it was not written.
+      if (!response.destroyed) faults.handled?.(call, status);
       return response.destroy();
     };
     response.writeHead = lose as typeof response.writeHead;

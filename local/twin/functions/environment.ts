@@ -49,9 +49,12 @@ export class ExecutionEnvironment {
     const child = (this.child ??= await this.start());
     let timer: NodeJS.Timeout | undefined;
     const timeout = new Promise<Ending>((resolve) => {
-      timer = setTimeout(() => {
-        resolve({ kind: "timeout" });
-      }, invocation.endAfterMs ?? invocation.deadline - Date.now());
+      timer = setTimeout(
+        () => {
+          resolve({ kind: "timeout" });
+        },
+        invocation.endAfterMs ?? invocation.deadline - Date.now(),
+      );
     });
     const exit = child.exited.then((how): Ending => ({ kind: "exit", exit: how }));
     const ending = await Promise.race([this.api.invoke(invocation), exit, timeout]);

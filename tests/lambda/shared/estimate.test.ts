@@ -88,6 +88,16 @@ describe("estimate", () => {
     expect(seconds(job(10), queue(1, { times, jobs: jobs(1, 1_000) }))).to.be.closeTo(1.65, 0.01);
   });
 
+  it("counts jobs that were sent at the same time, as far as they run beside the job", () => {
+    const times = { jobSeconds: 0, tokenSeconds: 1e-4 };
+    const sent = (length: number) => job(length, { sent_at: NOW.toISOString() });
+
+    // 200 residues are 40,000 tokens, which take 4 s.
+    expect(seconds(sent(200), queue(1, { times, jobs: jobs(2, 200) }))).to.be.closeTo(12, 0.01);
+    expect(seconds(sent(200), queue(1, { times, jobs: jobs(9, 200) }))).to.be.closeTo(16, 0.01);
+    expect(seconds(sent(200), queue(1, { times, jobs: jobs(2, 1_000) }))).to.be.closeTo(12, 0.01);
+  });
+
   it("keeps the first estimate of a job, less the time since", () => {
     const sent = job(100, { sent_at: NOW.toISOString(), estimated_at: "2026-03-01T12:00:10.000Z" });
     const later = new Date(NOW.getTime() + 8_000);
