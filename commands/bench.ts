@@ -16,6 +16,7 @@ const GROUPS: Readonly<Record<string, () => Promise<Figure[]>>> = {
   summary: async () => (await import("./bench/summarySize.js")).summaryFigures(),
   model: async () => (await import("./bench/model.js")).modelFigures(),
   estimates: async () => (await import("./bench/estimates.js")).estimateFigures(),
+  load: async () => (await import("./bench/load.js")).loadFigures(),
   "end-to-end": async () => (await import("./bench/endToEnd.js")).endToEndFigures(),
 };
 
