@@ -40,8 +40,9 @@ export function readSubmission(input: Readonly<Record<string, unknown>>): Submis
     );
   }
   const tags = readTags(given.tags ?? [], faults);
+  const ownName = given.name === undefined ? "" : readName(given.name, faults);
   faults.throwIfAny();
-  const name = (given.name?.trim() || protein?.name)?.slice(0, MAX_NAME_LENGTH);
+  const name = ownName === "" ? protein?.name && firstCharacters(protein.name, MAX_NAME_LENGTH) : ownName;
   return {
     request: {
       sequence,
@@ -55,13 +56,38 @@ export function readSubmission(input: Readonly<Record<string, unknown>>): Submis
     tags,
   };
 }
+
 // eslint-disable-next-line no-control-regex -- a terminal must not interpret them
 const CONTROL = /[\u0000-\u001f\u007f]/;
+
+/** Half of a character outside the basic plane: UTF-8 cannot represent it, and DynamoDB refuses it. */
+const HALF = /\p{Surrogate}/u;
+
+/** The first characters of a text, none of them halved. */
+function firstCharacters(text: string, most: number): string {
+  return text.slice(0, most).replace(HALF, "");
+}
+
+/** Reads the name of a submission: without white space around it. */
+function readName(given: string, faults: FaultList): string {
+  const name = given.trim();
+  const found = CONTROL.test(name)
+    ? "a control character, such as a line break"
+    : HALF.test(name) && "half of a character";
+  if (found === false) return name;
+  faults.add(
+    "name",
+    new InputError("INVALID_INPUT", `name has ${found}; send plain text in one line, or leave it out.`),
+  );
+  return "";
+}
 
 /** Reads tags: without white space around them, sorted, without duplicates. */
 export function readTags(given: readonly string[], faults: FaultList): string[] {
   const tags = [...new Set(given.map((tag) => tag.trim()))].sort();
-  const unsuitable = tags.find((tag) => tag === "" || tag.length > MAX_TAG_LENGTH || CONTROL.test(tag));
+  const unsuitable = tags.find(
+    (tag) => tag === "" || tag.length > MAX_TAG_LENGTH || CONTROL.test(tag) || HALF.test(tag),
+  );
   if (unsuitable !== undefined || tags.length > MAX_TAGS) {
     const found = unsuitable === undefined ? `There are ${tags.length} tags` : `${quoted(unsuitable)} is not a tag`;
     faults.add(
