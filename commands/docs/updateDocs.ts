@@ -10,6 +10,7 @@ import { fillBlock } from "./markdown.js";
 import { resourcePolicies, rolePermissions, roleTrust, unlimitedActions } from "./permissions.js";
 import { wholeStack } from "./plannedStack.js";
 import { recoveryExample } from "./recovery.js";
+import { scaleTable } from "./scale.js";
 import { errorTable, inputTable } from "./tools.js";
 
 /** Whether the documentation is written or checked. */
@@ -55,6 +56,7 @@ function blocksOf(resources: readonly PlannedResource[]): Readonly<Record<string
       trust: () => roleTrust(resources),
       policies: () => resourcePolicies(resources),
     },
+    "docs/scale.md": { scale: scaleTable },
     "docs/troubleshooting.md": { recovery: recoveryExample },
     "docs/tools.md": {
       invoke_endpoint: () => inputTable(invokeEndpointInput),

@@ -43,6 +43,7 @@ const COMMANDS: Readonly<Record<string, { typed: string; refused: readonly (read
       [["MKTVRQ"], /unexpected argument 'MKTVRQ'; options follow a double hyphen/],
     ],
   },
+  faults: { typed: "npm run faults", refused: [[["--seed", "one"], /--seed.*'one'.*from 1/]] },
   docs: {
     typed: "npm run docs",
     refused: [
