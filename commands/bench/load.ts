@@ -35,7 +35,9 @@ export async function loadFigures(): Promise<Figure[]> {
     const tools = new ToolsClient(new LambdaClient(twin.clientConfig), String(twin.outputs["lambdaFunctionName"]));
     const random = generator();
     const proteins = (count: number) => Array.from({ length: count }, () => randomProtein(random, RESIDUES));
-    const submit = async (sequence: string): Promise<void> => void (await tools.invokeEndpoint({ sequence }));
+    const submit = async (sequence: string): Promise<void> => {
+      await tools.invokeEndpoint({ sequence });
+    };
     await inParallel(proteins(WARM_UP), CALLERS, submit);
     log.reset();
     const started = performance.now();

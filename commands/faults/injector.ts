@@ -4,37 +4,9 @@ import { AwsError } from "../../local/twin/http.js";
 import type { EndpointStore } from "../../local/twin/sagemaker/endpoint.js";
 import type { FaultPlan } from "./faultPlan.js";
 import type { IndependentRecord } from "./independentRecord.js";
+import { REFUSALS, SDK_TRIES, SHARES } from "./faultShares.js";
 import { jobOfCall, recordedAttempt } from "./serviceCalls.js";
 import { startStandIn, type Behaviour, type StandIn } from "./standInModel.js";
-
-/** Tries of one request by the SDK: if all of them fail, the caller gets an error. */
-const SDK_TRIES = 3;
-
-/** Errors that services answer under load, and the shares of requests: one try alone, and all tries of a request. */
-const REFUSALS: Readonly<Record<string, { error: AwsError; once: number; always: number; lost: number }>> = {
-  s3: { error: new AwsError(503, "SlowDown", "Reduce your request rate."), once: 0.03, always: 0.01, lost: 0.01 },
-  dynamodb: {
-    error: new AwsError(400, "ProvisionedThroughputExceededException", "The request rate is too high."),
-    once: 0.02,
-    always: 0.004,
-    lost: 0.008,
-  },
-  sagemaker: { error: new AwsError(503, "ServiceUnavailable", "Try again."), once: 0.03, always: 0.01, lost: 0.01 },
-};
-
-/** Shares of the other faults. */
-const SHARES = {
-  throttle: 0.02,
-  timeout: 0.03,
-  download: 0.01,
-  upload: 0.015,
-  dropped: 0.05,
-  doubled: 0.05,
-  delayed: 0.05,
-  reordered: 0.05,
-  slow: 0.03,
-  modelError: 0.02,
-};
 
 /** Injects faults at the twin's gateway, into Lambda, SageMaker and SNS, and keeps the record that proves the outcome. */
 export class Injector implements TwinFaults {
@@ -45,12 +17,12 @@ export class Injector implements TwinFaults {
   private provide: () => void = () => undefined;
   private restarts = 0;
   private held: (() => Promise<void>) | undefined;
+  private writes = 0;
+  private messages = 0;
 
-  /** @param recorderName function whose restart can be injected */
   constructor(
     private readonly plan: FaultPlan,
     private readonly record: IndependentRecord,
-    private readonly recorderName: () => string,
   ) {}
 
   readonly request = (call: ServiceCall): AwsError | "lost" | undefined => {
@@ -73,7 +45,7 @@ export class Injector implements TwinFaults {
 
   readonly invocation = (functionName: string): InvocationFault | undefined => {
     this.running += 1;
-    if (functionName === this.recorderName() && this.restarts > 0) {
+    if (functionName.endsWith("-recorder") && this.restarts > 0) {
       this.restarts -= 1;
       this.plan.count("recorder restarted");
       return { kind: "timeout", afterMs: 20 };
@@ -105,8 +77,6 @@ export class Injector implements TwinFaults {
     },
     publish: (topicArn, message) => this.publish(() => store.publish(topicArn, message), String(this.messages++)),
   });
-  private writes = 0;
-  private messages = 0;
 
   /** Starts a model server, once there is capacity for an instance. */
   readonly launch = async (): Promise<StandIn> => {

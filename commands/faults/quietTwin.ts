@@ -6,6 +6,7 @@ import {
   SQSClient,
   type QueueAttributeName,
 } from "@aws-sdk/client-sqs";
+import type { SkippingClock } from "../../local/twin/skippingClock.js";
 import type { Twin } from "../../local/twin/start.js";
 import type { Injector } from "./injector.js";
 
@@ -21,6 +22,7 @@ export class QuietTwin {
 
   constructor(
     private readonly twin: Twin,
+    private readonly clock: SkippingClock,
     private readonly injector: Injector,
   ) {
     this.sqs = new SQSClient(twin.clientConfig);
@@ -32,9 +34,10 @@ export class QuietTwin {
     await this.sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { VisibilityTimeout: "1" } }));
   }
 
-  /** Waits until no function runs: only then may time be skipped, because a function would have timed out. */
-  async functions(): Promise<void> {
+  /** Skips time, once no function runs: a function would have timed out meanwhile. */
+  async skip(seconds: number): Promise<void> {
     await patiently(() => Promise.resolve(this.injector.running === 0));
+    this.clock.skip(seconds);
   }
 
   /** Waits until the endpoint, the recorder's queue and the functions have nothing to do. */

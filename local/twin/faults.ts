@@ -50,6 +50,6 @@ export function applyFaults(faults: TwinFaults, call: ServiceCall, response: Ser
       if (!response.destroyed) faults.handled?.(call, status);
       return response.destroy();
     };
-    response.writeHead = lose as typeof response.writeHead;
+    response.writeHead = lose;
   } else response.once("finish", () => faults.handled?.(call, response.statusCode));
 }
