@@ -11,7 +11,7 @@ import type { IndependentRecord } from "./independentRecord.js";
 import type { Injector } from "./injector.js";
 import { QuietTwin } from "./quietTwin.js";
 import { ResilientTools } from "./resilientTools.js";
-import type { FaultRun, FaultRunOptions } from "./runFaults.js";
+import type { FaultRun, FaultRunOptions } from "./faultRun.js";
 
 /** Callers at the same time; shares of jobs that are submitted twice at once, and again later. */
 const CALLERS = 6;

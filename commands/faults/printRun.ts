@@ -1,5 +1,5 @@
 import chalk from "chalk";
-import type { FaultRun } from "./runFaults.js";
+import type { FaultRun } from "./faultRun.js";
 
 /** Prints what was injected and what became of the jobs. */
 export function printRun(run: FaultRun): void {
