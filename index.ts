@@ -9,6 +9,7 @@ import { inNetwork } from "./components/network/network.js";
 import { operationsOf } from "./components/operations/operations.js";
 import { resultsOf } from "./components/results/results.js";
 import { stackOf } from "./components/shared/stack.js";
+import { submissionsOf } from "./components/stream/stream.js";
 import { toolsOf } from "./components/tools/tools.js";
 import { PREFIXES } from "./contract/storage.js";
 
@@ -17,7 +18,7 @@ const modelData = await modelDataOf(config.modelDataUrl);
 const stack = stackOf(config);
 const { bucket, ledger, notifications } = jobStorage(stack);
 const operations = operationsOf({ ...stack, notifications });
-const { image, endpoint, tools, results } = await inNetwork(
+const { image, endpoint, tools, results, submissions } = await inNetwork(
   { ...stack, bucketArn: bucket.bucketArn, tableArn: ledger.tableArn },
   (network) => {
     const model = modelEndpoint({
@@ -33,6 +34,7 @@ const { image, endpoint, tools, results } = await inNetwork(
       ...model,
       tools: toolsOf({ ...work, notifications }),
       jobs: jobFunctions({ ...work, queueArn: notifications.queueArn }),
+      submissions: submissionsOf(work),
       results: resultsOf({ ...stack, bucket, ledger, placement: network?.tools }),
     };
   },
@@ -57,3 +59,5 @@ export const notificationTopicArns = [notifications.successArn, notifications.er
 export const dashboardUrl = operations.dashboardUrl;
 /** Only with `resultsCatalog`. */
 export const resultsWorkgroup = results.workgroupName;
+/** Only with `stream`. */
+export const submissionStreamName = submissions.streamName;

@@ -6,7 +6,7 @@ export const ERROR_CODES = {
   SEQUENCE_TOO_LONG: "the sequence has more residues than the maximum",
   INVALID_RESIDUE: "the sequence has a character that is not one of the 20 standard amino acids",
   MULTIPLE_SEQUENCES: "the text has more than one FASTA record; one protein is expected",
-  NOT_TEXT: "the sequence is binary data, not text",
+  NOT_TEXT: "the sequence, or a record of the stream, is binary data, not text",
   INVALID_VARIANT: "a variant cannot be read, or is of a kind that is not scored",
   WILD_TYPE_MISMATCH: "a variant's wild-type residue is not the residue in the sequence",
   INVALID_POSITIONS: "a position or range cannot be read, or is outside the protein",

@@ -6,6 +6,14 @@ export const PREFIXES = {
   uploads: "uploads/",
 } as const;
 
+/** Prefixes of the records of the stream that did not become jobs, with their content. */
+export const STREAM_PREFIXES = {
+  /** Records that can never become jobs, with the reason: one object each. */
+  refused: "stream-failures/",
+  /** Batches that Lambda gave up after its retries. Lambda chooses the prefix. */
+  givenUp: "aws/lambda/",
+} as const;
+
 /** The key of a job's request: `async-inference-input/{output_id}.json`. */
 export function inputKey(outputId: string): string {
   return `${PREFIXES.input}${outputId}.json`;

@@ -8,6 +8,7 @@ import {
   keysRotate,
   oneKeyForAll,
   queuesAreEncrypted,
+  streamsAreEncrypted,
 } from "./rules/encryption.js";
 import { hostImageNamed, modelIsIsolated, outputStaysInStack, updatesAreSafe } from "./rules/endpoint.js";
 import {
@@ -30,6 +31,7 @@ export const RULES: readonly Rule[] = [
   tlsOnly,
   bucketsAreEncrypted,
   queuesAreEncrypted,
+  streamsAreEncrypted,
   oneKeyForAll,
   keysRotate,
   grantsAreForServices,

@@ -125,6 +125,7 @@ describe("The program with everything switched on", () => {
     minCapacity: "0",
     alarmEmail: "lab@example.org",
     resultsCatalog: "true",
+    stream: "true",
   };
 
   it("tags whatever takes tags", async () => {
@@ -140,7 +141,7 @@ describe("The program with everything switched on", () => {
   it("has all components and no name twice", async () => {
     const { resources } = await planned("default", everything);
 
-    expect(resources.filter(({ custom }) => !custom)).to.have.length(15);
+    expect(resources.filter(({ custom }) => !custom)).to.have.length(16);
     expect(new Set(resources.map(({ urn }) => urn))).to.have.property("size", resources.length);
   });
 });

@@ -12,6 +12,7 @@ const EVERYTHING = {
   alarmEmail: "name@example.org",
   modelDataUrl: "s3://your-weights/folder/",
   resultsCatalog: "true",
+  stream: "true",
 };
 
 /** The resources of a stack with every option on. */

@@ -40,6 +40,7 @@ export const LEFTOVERS: Readonly<Record<string, readonly string[]>> = {
   "aws:glue/catalogTable:CatalogTable": ["aws glue delete-table --database-name {databaseName} --name {name}"],
   "aws:iam/role:Role": ["aws iam delete-role --role-name {name}"],
   "aws:iam/rolePolicy:RolePolicy": ["aws iam delete-role-policy --role-name {role} --policy-name {name}"],
+  "aws:kinesis/stream:Stream": ["aws kinesis delete-stream --stream-name {name}"],
   "aws:kms/key:Key": [tagged("kms:key"), "aws kms schedule-key-deletion --pending-window-in-days 7 --key-id ID"],
   "aws:lambda/eventSourceMapping:EventSourceMapping": [
     'aws lambda list-event-source-mappings --function-name {functionName} --output text --query "EventSourceMappings[].UUID"',

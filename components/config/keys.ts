@@ -99,6 +99,7 @@ export const CONFIG_KEYS = {
   retainData: boolean(true),
   jobRetentionDays: integer(1, 3650, 365),
   resultsCatalog: boolean(false),
+  stream: boolean(false),
   lambdaMemoryMb: integer(128, 10_240, 512),
   lambdaTimeoutSeconds: integer(3, 900, 30),
   lambdaReservedConcurrency: {

@@ -8,11 +8,11 @@ import {
   type Input,
   type Output,
 } from "@pulumi/pulumi";
-import { accessLogLifecycle, dataLifecycle } from "./lifecycle.js";
+import { accessLogLifecycle, dataLifecycle, type StoredToo } from "./lifecycle.js";
 import type { Place } from "../shared/place.js";
 import { policyDocument, tlsOnly } from "../shared/policies.js";
 
-export interface InferenceBucketArgs {
+export interface InferenceBucketArgs extends StoredToo {
   readonly place: Place;
   readonly tags: Readonly<Record<string, string>>;
   /** Name of the bucket; empty generates one. */
@@ -25,8 +25,6 @@ export interface InferenceBucketArgs {
    * @default the key of S3
    */
   readonly keyArn?: Input<string>;
-  /** Whether the result store lies in the bucket, see `lifecycle.ts`. */
-  readonly resultsCatalog: boolean;
   /** Whether both buckets and their protection outlive the stack. */
   readonly retainData: boolean;
 }
@@ -43,7 +41,7 @@ export class InferenceBucket extends ComponentResource {
     const logs = this.privateBucket(`${name}-access-logs`, args, bucketEncryption());
     const data = this.privateBucket(`${name}-data`, args, bucketEncryption(args.keyArn), args.bucketName);
     this.lifecycle(`${name}-access-logs`, logs.bucket, accessLogLifecycle(args.logRetentionDays), args);
-    this.lifecycle(`${name}-data`, data.bucket, dataLifecycle(args.resultsCatalog), args);
+    this.lifecycle(`${name}-data`, data.bucket, dataLifecycle(args), args);
     const delivery = this.policy(`${name}-access-logs`, logs, args, [
       deliverLogs(logs.bucket, data.bucket, args.place),
     ]);

@@ -1,18 +1,22 @@
 import type * as aws from "@pulumi/aws";
 import { QUERY_RESULTS_PREFIX } from "../../contract/resultStore.js";
-import { PREFIXES } from "../../contract/storage.js";
+import { PREFIXES, STREAM_PREFIXES } from "../../contract/storage.js";
 
 /** Smaller objects stay in their storage class: to move them costs more than it saves. */
 const SMALLEST_MOVED_BYTES = 128 * 1024;
 
 type Rule = aws.types.input.s3.BucketLifecycleConfigurationRule;
 
-/**
- * Retention of requests and failures, and the storage classes that results move to.
- *
- * @param resultsCatalog whether there are results of queries too
- */
-export function dataLifecycle(resultsCatalog: boolean): Rule[] {
+/** What else the bucket has. */
+export interface StoredToo {
+  /** Whether there are results of queries. */
+  readonly resultsCatalog: boolean;
+  /** Whether there are records of a stream that did not become jobs. */
+  readonly stream: boolean;
+}
+
+/** Retention of requests and failures, and the storage classes that results move to. */
+export function dataLifecycle({ resultsCatalog, stream }: StoredToo): Rule[] {
   return [
     expireAfter("requests", 7, PREFIXES.input),
     {
@@ -27,6 +31,12 @@ export function dataLifecycle(resultsCatalog: boolean): Rule[] {
     },
     expireAfter("failures", 30, PREFIXES.failure),
     ...(resultsCatalog ? [expireAfter("query-results", 7, QUERY_RESULTS_PREFIX)] : []),
+    ...(stream
+      ? [
+          expireAfter("refused-records", 30, STREAM_PREFIXES.refused),
+          expireAfter("given-up-records", 30, STREAM_PREFIXES.givenUp),
+        ]
+      : []),
     abortUploads(),
   ];
 }

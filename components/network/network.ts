@@ -31,15 +31,17 @@ export interface StackNetwork {
  * @throws RunError if the subnets of an existing network are in one zone
  */
 export async function inNetwork<
-  Users extends Readonly<Record<"endpoint" | "tools" | "jobs" | "results", Pick<ServiceRole, "networkPolicies">>>,
+  Users extends Readonly<
+    Record<"endpoint" | "tools" | "jobs" | "results" | "submissions", Pick<ServiceRole, "networkPolicies">>
+  >,
 >(args: NetworkArgs, build: (network: StackNetwork | undefined) => Users): Promise<Users> {
   // The users depend on subnets and groups, which depend on policies that belong to the users.
   const [networkPolicies, settle] = deferredOutput<Resource[]>();
   const network = await networkOf(args, networkPolicies);
   try {
     const users = build(network);
-    const { endpoint, tools, jobs, results } = users;
-    settle(output([endpoint, tools, jobs, results].flatMap(({ networkPolicies: policies }) => policies)));
+    const { endpoint, tools, jobs, results, submissions } = users;
+    settle(output([endpoint, tools, jobs, results, submissions].flatMap(({ networkPolicies: policies }) => policies)));
     return users;
   } catch (error) {
     // Otherwise the network would wait for ever, and nobody would see the error.

@@ -10,6 +10,7 @@ import {
 import { serviceAlarms, type Alarm } from "./alarms.js";
 import { dashboardBody } from "./dashboard.js";
 import { resultsAlarms, resultsGraphs } from "./resultsOperations.js";
+import { streamAlarms, streamGraphs } from "./streamOperations.js";
 import type { Place } from "../shared/place.js";
 import { policyDocument, publishedBy } from "../shared/policies.js";
 
@@ -35,6 +36,8 @@ export interface ObservabilityArgs {
   readonly keyArn?: Input<string>;
   /** Whether there is a result store. */
   readonly resultsCatalog: boolean;
+  /** Whether there is a stream of submissions. */
+  readonly stream: boolean;
   /** E-mail address that gets the alarms; empty subscribes nobody. */
   readonly alarmEmail: string;
 }
@@ -48,7 +51,11 @@ export class Observability extends ComponentResource {
   constructor(name: string, args: ObservabilityArgs, opts?: ComponentResourceOptions) {
     super("amplify-vep:index:Observability", name, {}, opts);
     const topic = this.topic(name, args);
-    const alarms = [...serviceAlarms(args), ...(args.resultsCatalog ? resultsAlarms(args.prefix) : [])];
+    const alarms = [
+      ...serviceAlarms(args),
+      ...(args.resultsCatalog ? resultsAlarms(args.prefix) : []),
+      ...(args.stream ? streamAlarms(args.prefix) : []),
+    ];
     for (const alarm of alarms) this.alarm(name, alarm, topic, args);
     const dashboard = this.dashboard(name, args);
     this.alarmTopicArn = topic.arn;
@@ -97,7 +104,7 @@ export class Observability extends ComponentResource {
 
   private dashboard(name: string, args: ObservabilityArgs): aws.cloudwatch.Dashboard {
     const { prefix, endpointName, functionName, recorderName, sweeperName, notifications, place } = args;
-    const more = args.resultsCatalog ? resultsGraphs(prefix) : [];
+    const more = [...(args.resultsCatalog ? resultsGraphs(prefix) : []), ...(args.stream ? streamGraphs(prefix) : [])];
     const { queueName, deadLetterQueueName } = notifications;
     const names = { endpointName, functionName, recorderName, sweeperName, queueName, deadLetterQueueName };
     const body = output({ region: place.region, ...names }).apply((known) =>

@@ -11,6 +11,7 @@ import { buildLogGroup, endpointLogGroup, flowLogGroup, functionLogGroup } from 
 import type { Place } from "./place.js";
 import { resultsNames } from "./resultsNames.js";
 import { rolePatterns } from "./serviceRole.js";
+import { streamNames } from "./streamNames.js";
 
 /** Waiting period before a deleted key is gone, in days: the maximum of KMS. Until then it can be restored. */
 const DELETION_WINDOW_DAYS = 30;
@@ -35,6 +36,8 @@ export interface DataKeyArgs {
   readonly sweeperName: string;
   /** Whether the result store is encrypted with the key too. */
   readonly resultsCatalog: boolean;
+  /** Whether there is a stream of submissions, which is encrypted with the key too. */
+  readonly stream: boolean;
   readonly tags: Readonly<Record<string, string>>;
   /** Whether the key outlives the stack, as the data that it encrypts does. */
   readonly retainData: boolean;
@@ -52,8 +55,9 @@ export class DataKey extends ComponentResource {
   }
 
   private policy(args: DataKeyArgs): aws.iam.PolicyDocument {
-    const { place, prefix, endpointName, buildName, imageBuild, resultsCatalog } = args;
+    const { place, prefix, endpointName, buildName, imageBuild, resultsCatalog, stream } = args;
     const { store, merge } = resultsNames(prefix);
+    const { submitter } = streamNames(prefix);
     const functions = (role: string): Input<string>[] => rolePatterns(`${prefix}-${role}`, place, args.functionRoleArn);
     return keyPolicy({
       place,
@@ -67,16 +71,22 @@ export class DataKey extends ComponentResource {
         { sid: "UseByTools", roleArns: functions("tools"), services: ["dynamodb", "s3"] },
         { sid: "UseByRecorder", roleArns: functions("recorder"), services: ["dynamodb", "s3", "sqs"] },
         { sid: "UseBySweeper", roleArns: functions("sweeper"), services: ["dynamodb", "s3"] },
-        // Always: a stack that leaves its result store deletes the functions after the policy has changed.
+        // Always: a stack that leaves its result store, or its stream, deletes the functions after the policy has changed.
         ...resultsUsers(args),
+        {
+          sid: "UseByStream",
+          roleArns: rolePatterns(submitter, place, args.functionRoleArn),
+          services: ["dynamodb", "kinesis", "s3"],
+        },
       ],
       logGroupNames: [
         endpointLogGroup(endpointName),
-        ...[args.functionName, args.recorderName, args.sweeperName, store, merge].map(functionLogGroup),
+        ...[args.functionName, args.recorderName, args.sweeperName, store, merge, submitter].map(functionLogGroup),
         flowLogGroup(prefix),
         ...(imageBuild === "codebuild" ? [buildLogGroup(buildName)] : []),
       ],
       isQueried: resultsCatalog,
+      isFed: stream,
     });
   }
 

@@ -4,6 +4,9 @@ import { JOB_ENVIRONMENT, type JobEnvironment } from "../../contract/environment
 /** Timeout of the sweeper, in seconds: it submits jobs too, and is called every minute. */
 export const SWEEPER_TIMEOUT_SECONDS = 60;
 
+/** Timeout of the function of the stream, in seconds: a batch of 100 records takes a few, and more while AWS throttles. */
+export const STREAM_TIMEOUT_SECONDS = 60;
+
 /** What a function that works with jobs must know about its stack. */
 export interface JobEnvironmentArgs {
   /** The endpoint itself: the function is updated after it. */
@@ -51,7 +54,9 @@ export function jobEnvironment(
     [JOB_ENVIRONMENT.maxInvocationSeconds]: String(args.maxInvocationSeconds),
     [JOB_ENVIRONMENT.maxCapacity]: String(args.maxCapacity),
     [JOB_ENVIRONMENT.maxAttempts]: String(args.maxAttempts),
-    [JOB_ENVIRONMENT.submissionTimeoutSeconds]: String(Math.max(args.lambdaTimeoutSeconds, SWEEPER_TIMEOUT_SECONDS)),
+    [JOB_ENVIRONMENT.submissionTimeoutSeconds]: String(
+      Math.max(args.lambdaTimeoutSeconds, SWEEPER_TIMEOUT_SECONDS, STREAM_TIMEOUT_SECONDS),
+    ),
     [JOB_ENVIRONMENT.functionTimeoutSeconds]: String(functionTimeoutSeconds),
   };
 }

@@ -4,7 +4,7 @@ import { policyDocument, publishedBy } from "./policies.js";
 import type { Place } from "./place.js";
 
 /** Services through which the roles of a stack use the key. */
-export type KeyedService = "dynamodb" | "s3" | "sns" | "sqs";
+export type KeyedService = "dynamodb" | "kinesis" | "s3" | "sns" | "sqs";
 
 /** Actions that reading and writing encrypted data needs. */
 const USE = [
@@ -57,6 +57,8 @@ export interface KeyPolicyArgs {
   readonly logGroupNames: readonly string[];
   /** Whether people query data in S3, with permissions that the account gives them. */
   readonly isQueried: boolean;
+  /** Whether people put records into a stream, with permissions that the account gives them. */
+  readonly isFed: boolean;
 }
 
 /**
@@ -72,7 +74,14 @@ export interface KeyPolicyArgs {
  * @see https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
  * @see https://docs.aws.amazon.com/sns/latest/dg/sns-enable-encryption-for-topic-sqs-queue-subscriptions.html
  */
-export function keyPolicy({ place, alarmPrefix, users, logGroupNames, isQueried }: KeyPolicyArgs): iam.PolicyDocument {
+export function keyPolicy({
+  place,
+  alarmPrefix,
+  users,
+  logGroupNames,
+  isQueried,
+  isFed,
+}: KeyPolicyArgs): iam.PolicyDocument {
   const account = { AWS: interpolate`arn:${place.partition}:iam::${place.account}:root` };
   // In the policy of a key, `*` means the key itself.
   const key = { Effect: "Allow", Resource: "*" } as const;
@@ -90,7 +99,8 @@ export function keyPolicy({ place, alarmPrefix, users, logGroupNames, isQueried 
         ArnLike: { "aws:PrincipalArn": [...roleArns] },
       },
     })),
-    ...(isQueried ? [queries(place)] : []),
+    ...(isQueried ? [usedByPeople("Query", ["kms:Decrypt", "kms:GenerateDataKey"], "s3", place)] : []),
+    ...(isFed ? [usedByPeople("PutRecords", ["kms:GenerateDataKey"], "kinesis", place)] : []),
     // Whoever creates or changes the table uses the key on its behalf, and creates the grants with which DynamoDB works.
     {
       Sid: "KeepTable",
@@ -137,19 +147,20 @@ export function keyPolicy({ place, alarmPrefix, users, logGroupNames, isQueried 
 }
 
 /**
- * Lets those use the key through S3 to whom a policy of the account allows it: Athena reads data and writes results with
- * the permissions of the person who asks.
+ * Lets those use the key through a service to whom a policy of the account allows it: Athena reads data and writes results
+ * with the permissions of the person who asks, and Kinesis encrypts a record with those of its producer.
  *
  * @see https://docs.aws.amazon.com/athena/latest/ug/encrypting-query-results-stored-in-s3.html
+ * @see https://docs.aws.amazon.com/streams/latest/dev/permissions-user-key-KMS.html
  */
-function queries(place: Place): iam.PolicyStatement {
+function usedByPeople(sid: string, actions: string[], service: KeyedService, place: Place): iam.PolicyStatement {
   return {
-    Sid: "Query",
+    Sid: sid,
     Effect: "Allow",
     Resource: "*",
     Principal: { AWS: interpolate`arn:${place.partition}:iam::${place.account}:root` },
-    Action: ["kms:Decrypt", "kms:GenerateDataKey"],
-    Condition: { StringEquals: { "kms:CallerAccount": place.account, "kms:ViaService": hosts(place, "s3") } },
+    Action: actions,
+    Condition: { StringEquals: { "kms:CallerAccount": place.account, "kms:ViaService": hosts(place, service) } },
   };
 }
 

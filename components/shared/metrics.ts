@@ -30,6 +30,11 @@ export function functionMetric(functionName: Input<string>, metricName: string):
   return { namespace: "AWS/Lambda", metricName, dimensions: { FunctionName: functionName } };
 }
 
+/** A metric that a function of the stack counts itself. */
+export function ownMetric(functionName: Input<string>, service: string, metricName: string): Metric {
+  return { namespace: "AmplifyVep", metricName, dimensions: { service, function_name: functionName } };
+}
+
 /** A metric of an SQS queue. */
 export function queueMetric(queueName: Input<string>, metricName: string): Metric {
   return { namespace: "AWS/SQS", metricName, dimensions: { QueueName: queueName } };

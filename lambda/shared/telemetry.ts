@@ -23,6 +23,16 @@ export interface JobMeter {
   failed(): void;
 }
 
+/** Counts records of the stream of submissions by outcome. */
+export interface RecordMeter {
+  /** A record is a job now, or was one before. */
+  accepted(): void;
+  /** A record can never be a job. */
+  refused(): void;
+  /** A record is no job yet: it is delivered again. */
+  failed(): void;
+}
+
 /** Logs, metrics and traces of a function. */
 export class Telemetry {
   readonly #logger: Logger;
@@ -33,7 +43,7 @@ export class Telemetry {
    * @param functionName a dimension of the metrics, in addition to the service's name
    * @param serviceName the service in logs, metrics and traces
    */
-  constructor(functionName: string, serviceName: "tools" | "recorder" | "sweeper" = "tools") {
+  constructor(functionName: string, serviceName: "tools" | "recorder" | "sweeper" | "stream" = "tools") {
     const defaultDimensions = { function_name: functionName };
     this.#logger = new Logger({ serviceName });
     this.#metrics = new Metrics({ namespace: NAMESPACE, serviceName, defaultDimensions });
@@ -57,6 +67,18 @@ export class Telemetry {
     },
     failed: () => {
       this.#count("JobsFailed");
+    },
+  };
+
+  readonly records: RecordMeter = {
+    accepted: () => {
+      this.#count("RecordsAccepted");
+    },
+    refused: () => {
+      this.#count("RecordsRefused");
+    },
+    failed: () => {
+      this.#count("RecordsFailed");
     },
   };
 

@@ -57,6 +57,7 @@ const COMPUTED: Readonly<Record<string, Outputs>> = {
     repositoryUrl: `${place.account}.dkr.ecr.${place.region}.amazonaws.com/${id}`,
   }),
   "aws:iam/role:Role": (_inputs, id, place) => ({ arn: `arn:aws:iam::${place.account}:role/${id}`, uniqueId: id }),
+  "aws:kinesis/stream:Stream": (_inputs, id, place) => ({ arn: arn(place, "kinesis", `stream/${id}`) }),
   "aws:kms/key:Key": (_inputs, id, place) => ({ arn: arn(place, "kms", `key/${id}`), keyId: id }),
   "aws:lambda/function:Function": (inputs, _id, place) => ({
     arn: arn(place, "lambda", `function:${text(inputs["name"])}`),

@@ -31,12 +31,26 @@ export const queuesAreEncrypted = resourceRule(
   },
 );
 
+/** No stream stores records in plain text. */
+export const streamsAreEncrypted = resourceRule(
+  {
+    name: "streams-are-encrypted",
+    description: "Every Kinesis stream encrypts its records, with the key of Kinesis or of the stack",
+    severity: "high",
+    fix: "Set encryptionType to KMS, and kmsKeyId.",
+  },
+  {
+    "aws:kinesis/stream:Stream": ({ encryptionType, kmsKeyId }) =>
+      unless(encryptionType === "KMS" && kmsKeyId !== undefined, "The stream's records are not encrypted."),
+  },
+);
+
 /** A stack with a customer key uses it for all data at rest. */
 export const oneKeyForAll = stackRule(
   {
     name: "one-key-for-all",
     description:
-      "If the stack has a KMS key, every bucket, table, topic, queue, log group, the async output and the results of queries use one; " +
+      "If the stack has a KMS key, every bucket, table, topic, queue, stream, log group, the async output and the results of queries use one; " +
       "except a bucket of access logs, which S3 delivers only with its own key",
     severity: "high",
     fix: "Pass the stack's key to the store.",
@@ -121,6 +135,7 @@ function otherStores(stack: readonly Subject[]): Violation[] {
     ...ofType(stack, "aws:dynamodb/table:Table").filter(
       ({ props }) => !isNamed(() => props.serverSideEncryption?.kmsKeyArn),
     ),
+    ...ofType(stack, "aws:kinesis/stream:Stream").filter(({ props }) => !isNamed(() => props.kmsKeyId)),
     ...ofType(stack, "aws:sagemaker/endpointConfiguration:EndpointConfiguration").filter(
       ({ props }) => !isNamed(() => props.asyncInferenceConfig?.outputConfig.kmsKeyId),
     ),

@@ -14,6 +14,7 @@ export const WITHOUT_RESOURCE: ReadonlyMap<string, string> = new Map([
   // One token for the whole registry.
   ["ecr:GetAuthorizationToken", `${AUTHORIZATION}/list_amazonelasticcontainerregistry.html`],
   ["cloudwatch:PutMetricData", `${AUTHORIZATION}/list_amazoncloudwatch.html`],
+  ["kinesis:ListStreams", `${AUTHORIZATION}/list_amazonkinesisdatastreams.html`],
   ["xray:PutTelemetryRecords", `${AUTHORIZATION}/list_awsx-ray.html`],
   ["xray:PutTraceSegments", `${AUTHORIZATION}/list_awsx-ray.html`],
   ["xray:GetSamplingRules", `${AUTHORIZATION}/list_awsx-ray.html`],

@@ -26,6 +26,7 @@ export const TAGGED_TYPES: readonly string[] = [
   "aws:glue/catalogDatabase:CatalogDatabase",
   "aws:iam/policy:Policy",
   "aws:iam/role:Role",
+  "aws:kinesis/stream:Stream",
   "aws:kms/key:Key",
   "aws:lambda/eventSourceMapping:EventSourceMapping",
   "aws:lambda/function:Function",

@@ -111,6 +111,7 @@ describe("the policy of the deploying role", () => {
   const logs = `arn:aws:logs:us-east-1:${ACCOUNT}:log-group:/aws/vpc`;
   const role = `arn:aws:iam::${ACCOUNT}:role/protein-agent-default-flow-logs-role-0a1b2c3`;
   const lambda = (name: string) => ({ "lambda:FunctionArn": `arn:aws:lambda:us-east-1:${ACCOUNT}:function:${name}` });
+  const kinesis = `arn:aws:kinesis:us-east-1:${ACCOUNT}:stream`;
   const glue = `arn:aws:glue:us-east-1:${ACCOUNT}`;
   const workgroup = `arn:aws:athena:us-east-1:${ACCOUNT}:workgroup`;
   const vpc = (id: string) => ({ "ec2:Vpc": `arn:aws:ec2:us-east-1:${ACCOUNT}:vpc/${id}` });
@@ -135,6 +136,8 @@ describe("the policy of the deploying role", () => {
     ["logs:CreateLogGroup", `${logs}/another-flow-logs`, {}, false],
     ["lambda:CreateEventSourceMapping", "*", lambda("protein-agent-default-results"), true],
     ["lambda:CreateEventSourceMapping", "*", lambda("another"), false],
+    ["kinesis:CreateStream", `${kinesis}/protein-agent-default-submissions`, {}, true],
+    ["kinesis:DeleteStream", `${kinesis}/another`, {}, false],
     ["glue:CreateTable", `${glue}:table/protein_agent_default_results/jobs`, {}, true],
     ["glue:CreateTable", `${glue}:database/protein_agent_default_results`, {}, true],
     ["glue:CreateTable", `${glue}:catalog`, {}, true],

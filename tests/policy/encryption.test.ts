@@ -4,6 +4,7 @@ import {
   keysRotate,
   oneKeyForAll,
   queuesAreEncrypted,
+  streamsAreEncrypted,
 } from "../../policy/rules/encryption.js";
 import { describeRule, resource, withUnknown } from "./support/cases.js";
 
@@ -23,6 +24,23 @@ describeRule(bucketsAreEncrypted, {
   holds: [{ what: "a bucket with SSE-S3", stack: [bucket, sse({ sseAlgorithm: "AES256" })] }],
   broken: [
     { what: "a bucket that leaves it to the account", stack: [bucket], says: /'data' has no encryption configuration/ },
+  ],
+});
+
+describeRule(streamsAreEncrypted, {
+  holds: [
+    {
+      what: "Kinesis's own key",
+      stack: [resource("aws:kinesis/stream:Stream", { encryptionType: "KMS", kmsKeyId: "alias/aws/kinesis" })],
+    },
+  ],
+  broken: [
+    { what: "no key", stack: [resource("aws:kinesis/stream:Stream", {})], says: /not encrypted/ },
+    {
+      what: "a key that is not used",
+      stack: [resource("aws:kinesis/stream:Stream", { encryptionType: "NONE", kmsKeyId: KEY_ARN })],
+      says: /not encrypted/,
+    },
   ],
 });
 
@@ -63,6 +81,7 @@ describeRule(oneKeyForAll, {
         resource("aws:dynamodb/table:Table", { serverSideEncryption: { enabled: true, kmsKeyArn: KEY_ARN } }),
         resource("aws:sns/topic:Topic", { kmsMasterKeyId: KEY_ARN }),
         resource("aws:sqs/queue:Queue", { kmsMasterKeyId: KEY_ARN }),
+        resource("aws:kinesis/stream:Stream", { encryptionType: "KMS", kmsKeyId: KEY_ARN }),
         output({ s3OutputPath: "s3://data/out", kmsKeyId: KEY_ARN }),
         workgroup({ encryptionOption: "SSE_KMS", kmsKeyArn: KEY_ARN }),
       ],
@@ -83,6 +102,11 @@ describeRule(oneKeyForAll, {
       what: "a bucket under AWS's key",
       stack: [key, bucket, sse({ sseAlgorithm: "aws:kms" })],
       says: /Bucket 'data' is not/,
+    },
+    {
+      what: "a stream under Kinesis's key",
+      stack: [key, resource("aws:kinesis/stream:Stream", { encryptionType: "KMS", kmsKeyId: "alias/aws/kinesis" })],
+      says: /Stream 'resource' is not/,
     },
     {
       what: "a table under DynamoDB's key",

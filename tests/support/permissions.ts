@@ -10,7 +10,7 @@ export interface AccessRequest {
   readonly principal: string;
   readonly action: string;
   readonly resource: string;
-  /** Condition keys of the request beyond TLS 1.2, which all are assumed to use. */
+  /** Condition keys of the request beyond those of every request, see `requestContext`. */
   readonly context?: Readonly<Record<string, string>>;
   /** Last part of the logical name of the VPC endpoint that the request goes through. Default: none. */
   readonly through?: string;
@@ -48,11 +48,12 @@ export async function isAllowed(stack: PlannedStack, request: AccessRequest): Pr
   });
 }
 
-/** Condition keys of every request that a principal of this account makes: TLS 1.2, and who it is. */
+/** Condition keys of every request that a principal of this account makes: TLS 1.2, own buckets, and who it is. */
 export function requestContext(principal: string): Readonly<Record<string, string>> {
   return {
     "aws:SecureTransport": "true",
     "s3:TlsVersion": "1.2",
+    "s3:ResourceAccount": ACCOUNT,
     "aws:PrincipalArn": principal,
     "aws:PrincipalAccount": ACCOUNT,
   };

@@ -1,6 +1,6 @@
 import { arnOf } from "../account.js";
 import type { FunctionSettings } from "./environment.js";
-import type { QueueSourceSettings } from "./queueSource.js";
+import type { SourceSettings } from "./eventSource.js";
 
 /** The configuration of a function as ListFunctions returns it. */
 export function configurationOf(settings: FunctionSettings): object {
@@ -33,17 +33,11 @@ export function describeFunction(settings: FunctionSettings): object {
   };
 }
 
-/** A connection of a queue with a function, as ListEventSourceMappings returns it. */
-export function describeSource({
-  id,
-  queueArn,
-  functionName,
-  batchSize,
-  reportsFailures,
-}: QueueSourceSettings): object {
+/** A connection of a queue or stream with a function, as ListEventSourceMappings returns it. */
+export function describeSource({ id, sourceArn, functionName, batchSize, reportsFailures }: SourceSettings): object {
   return {
     UUID: id,
-    EventSourceArn: queueArn,
+    EventSourceArn: sourceArn,
     FunctionArn: arnOf("lambda", `function:${functionName}`),
     BatchSize: batchSize,
     FunctionResponseTypes: reportsFailures ? ["ReportBatchItemFailures"] : [],

@@ -1,27 +1,15 @@
 import { DeleteMessageBatchCommand, ReceiveMessageCommand, type Message, type SQSClient } from "@aws-sdk/client-sqs";
-import { z } from "zod";
 import { ACCOUNT } from "../account.js";
 import { messageOf } from "../errors.js";
-import type { InvokeResult } from "./result.js";
+import { failedItems, type EventSource, type SourceServices, type SourceSettings } from "./eventSource.js";
 
-/** A connection of a queue with a function. */
-export interface QueueSourceSettings {
-  readonly id: string;
-  readonly queueArn: string;
+/** A connection of a queue with a function; 1 to 10 messages are in one event. */
+export interface QueueSourceSettings extends SourceSettings {
   readonly queueUrl: string;
-  readonly functionName: string;
-  /** Most messages in one event, 1 to 10. */
-  readonly batchSize: number;
-  /** Whether the function reports which messages of a batch failed. */
-  readonly reportsFailures: boolean;
 }
 
-export interface QueueSourceOptions {
+export interface QueueSourceOptions extends Omit<SourceServices, "clock"> {
   readonly sqs: SQSClient;
-  /** Calls the function with an event. */
-  readonly invoke: (functionName: string, event: Buffer) => Promise<InvokeResult>;
-  /** Called with one sentence for each batch that failed. */
-  readonly onFailure: (message: string) => void;
 }
 
 /** Longest wait of one request for messages, in seconds: the maximum of SQS. */
@@ -30,10 +18,6 @@ const WAIT_SECONDS = 20;
 /** Wait after an error of the queue, in ms. */
 const PAUSE_MS = 1_000;
 
-const batchResponse = z
-  .object({ batchItemFailures: z.array(z.object({ itemIdentifier: z.string().min(1) })).nullish() })
-  .nullish();
-
 /**
  * Reads a queue and calls a function with batches of its messages, as Lambda does: messages that the function handled
  * are deleted, all others become visible again after the visibility timeout of the queue, and SQS moves them to the
@@ -41,7 +25,7 @@ const batchResponse = z
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
  */
-export class QueueSource {
+export class QueueSource implements EventSource {
   private readonly stopping = new AbortController();
   private loop: Promise<void> = Promise.resolve();
 
@@ -50,12 +34,10 @@ export class QueueSource {
     private readonly options: QueueSourceOptions,
   ) {}
 
-  /** Starts to read the queue. */
   start(): void {
     this.loop = this.run();
   }
 
-  /** Stops reading; a batch that the function handles is finished first. */
   async stop(): Promise<void> {
     this.stopping.abort();
     await this.loop;
@@ -91,12 +73,8 @@ export class QueueSource {
     if (messages.length === 0) return;
     const { functionName, reportsFailures, queueUrl } = this.settings;
     const event = Buffer.from(JSON.stringify({ Records: messages.map((message) => this.recordOf(message)) }));
-    const result = await this.options.invoke(functionName, event);
-    const failed = result.failed
-      ? "all"
-      : reportsFailures
-        ? failedMessages(result.payload, messages)
-        : new Set<string>();
+    const ids = messages.map(({ MessageId = "" }) => MessageId);
+    const failed = failedItems(await this.options.invoke(functionName, event), ids, reportsFailures);
     if (failed === "all") {
       this.options.onFailure(`${functionName} failed for a batch of ${messages.length} messages.`);
       return;
@@ -117,28 +95,8 @@ export class QueueSource {
       messageAttributes: message.MessageAttributes ?? {},
       md5OfBody: message.MD5OfBody,
       eventSource: "aws:sqs",
-      eventSourceARN: this.settings.queueArn,
+      eventSourceARN: this.settings.sourceArn,
       awsRegion: ACCOUNT.region,
     };
-  }
-}
-
-/**
- * The ids of the messages that failed by the function's answer. An answer of another form, or with the id of no message
- * of the batch, is a failure of them all.
- */
-function failedMessages(payload: Buffer, messages: readonly Message[]): Set<string> | "all" {
-  const read = batchResponse.safeParse(parsed(payload));
-  if (!read.success) return "all";
-  const ids = (read.data?.batchItemFailures ?? []).map(({ itemIdentifier }) => itemIdentifier);
-  const known = ids.every((id) => messages.some(({ MessageId }) => MessageId === id));
-  return known ? new Set(ids) : "all";
-}
-
-function parsed(payload: Buffer): unknown {
-  try {
-    return JSON.parse(payload.toString());
-  } catch {
-    return payload;
   }
 }

@@ -1,4 +1,3 @@
-import type { SQSClient } from "@aws-sdk/client-sqs";
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { arnOf } from "../account.js";
@@ -8,10 +7,10 @@ import type { TwinFaults } from "../faults.js";
 import { AwsError, notEmulated, readBody, sendJson } from "../http.js";
 import type { Processes } from "../processes/processes.js";
 import type { FunctionSettings } from "./environment.js";
+import type { EventSource, SourceServices } from "./eventSource.js";
 import type { WriteLog } from "./logs.js";
 import { configurationOf, describeFunction, describeSource } from "./describe.js";
 import { FunctionPool } from "./pool.js";
-import { QueueSource, type QueueSourceSettings } from "./queueSource.js";
 import { newTraceId, readClientContext, readEvent } from "./request.js";
 import { repeat } from "./schedule.js";
 import { logTail, MAX_PAYLOAD_BYTES, resultOf, type InvokeResult } from "./result.js";
@@ -33,7 +32,7 @@ export interface LambdaOptions {
   readonly processes: Processes;
   readonly clock: Clock;
   readonly onLog: WriteLog;
-  /** Called with one sentence for each batch of a queue that failed. */
+  /** Called with one sentence for each batch of a queue or stream that failed. */
   readonly onFailure: (message: string) => void;
   /** Faults to inject; none by default. */
   readonly faults?: TwinFaults | undefined;
@@ -50,7 +49,7 @@ interface Deployed {
 /** Lambda: runs the bundles of the program in processes with the environment variables that the program sets. */
 export class LambdaService {
   private readonly functions = new Map<string, Deployed>();
-  private readonly sources: QueueSource[] = [];
+  private readonly sources: EventSource[] = [];
   private readonly schedules: (() => void)[] = [];
 
   constructor(private readonly options: LambdaOptions) {}
@@ -61,12 +60,18 @@ export class LambdaService {
     this.functions.set(settings.name, { settings, pool: new FunctionPool(settings, endpointUrl, processes) });
   }
 
-  /** Connects a queue with a function. */
-  connect(settings: QueueSourceSettings, sqs: SQSClient): void {
+  /** Connects a queue or stream with a function. */
+  connect(sourceWith: (services: SourceServices) => EventSource): void {
     const invoke = (name: string, event: Buffer): Promise<InvokeResult> => this.run(this.named(name), event, undefined);
-    const source = new QueueSource(settings, { sqs, invoke, onFailure: this.options.onFailure });
+    const { clock, onFailure } = this.options;
+    const source = sourceWith({ invoke, onFailure, clock });
     this.sources.push(source);
     source.start();
+  }
+
+  /** ARN of the role of a function. */
+  roleOf(name: string): string {
+    return this.named(name).settings.role;
   }
 
   /** Calls a function at each interval, in ms. */
@@ -75,7 +80,7 @@ export class LambdaService {
     this.schedules.push(repeat(this.options.clock, intervalMs, () => void this.runAsync(found, NO_EVENT, undefined)));
   }
 
-  /** Ends the schedules, the connections with queues, and the processes of every function. */
+  /** Ends the schedules, the connections with queues and streams, and the processes of every function. */
   async stop(): Promise<void> {
     for (const end of this.schedules) end();
     await Promise.all(this.sources.map((source) => source.stop()));

@@ -1,15 +1,18 @@
 import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { KinesisClient } from "@aws-sdk/client-kinesis";
 import { S3Client } from "@aws-sdk/client-s3";
 import { SNSClient } from "@aws-sdk/client-sns";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { fileURLToPath } from "node:url";
 import { clientOptions } from "../account.js";
+import type { CallTableStreams } from "../functions/streams/tableStream.js";
 import { LOOPBACK } from "../processes/ports.js";
 import type { Processes } from "../processes/processes.js";
 import { untilReady } from "../processes/ready.js";
+import { tableStreamsAt } from "./tableStreams.js";
 
 const SERVER = fileURLToPath(new URL("server.py", import.meta.url));
 
@@ -17,11 +20,14 @@ const SERVER = fileURLToPath(new URL("server.py", import.meta.url));
 export interface AwsClients {
   readonly cloudwatch: CloudWatchClient;
   readonly dynamodb: DynamoDBClient;
+  readonly kinesis: KinesisClient;
   readonly logs: CloudWatchLogsClient;
   readonly s3: S3Client;
   readonly sns: SNSClient;
   readonly sqs: SQSClient;
   readonly ssm: SSMClient;
+  /** The API of DynamoDB Streams. */
+  readonly tableStreams: CallTableStreams;
 }
 
 /**
@@ -41,13 +47,17 @@ export function motoClients(port: number): AwsClients {
   // On Node 20 the SDK warns at each start that its support will end.
   process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] = "true";
   const options = clientOptions(`http://${LOOPBACK}:${port}`);
+  const s3 = new S3Client(options);
   return {
     cloudwatch: new CloudWatchClient(options),
     dynamodb: new DynamoDBClient(options),
+    // Its own handler speaks HTTP/2 only, which moto does not.
+    kinesis: new KinesisClient({ ...options, requestHandler: s3.config.requestHandler }),
     logs: new CloudWatchLogsClient(options),
-    s3: new S3Client(options),
+    s3,
     sns: new SNSClient(options),
     sqs: new SQSClient(options),
     ssm: new SSMClient(options),
+    tableStreams: tableStreamsAt(options.endpoint),
   };
 }

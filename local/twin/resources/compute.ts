@@ -1,5 +1,4 @@
 import path from "node:path";
-import { GetQueueUrlCommand } from "@aws-sdk/client-sqs";
 import { intervalOf } from "../functions/schedule.js";
 import { number, required, nested, text } from "./properties.js";
 import { writeArchive } from "./archive.js";
@@ -36,22 +35,6 @@ export const computeResources: CreateTable = {
       logGroup: text(nested(state, "loggingConfig"), "logGroup") ?? `/aws/lambda/${name}`,
       reservedConcurrency: reserved < 0 ? undefined : reserved,
     });
-    return {};
-  },
-  "aws:lambda/eventSourceMapping:EventSourceMapping": async ({ id, state }, { aws, lambda }) => {
-    const queueArn = required(state, "eventSourceArn");
-    const { QueueUrl = "" } = await aws.sqs.send(new GetQueueUrlCommand({ QueueName: queueArn.split(":").at(-1) }));
-    const types = state["functionResponseTypes"];
-    const source = {
-      id,
-      queueArn,
-      queueUrl: QueueUrl,
-      functionName: required(state, "functionName"),
-      // AWS's default.
-      batchSize: number(state, "batchSize", 10),
-      reportsFailures: Array.isArray(types) && types.includes("ReportBatchItemFailures"),
-    };
-    lambda.connect(source, aws.sqs);
     return {};
   },
   "aws:cloudwatch/eventRule:EventRule": ({ id, state }, { schedules }) => {

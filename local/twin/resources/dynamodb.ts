@@ -2,25 +2,28 @@ import {
   CreateTableCommand,
   UpdateTimeToLiveCommand,
   type AttributeDefinition,
+  type CreateTableCommandInput,
   type GlobalSecondaryIndex,
   type KeySchemaElement,
   type ProjectionType,
   type ScalarAttributeType,
+  type StreamViewType,
 } from "@aws-sdk/client-dynamodb";
 import { list, nested, required, text } from "./properties.js";
 import type { CreateTable, Properties } from "./types.js";
 
-/** Tables with their indexes and time to live. The emulator never removes an expired item. */
+/** Tables with their indexes, time to live and stream. The emulator never removes an expired item. */
 export const dynamodbResources: CreateTable = {
   "aws:dynamodb/table:Table": async ({ id, state }, { aws }) => {
     const indexes = list(state, "globalSecondaryIndexes").map(indexOf);
-    await aws.dynamodb.send(
+    const { TableDescription } = await aws.dynamodb.send(
       new CreateTableCommand({
         TableName: id,
         BillingMode: "PAY_PER_REQUEST",
         AttributeDefinitions: list(state, "attributes").map(attributeOf),
         KeySchema: keysOf(state),
         ...(indexes.length > 0 ? { GlobalSecondaryIndexes: indexes } : {}),
+        ...streamOf(state),
       }),
     );
     const ttl = nested(state, "ttl");
@@ -32,9 +35,17 @@ export const dynamodbResources: CreateTable = {
         }),
       );
     }
-    return {};
+    const streamArn = TableDescription?.LatestStreamArn;
+    return streamArn === undefined ? {} : { streamArn };
   },
 };
+
+/** A table has a stream from its creation, or none. */
+function streamOf(state: Properties): Pick<CreateTableCommandInput, "StreamSpecification"> {
+  if (state["streamEnabled"] !== true) return {};
+  const StreamViewType = required(state, "streamViewType") as StreamViewType;
+  return { StreamSpecification: { StreamEnabled: true, StreamViewType } };
+}
 
 function attributeOf(attribute: Properties): AttributeDefinition {
   return {

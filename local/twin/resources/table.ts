@@ -1,6 +1,8 @@
 import { PutParameterCommand } from "@aws-sdk/client-ssm";
 import { computeResources } from "./compute.js";
 import { dynamodbResources } from "./dynamodb.js";
+import { eventSourceResources } from "./eventSources.js";
+import { kinesisResources } from "./kinesis.js";
 import { messagingResources } from "./messaging.js";
 import { monitoringResources } from "./monitoring.js";
 import { required, text } from "./properties.js";
@@ -11,6 +13,8 @@ import type { CreateTable } from "./types.js";
 export const RESOURCES: CreateTable = {
   ...computeResources,
   ...dynamodbResources,
+  ...eventSourceResources,
+  ...kinesisResources,
   ...messagingResources,
   ...monitoringResources,
   ...s3Resources,

@@ -37,11 +37,11 @@ describe("the permission tables", () => {
       .split("\n")
       .slice(2);
 
-    expect(rows).to.have.length(8);
+    expect(rows).to.have.length(9);
     for (const service of ["codebuild", "lambda", "sagemaker", "vpc-flow-logs"])
       expect(
         rows.filter((row) => row.includes(`${service}.amazonaws.com`) && row.includes("aws:SourceAccount")),
-      ).to.have.length(service === "lambda" ? 5 : 1);
+      ).to.have.length(service === "lambda" ? 6 : 1);
   });
 
   it("contain the resource policies of buckets, topic, key and VPC endpoints", async () => {
@@ -64,7 +64,7 @@ describe("componentDiagram", () => {
   it("draws every component once, and an arrow for each dependency", async () => {
     const lines = componentDiagram(await wholeStack()).split("\n");
 
-    expect(lines.filter((line) => line.includes('["'))).to.have.length(16);
+    expect(lines.filter((line) => line.includes('["'))).to.have.length(17);
     expect(lines).to.include("  VariantTools --> AsyncEndpoint");
     expect(lines).to.include("  EndpointScaling --> AsyncEndpoint");
     expect(lines).to.not.include("  AsyncEndpoint --> EndpointScaling");

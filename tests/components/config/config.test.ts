@@ -40,6 +40,7 @@ describe("readConfig", () => {
       retainData: true,
       jobRetentionDays: 365,
       resultsCatalog: false,
+      stream: false,
       lambdaMemoryMb: 512,
       lambdaTimeoutSeconds: 30,
       lambdaReservedConcurrency: -1,

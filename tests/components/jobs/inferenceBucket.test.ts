@@ -101,7 +101,9 @@ describe("InferenceBucket", () => {
 
 describe("dataLifecycle", () => {
   it("deletes requests after 7 days and failures after 30, and moves large results at 30 and 90", () => {
-    const rules = Object.fromEntries(dataLifecycle(false).map((rule) => [rule.id as string, rule]));
+    const rules = Object.fromEntries(
+      dataLifecycle({ resultsCatalog: false, stream: false }).map((rule) => [rule.id as string, rule]),
+    );
 
     expect(rules).to.have.all.keys("requests", "results", "failures", "unfinished-uploads");
     expect(rules["requests"]).to.deep.include({
@@ -123,7 +125,7 @@ describe("dataLifecycle", () => {
   });
 
   it("never deletes results or uploads", () => {
-    const deleting = dataLifecycle(false).filter((rule) => "expiration" in rule);
+    const deleting = dataLifecycle({ resultsCatalog: false, stream: false }).filter((rule) => "expiration" in rule);
 
     const prefixes = deleting.map((rule) => (rule.filter as { prefix: string }).prefix);
     expect(prefixes).to.deep.equal(["async-inference-input/", "async-inference-failures/"]);

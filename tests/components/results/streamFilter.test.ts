@@ -1,29 +1,17 @@
 import { marshall } from "@aws-sdk/util-dynamodb";
 import { expect } from "chai";
+import { filterOf, type Filter } from "../../../local/twin/functions/streams/filterCriteria.js";
 import { endedJob } from "../../../lambda/results/endedJob.js";
 import { notificationOf, recordBatch } from "../../lambda/support/recorder.js";
 import { jobEnvironment, SEQUENCE, ToolsWorld } from "../../lambda/support/world.js";
 import { planned } from "../../support/plannedStack.js";
 
-/**
- * Whether an event matches a pattern of exact values.
- *
- * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html#filtering-syntax
- */
-function matches(pattern: unknown, value: unknown): boolean {
-  if (Array.isArray(pattern)) return pattern.includes(value);
-  return Object.entries(pattern as object).every(
-    ([key, part]) =>
-      typeof value === "object" && value !== null && matches(part, (value as Record<string, unknown>)[key]),
-  );
-}
-
-/** The pattern of the records that Lambda hands to the function. */
-async function filter(): Promise<unknown> {
+/** The filter of the records that Lambda hands to the function. */
+async function filter(): Promise<Filter> {
   const { one } = await planned("default", { resultsCatalog: "true" });
   const { inputs } = one("aws:lambda/eventSourceMapping:EventSourceMapping", "-results-stream");
   const [{ pattern }] = (inputs["filterCriteria"] as { filters: [{ pattern: string }] }).filters;
-  return JSON.parse(pattern);
+  return filterOf([pattern]);
 }
 
 describe("The filter of the ledger's stream", () => {
@@ -47,9 +35,9 @@ describe("The filter of the ledger's stream", () => {
     );
     await world.cancel(cancelled);
     const items = [...world.table.items.values()];
-    const pattern = await filter();
+    const passes = await filter();
 
-    const passed = items.filter((item) => matches(pattern, { dynamodb: { NewImage: marshall(item) } }));
+    const passed = items.filter((item) => passes({ dynamodb: { NewImage: marshall(item) } }));
 
     expect(passed.map(({ output_id: id }) => id)).to.have.members([completed, failed, expired, cancelled]);
     expect(passed.map((item) => endedJob.safeParse(item).success)).to.deep.equal([true, true, true, true]);
@@ -59,6 +47,6 @@ describe("The filter of the ledger's stream", () => {
   });
 
   it("lets no deletion through, such as that of an item whose time is over", async () => {
-    expect(matches(await filter(), { dynamodb: { Keys: marshall({ output_id: "1" }) } })).to.equal(false);
+    expect((await filter())({ dynamodb: { Keys: marshall({ output_id: "1" }) } })).to.equal(false);
   });
 });

@@ -4,6 +4,7 @@ import { arn, FUNCTION_INTERFACES, keyUse, logging, MODEL_INTERFACES, pulling, t
 import { PLACE, text } from "./outputs.js";
 import { rollbackAlarms, variantsOf } from "./references.js";
 import { resultsRights } from "./resultsRights.js";
+import { streamRights } from "./streamRights.js";
 import type { CloudResource, CloudView } from "./cloudState.js";
 import type { Properties } from "./wire.js";
 
@@ -39,6 +40,12 @@ const FUNCTIONS = {
     reads: [PREFIXES.failure],
     finds: [PREFIXES.input, PREFIXES.output, PREFIXES.failure],
     stores: false,
+    starts: true,
+  },
+  "-stream": {
+    reads: [PREFIXES.failure],
+    finds: [PREFIXES.input, PREFIXES.output, PREFIXES.failure],
+    stores: true,
     starts: true,
   },
 } as const;
@@ -98,6 +105,7 @@ function jobRights(cloud: CloudView, functionName: string, bucket: string, varia
         ] as const)
       : []),
     ...queueRights(cloud, functionName),
+    ...streamRights(cloud, functionName, bucket),
     ...(tableKey === "" ? [] : keyUse(tableKey, "dynamodb", ["kms:Decrypt", "kms:DescribeKey"])),
   ];
 }
@@ -111,6 +119,7 @@ function queueRights(cloud: CloudView, functionName: string): Right[] {
   return cloud
     .all("aws:lambda/eventSourceMapping:EventSourceMapping")
     .filter(({ inputs }) => inputs["functionName"] === functionName)
+    .filter(({ inputs }) => text(inputs["eventSourceArn"]).startsWith("arn:aws:sqs:"))
     .flatMap(({ inputs }) =>
       ["ReceiveMessage", "DeleteMessage", "GetQueueAttributes"].map((action): Right => [
         `sqs:${action}`,

@@ -52,6 +52,10 @@ const COMPUTED: Readonly<Record<string, Computed>> = {
     outputs: ({ path = "/" }, id) => ({ arn: `arn:aws:iam::${PLACE.account}:role${text(path)}${id}` }),
   },
   "aws:iam/rolePolicy:RolePolicy": { id: (inputs) => `${text(inputs["role"])}:${text(inputs["name"])}` },
+  "aws:kinesis/stream:Stream": {
+    id: (inputs) => arn("kinesis", `stream/${text(inputs["name"])}`),
+    outputs: (_inputs, id) => ({ arn: id }),
+  },
   "aws:kms/key:Key": { outputs: (_inputs, id) => ({ arn: arn("kms", `key/${id}`), keyId: id }) },
   "aws:lambda/function:Function": {
     outputs: (_inputs, id) => ({ arn: arn("lambda", `function:${id}`), version: "$LATEST" }),

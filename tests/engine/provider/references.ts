@@ -35,8 +35,13 @@ const SUBNET = "aws:ec2/subnet:Subnet";
 const EGRESS = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule";
 const INGRESS = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule";
 
+const KINESIS = "aws:kinesis/stream:Stream";
+
 /** The end of the ARN of a table's stream, after the ARN of the table. */
-const STREAM = /\/stream\/[^/]+$/;
+const TABLE_STREAM = /\/stream\/[^/]+$/;
+
+/** The type of each source of events, by the service in its ARN. */
+const SOURCES = { dynamodb: TABLE, kinesis: KINESIS, sqs: QUEUE } as const;
 
 const by = (type: string, property: string): Reference[] => [{ type, of: (inputs) => given(inputs[property]) }];
 
@@ -69,6 +74,8 @@ export const REFERENCES: Readonly<Record<string, readonly Reference[]>> = {
   [EGRESS]: RULE,
   [INGRESS]: RULE,
   "aws:iam/rolePolicy:RolePolicy": by(ROLE, "role"),
+  // The key of Kinesis itself has an alias, and is no resource of the stack.
+  [KINESIS]: [{ type: KEY, of: ({ kmsKeyId }) => given(kmsKeyId).filter((key) => !key.startsWith("alias/aws/")) }],
   [FUNCTION]: [...by(ROLE, "role"), ...PLACEMENT],
   "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": by(BUCKET, "bucket"),
   "aws:s3/bucketLogging:BucketLogging": [...by(BUCKET, "bucket"), ...by(BUCKET, "targetBucket")],
@@ -85,14 +92,14 @@ export const REFERENCES: Readonly<Record<string, readonly Reference[]>> = {
   [MODEL]: [...by(ROLE, "executionRoleArn"), ...PLACEMENT],
   "aws:cloudwatch/eventTarget:EventTarget": [...by(SCHEDULE, "rule"), ...by(FUNCTION, "arn")],
   "aws:lambda/eventSourceMapping:EventSourceMapping": [
-    { type: QUEUE, of: ({ eventSourceArn }) => given(eventSourceArn).filter((source) => !STREAM.test(source)) },
-    {
-      type: TABLE,
+    ...Object.entries(SOURCES).map(([service, type]): Reference => ({
+      type,
       of: ({ eventSourceArn }) =>
         given(eventSourceArn)
-          .filter((source) => STREAM.test(source))
-          .map((source) => source.replace(STREAM, "")),
-    },
+          .filter((source) => source.split(":")[2] === service)
+          .map((source) => (type === TABLE ? source.replace(TABLE_STREAM, "") : source)),
+    })),
+    { type: BUCKET, of: ({ destinationConfig }) => failureDestination(destinationConfig) },
     ...by(FUNCTION, "functionName"),
   ],
   "aws:lambda/permission:Permission": by(FUNCTION, "function"),
@@ -133,6 +140,7 @@ export const NAME_TAKEN: Readonly<Record<string, string>> = {
   [BUCKET]: "BucketAlreadyOwnedByYou",
   [CONFIGURATION]: "ValidationException",
   [MODEL]: "ValidationException",
+  [KINESIS]: "ResourceInUseException",
   [TABLE]: "ResourceInUseException",
   "aws:ssm/parameter:Parameter": "ParameterAlreadyExists",
 };
@@ -174,4 +182,10 @@ function given(value: unknown): string[] {
 export function listed(value: unknown, ...properties: readonly string[]): string[] {
   const lists = (typeof value === "object" ? value : undefined) as Properties | undefined;
   return properties.flatMap((property) => (Array.isArray(lists?.[property]) ? lists[property] : []).flatMap(given));
+}
+
+/** The bucket to which Lambda writes what it gave up. */
+function failureDestination(config: unknown): string[] {
+  const { onFailure } = (config ?? {}) as { onFailure?: { destinationArn?: unknown } };
+  return given(onFailure?.destinationArn);
 }

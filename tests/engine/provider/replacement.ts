@@ -81,6 +81,7 @@ const REPLACEMENT: Readonly<Record<string, Replacement>> = {
   },
   "aws:iam/role:Role": { forcing: ["name", "path"], source: "iam/role.go" },
   "aws:iam/rolePolicy:RolePolicy": { forcing: ["name", "role"], source: "iam/role_policy.go" },
+  "aws:kinesis/stream:Stream": { forcing: ["name"], source: "kinesis/stream.go" },
   "aws:kms/key:Key": {
     forcing: ["customKeyStoreId", "customerMasterKeySpec", "keyUsage", "multiRegion", "xksKeyId"],
     source: "kms/key.go",

@@ -95,6 +95,7 @@ export const LIVE_KEYS: Readonly<Record<ConfigKey, LiveKey>> = {
   retainData: { to: { retainData: "false" } },
   jobRetentionDays: { to: { jobRetentionDays: "30" } },
   resultsCatalog: { stack: "isolated", to: { resultsCatalog: "true" } },
+  stream: { stack: "isolated", to: { stream: "true" } },
   lambdaMemoryMb: { to: { lambdaMemoryMb: "1024" } },
   lambdaTimeoutSeconds: { to: { lambdaTimeoutSeconds: "60" } },
   lambdaReservedConcurrency: { to: { lambdaReservedConcurrency: "5" } },

@@ -20,7 +20,10 @@ const EXAMPLES = {
     overrides: { imageUri: "123456789012.dkr.ecr.us-east-1.amazonaws.com/vep:v1" },
   },
   builtInAccount: { stack: "default", overrides: { imageBuild: "codebuild", encryption: "kms" } },
-  queried: { stack: "default", overrides: { resultsCatalog: "true", network: "isolated", encryption: "kms" } },
+  queried: {
+    stack: "default",
+    overrides: { resultsCatalog: "true", stream: "true", network: "isolated", encryption: "kms" },
+  },
   mailed: { stack: "dev", overrides: { alarmEmail: "name@example.org" } },
 } as const satisfies Readonly<Record<string, Example>>;
 

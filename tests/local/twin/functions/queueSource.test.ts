@@ -55,7 +55,7 @@ describe("a queue that calls a function", () => {
       const payload = Buffer.from(JSON.stringify(failed ? { errorType: "Error" } : (answer(Records) ?? null)));
       return Promise.resolve({ failed, payload, log: "" });
     };
-    const settings = { id: name, queueArn: arnOf("sqs", name), queueUrl: url, functionName: "f", batchSize: 10 };
+    const settings = { id: name, sourceArn: arnOf("sqs", name), queueUrl: url, functionName: "f", batchSize: 10 };
     source = new QueueSource(
       { ...settings, reportsFailures: true, ...more },
       { sqs, invoke, onFailure: () => undefined },

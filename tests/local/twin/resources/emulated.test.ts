@@ -1,6 +1,7 @@
 import { CloudWatchClient, DescribeAlarmsCommand, GetDashboardCommand } from "@aws-sdk/client-cloudwatch";
 import { CloudWatchLogsClient, DescribeLogGroupsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { DescribeTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { DescribeStreamSummaryCommand, KinesisClient } from "@aws-sdk/client-kinesis";
 import { GetFunctionCommand, LambdaClient, ListEventSourceMappingsCommand } from "@aws-sdk/client-lambda";
 import {
   GetBucketEncryptionCommand,
@@ -30,7 +31,13 @@ import { startTwin, type Twin } from "../../../../local/twin/start.js";
 import { MODEL_DIR, prepareCheckpoint } from "../support/sharedTwin.js";
 
 /** Registers every type that the program knows; zero instances start no model server. */
-const CONFIG = { alarmEmail: "alarms@example.org", encryption: "kms", network: "isolated", minCapacity: "0" };
+const CONFIG = {
+  alarmEmail: "alarms@example.org",
+  encryption: "kms",
+  network: "isolated",
+  minCapacity: "0",
+  stream: "true",
+};
 
 /** The resources of the program by Pulumi type, with the ids that the twin gives them too. */
 async function plannedResources(): Promise<Map<string, Resource[]>> {
@@ -72,6 +79,11 @@ function readers({ clientConfig }: Twin): Readonly<Record<string, Read>> {
       (await cloudwatch.send(new DescribeAlarmsCommand({ AlarmNames: [id] }))).MetricAlarms?.[0],
     "aws:dynamodb/table:Table": ({ id }) =>
       new DynamoDBClient(clientConfig).send(new DescribeTableCommand({ TableName: id })),
+    "aws:kinesis/stream:Stream": ({ state }) =>
+      // Its own handler speaks HTTP/2 only.
+      new KinesisClient({ ...clientConfig, requestHandler: s3.config.requestHandler }).send(
+        new DescribeStreamSummaryCommand({ StreamName: required(state, "name") }),
+      ),
     "aws:lambda/function:Function": ({ id }) =>
       new LambdaClient(clientConfig).send(new GetFunctionCommand({ FunctionName: id })),
     "aws:lambda/eventSourceMapping:EventSourceMapping": async ({ id }) =>
