@@ -3,6 +3,7 @@ import "./components/tools/functionCode.js";
 import { interpolate } from "@pulumi/pulumi";
 import { readConfig } from "./components/config/config.js";
 import { modelDataOf, modelEndpoint } from "./components/endpoint/endpoint.js";
+import { fastaDropOf, fastaQueueOf } from "./components/fasta/fasta.js";
 import { jobFunctions } from "./components/jobs/jobs.js";
 import { jobStorage } from "./components/jobs/storage.js";
 import { inNetwork } from "./components/network/network.js";
@@ -17,9 +18,10 @@ const config = readConfig();
 const modelData = await modelDataOf(config.modelDataUrl);
 const stack = stackOf(config);
 const { bucket, ledger, notifications } = jobStorage(stack);
+const fastaQueue = fastaQueueOf({ ...stack, bucket });
 const operations = operationsOf({ ...stack, notifications });
 const { image, endpoint, tools, results, submissions } = await inNetwork(
-  { ...stack, bucketArn: bucket.bucketArn, tableArn: ledger.tableArn },
+  { ...stack, bucketArn: bucket.bucketArn, tableArn: ledger.tableArn, sentQueueArn: fastaQueue?.queueArn },
   (network) => {
     const model = modelEndpoint({
       ...stack,
@@ -32,9 +34,10 @@ const { image, endpoint, tools, results, submissions } = await inNetwork(
     const work = { ...stack, ...model.identity, ...model, bucket, ledger, placement: network?.tools };
     return {
       ...model,
-      tools: toolsOf({ ...work, notifications }),
+      tools: toolsOf({ ...work, notifications, fastaQueue }),
       jobs: jobFunctions({ ...work, queueArn: notifications.queueArn }),
       submissions: submissionsOf(work),
+      fasta: fastaDropOf({ ...work, fastaQueue }),
       results: resultsOf({ ...stack, bucket, ledger, placement: network?.tools }),
     };
   },

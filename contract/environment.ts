@@ -30,3 +30,6 @@ export type JobEnvironment = Record<(typeof JOB_ENVIRONMENT)[keyof typeof JOB_EN
 
 /** Environment variables of the functions of the result store. */
 export const RESULTS_ENVIRONMENT = { bucketName: "BUCKET_NAME" } as const;
+
+/** Environment variables of the functions that submit FASTA files: absent without `fastaDrop`. */
+export const FASTA_ENVIRONMENT = { queueUrl: "FASTA_QUEUE_URL" } as const;

@@ -35,7 +35,8 @@ export function outputIdOf(request: JobRequest, modelVersion: string): string {
   return uuidOf(`${canonicalJson(request)}\n${modelVersion}`);
 }
 
-function uuidOf(text: string): string {
+/** A UUID (version 8, RFC 9562) from the SHA-256 of a text. */
+export function uuidOf(text: string): string {
   const hash = createHash("sha256").update(text).digest();
   hash.writeUInt8((hash.readUInt8(6) & 0x0f) | 0x80, 6);
   hash.writeUInt8((hash.readUInt8(8) & 0x3f) | 0x80, 8);

@@ -3,6 +3,15 @@
 /** Most residues of one protein. */
 export const MAX_SEQUENCE_LENGTH = 10_000;
 
+/** Most records of one FASTA file. */
+export const MAX_FASTA_RECORDS = 10_000;
+
+/** Most bytes of an uploaded FASTA file, compressed or not: 100 MB. */
+export const MAX_FASTA_BYTES = 100_000_000;
+
+/** Most bytes of the text of a FASTA file, which is what a compressed file expands to: 200 MB. */
+export const MAX_FASTA_TEXT_BYTES = 200_000_000;
+
 /** Most variants in one call. */
 export const MAX_VARIANTS = 10_000;
 

@@ -65,17 +65,20 @@ function checkResidues(sequence: string): void {
       `The sequence is empty; send 1 to ${MAX_SEQUENCE_LENGTH} residues of the 20 standard amino acids.`,
     );
   }
-  if (sequence.length > MAX_SEQUENCE_LENGTH) {
-    throw new InputError(
-      "SEQUENCE_TOO_LONG",
-      `The sequence has ${sequence.length} residues, the maximum is ${MAX_SEQUENCE_LENGTH}; send a domain or a fragment.`,
-      { details: { sequence_length: sequence.length, limit: MAX_SEQUENCE_LENGTH } },
-    );
-  }
+  if (sequence.length > MAX_SEQUENCE_LENGTH) throw sequenceTooLong(sequence.length);
   const offending = Array.from(sequence)
     .map((character, index) => ({ character, position: index + 1 }))
     .filter(({ character }) => !AMINO_ACIDS.includes(character));
   if (offending.length > 0) throw invalidResidues(offending);
+}
+
+/** The error for a sequence of more than {@link MAX_SEQUENCE_LENGTH} residues. */
+export function sequenceTooLong(length: number): InputError {
+  return new InputError(
+    "SEQUENCE_TOO_LONG",
+    `The sequence has ${length} residues, the maximum is ${MAX_SEQUENCE_LENGTH}; send a domain or a fragment.`,
+    { details: { sequence_length: length, limit: MAX_SEQUENCE_LENGTH } },
+  );
 }
 
 function invalidResidues(offending: readonly { character: string; position: number }[]): InputError {

@@ -4,6 +4,7 @@ export const PREFIXES = {
   output: "async-inference-output/",
   failure: "async-inference-failures/",
   uploads: "uploads/",
+  drops: "fasta-drops/",
 } as const;
 
 /** Prefixes of the records of the stream that did not become jobs, with their content. */

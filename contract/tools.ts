@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { ErrorCode, ErrorDetails, Fault } from "./errors.js";
+import type { DropCounts, RecordError } from "./fastaDrop.js";
 import { JOB_STATUSES, SCORINGS, type JobPhase, type JobStatus } from "./jobs.js";
 import {
   MAX_NAME_LENGTH,
@@ -14,7 +15,7 @@ import {
 import type { VariantEffects } from "./result.js";
 import type { Summary } from "./summary.js";
 
-export const TOOL_NAMES = ["invoke_endpoint", "get_results", "list_jobs", "cancel_job"] as const;
+export const TOOL_NAMES = ["invoke_endpoint", "get_results", "list_jobs", "cancel_job", "submit_fasta"] as const;
 export type ToolName = (typeof TOOL_NAMES)[number];
 
 const variantList = z
@@ -88,6 +89,16 @@ export const cancelJobInput = z.strictObject({
   output_id: z.string().describe("id of the job, from invoke_endpoint"),
 });
 
+/** Input of `submit_fasta`: a whole FASTA file, one of the two. */
+export const submitFastaInput = z.strictObject({
+  fasta: z.string().optional().describe("the text of a FASTA file, up to the 6 MB that Lambda takes in one call"),
+  s3_uri: z
+    .string()
+    .optional()
+    .describe("address of a FASTA file in uploads/ of the bucket of the stack, such as s3://bucket/uploads/a.fasta"),
+});
+export type SubmitFastaInput = z.infer<typeof submitFastaInput>;
+
 /** `data` of a successful `invoke_endpoint`. */
 export interface InvokeEndpointData {
   readonly output_id: string;
@@ -150,6 +161,26 @@ export interface CancelJobData {
   readonly status: JobStatus;
   /** Whether SageMaker will never get the request. If not, the model may still work on it, and nobody gets the result. */
   readonly withdrawn: boolean;
+}
+
+/** `data` of a successful `submit_fasta`: the state of the file. Its records are in the manifest. */
+export interface SubmitFastaData {
+  /** S3 address of the file. */
+  readonly file: string;
+  /**
+   * `submitted`: the file will be read; `running`: it was read, and not all of its jobs have ended; `ended`;
+   * `refused`: nothing was started, see `error`.
+   */
+  readonly status: "submitted" | "running" | "ended" | "refused";
+  /** Number of records, at most 10,000; null until the file was read. */
+  readonly records: number | null;
+  /** Number of records by how their jobs ended; null until all have ended. */
+  readonly counts: DropCounts | null;
+  readonly error: RecordError | null;
+  /** S3 addresses of what is written beside the file. */
+  readonly manifest: string;
+  readonly summary: string;
+  readonly top_variants: string;
 }
 
 /** The answer of a tool that succeeded. */

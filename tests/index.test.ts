@@ -126,6 +126,7 @@ describe("The program with everything switched on", () => {
     alarmEmail: "lab@example.org",
     resultsCatalog: "true",
     stream: "true",
+    fastaDrop: "true",
   };
 
   it("tags whatever takes tags", async () => {
@@ -141,7 +142,7 @@ describe("The program with everything switched on", () => {
   it("has all components and no name twice", async () => {
     const { resources } = await planned("default", everything);
 
-    expect(resources.filter(({ custom }) => !custom)).to.have.length(16);
+    expect(resources.filter(({ custom }) => !custom)).to.have.length(18);
     expect(new Set(resources.map(({ urn }) => urn))).to.have.property("size", resources.length);
   });
 });

@@ -1,6 +1,6 @@
 import { accessSync, constants, mkdirSync, readFileSync } from "node:fs";
 import { InputError } from "../../contract/errors.js";
-import { splitFasta, type FastaRecord } from "../../contract/fasta.js";
+import { splitFasta, type FastaText } from "../../contract/fasta.js";
 import { cleanSequence } from "../../contract/sequence.js";
 import { UsageError } from "../command.js";
 
@@ -12,7 +12,7 @@ export const DEMO_SEQUENCE = "MKTVRQERLKSIVRILERSKEPVSGAQLAEELSVSRQVIVQDIAYLRSLG
  *
  * @throws UsageError where the tools would refuse it
  */
-export function singleProtein(text: string): FastaRecord {
+export function singleProtein(text: string): FastaText {
   const problem = problemOf({ text });
   if (problem !== undefined) throw new UsageError(`option '--sequence' is invalid. ${problem}`);
   return { text };
@@ -23,7 +23,7 @@ export function singleProtein(text: string): FastaRecord {
  *
  * @throws UsageError where the file cannot be read, or holds no record, or one that the tools would refuse
  */
-export function fastaProteins(file: string): FastaRecord[] {
+export function fastaProteins(file: string): FastaText[] {
   const records = splitFasta(readText(file));
   if (records.length === 0) throw invalid(file, "The file is empty; it must hold one or more FASTA records.");
   const refused = records.flatMap((record, index) => {
@@ -60,7 +60,7 @@ function readText(file: string): string {
 }
 
 /** Why the tools would refuse a protein; undefined where they would not. */
-function problemOf({ text }: FastaRecord): string | undefined {
+function problemOf({ text }: FastaText): string | undefined {
   try {
     cleanSequence(text);
     return undefined;

@@ -9,7 +9,7 @@ import { wholeResult } from "../../client/results.js";
 import { renderHeatmap } from "../../client/terminal/heatmap.js";
 import { renderExtremes } from "../../client/terminal/variants.js";
 import { ToolsClient } from "../../client/tools.js";
-import type { FastaRecord } from "../../contract/fasta.js";
+import type { FastaText } from "../../contract/fasta.js";
 import type { Scoring } from "../../contract/jobs.js";
 import type { VariantEffects } from "../../contract/result.js";
 import { prepareModel, type PreparedModel } from "../../local/model.js";
@@ -23,7 +23,7 @@ const MOST_HEATMAPS = 3;
 
 /** What the demo scores, and how. */
 export interface DemoOptions {
-  readonly proteins: readonly FastaRecord[];
+  readonly proteins: readonly FastaText[];
   /** A folder or a hub id; undefined: AMPLIFY_120M, or a synthetic checkpoint where the hub cannot be reached. */
   readonly model: string | undefined;
   readonly scoring: Scoring;
@@ -52,7 +52,7 @@ function required<T>(value: T | undefined, what: string): T {
   return value;
 }
 
-function nameOf(protein: FastaRecord, index: number): string {
+function nameOf(protein: FastaText, index: number): string {
   return protein.name ?? `protein ${index + 1}`;
 }
 

@@ -13,6 +13,7 @@ const EVERYTHING = {
   modelDataUrl: "s3://your-weights/folder/",
   resultsCatalog: "true",
   stream: "true",
+  fastaDrop: "true",
 };
 
 /** The resources of a stack with every option on. */

@@ -1,7 +1,13 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { format, resolveConfig } from "prettier";
-import { cancelJobInput, getResultsInput, invokeEndpointInput, listJobsInput } from "../../contract/tools.js";
+import {
+  cancelJobInput,
+  getResultsInput,
+  invokeEndpointInput,
+  listJobsInput,
+  submitFastaInput,
+} from "../../contract/tools.js";
 import type { PlannedResource } from "../../local/program/runProgram.js";
 import { configurationTable } from "./configuration.js";
 import { componentDiagram } from "./diagram.js";
@@ -63,6 +69,7 @@ function blocksOf(resources: readonly PlannedResource[]): Readonly<Record<string
       get_results: () => inputTable(getResultsInput),
       list_jobs: () => inputTable(listJobsInput),
       cancel_job: () => inputTable(cancelJobInput),
+      submit_fasta: () => inputTable(submitFastaInput),
       errors: errorTable,
     },
   };

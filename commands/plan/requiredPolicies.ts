@@ -7,7 +7,15 @@ import { policy, type Policy, type Statement } from "./policy.js";
 /** The keys that name existing roles, and the last parts of the logical names of the roles that each one replaces. */
 const ROLES = {
   executionRoleArn: ["-endpoint-role"],
-  functionRoleArn: ["-tools-role", "-recorder-role", "-sweeper-role", "-results-role", "-merge-role", "-stream-role"],
+  functionRoleArn: [
+    "-tools-role",
+    "-recorder-role",
+    "-sweeper-role",
+    "-results-role",
+    "-merge-role",
+    "-stream-role",
+    "-fasta-role",
+  ],
 } as const;
 
 /** An existing role, and what the stack needs of it. */

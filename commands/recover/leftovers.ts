@@ -53,6 +53,7 @@ export const LEFTOVERS: Readonly<Record<string, readonly string[]>> = {
   "aws:s3/bucket:Bucket": ["aws s3api delete-bucket --bucket {bucket}"],
   "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": [],
   "aws:s3/bucketLogging:BucketLogging": [],
+  "aws:s3/bucketNotification:BucketNotification": [],
   "aws:s3/bucketObjectv2:BucketObjectv2": [],
   "aws:s3/bucketOwnershipControls:BucketOwnershipControls": [],
   "aws:s3/bucketPolicy:BucketPolicy": [],

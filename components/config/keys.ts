@@ -100,6 +100,7 @@ export const CONFIG_KEYS = {
   jobRetentionDays: integer(1, 3650, 365),
   resultsCatalog: boolean(false),
   stream: boolean(false),
+  fastaDrop: boolean(false),
   lambdaMemoryMb: integer(128, 10_240, 512),
   lambdaTimeoutSeconds: integer(3, 900, 30),
   lambdaReservedConcurrency: {

@@ -1,29 +1,10 @@
 import * as aws from "@pulumi/aws";
-import {
-  ComponentResource,
-  interpolate,
-  jsonStringify,
-  type ComponentResourceOptions,
-  type Input,
-  type Output,
-} from "@pulumi/pulumi";
+import { ComponentResource, interpolate, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
+import { deliveredQueue } from "../shared/deliveredQueue.js";
 import type { Place } from "../shared/place.js";
 import { policyDocument } from "../shared/policies.js";
 import { rolePatterns } from "../shared/serviceRole.js";
 import { RECORDER_TIMEOUT_SECONDS } from "./recorder.js";
-
-/** Deliveries of a message to the recorder before it is a dead letter. */
-const MAX_RECEIVE_COUNT = 5;
-
-/**
- * Visibility timeout of the queue, in timeouts of the recorder: AWS's rule for a queue that Lambda reads.
- *
- * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
- */
-const VISIBILITY_TIMEOUTS = 6;
-
-/** How long messages are kept, in seconds: the maximum of SQS. */
-const RETENTION_SECONDS = 1_209_600;
 
 export interface JobNotificationsArgs {
   readonly place: Place;
@@ -52,9 +33,17 @@ export class JobNotifications extends ComponentResource {
     super("amplify-vep:index:JobNotifications", name, {}, opts);
     const success = this.topic(`${name}-success`, args);
     const error = this.topic(`${name}-error`, args);
-    const deadLetters = new aws.sqs.Queue(`${name}-dead-letters`, queueArgs(args), { parent: this });
-    const queue = this.queue(name, deadLetters, args);
-    this.policy(`${name}-notifications`, queue, [success.arn, error.arn], args);
+    const { queue, deadLetters } = deliveredQueue(
+      this,
+      { queue: `${name}-notifications`, deadLetters: `${name}-dead-letters` },
+      {
+        ...args,
+        timeoutSeconds: RECORDER_TIMEOUT_SECONDS,
+        sid: "DeliverNotifications",
+        service: "sns.amazonaws.com",
+        sourceArns: [success.arn, error.arn],
+      },
+    );
     this.subscription(`${name}-success`, success, queue);
     this.subscription(`${name}-error`, error, queue);
     this.successArn = success.arn;
@@ -83,40 +72,6 @@ export class JobNotifications extends ComponentResource {
     return topic;
   }
 
-  private queue(name: string, deadLetters: aws.sqs.Queue, args: JobNotificationsArgs): aws.sqs.Queue {
-    const queue = new aws.sqs.Queue(
-      `${name}-notifications`,
-      {
-        ...queueArgs(args),
-        visibilityTimeoutSeconds: VISIBILITY_TIMEOUTS * RECORDER_TIMEOUT_SECONDS,
-        redrivePolicy: jsonStringify({ deadLetterTargetArn: deadLetters.arn, maxReceiveCount: MAX_RECEIVE_COUNT }),
-      },
-      { parent: this },
-    );
-    new aws.sqs.RedriveAllowPolicy(
-      `${name}-dead-letters-source`,
-      {
-        queueUrl: deadLetters.url,
-        redriveAllowPolicy: jsonStringify({ redrivePermission: "byQueue", sourceQueueArns: [queue.arn] }),
-      },
-      { parent: this },
-    );
-    return queue;
-  }
-
-  private policy(
-    name: string,
-    queue: aws.sqs.Queue,
-    topicArns: Input<string>[],
-    { place }: JobNotificationsArgs,
-  ): void {
-    new aws.sqs.QueuePolicy(
-      `${name}-policy`,
-      { queueUrl: queue.url, policy: jsonStringify(deliveredBy(topicArns, queue.arn, place)) },
-      { parent: this },
-    );
-  }
-
   private subscription(name: string, topic: aws.sns.Topic, queue: aws.sqs.Queue): void {
     new aws.sns.TopicSubscription(
       `${name}-subscription`,
@@ -124,14 +79,6 @@ export class JobNotifications extends ComponentResource {
       { parent: this },
     );
   }
-}
-
-function queueArgs({ keyArn, tags }: JobNotificationsArgs): aws.sqs.QueueArgs {
-  return {
-    messageRetentionSeconds: RETENTION_SECONDS,
-    ...(keyArn === undefined ? { sqsManagedSseEnabled: true } : { kmsMasterKeyId: keyArn }),
-    tags,
-  };
 }
 
 /**
@@ -152,26 +99,4 @@ function publishedBy(
     Resource: topicArn,
     Condition: { ArnLike: { "aws:PrincipalArn": roleArns } },
   });
-}
-
-/** @see https://docs.aws.amazon.com/sns/latest/dg/subscribe-sqs-queue-to-sns-topic.html */
-function deliveredBy(topicArns: Input<string>[], queueArn: Input<string>, { account }: Place): aws.iam.PolicyDocument {
-  return policyDocument(
-    {
-      Sid: "DeliverNotifications",
-      Effect: "Allow",
-      Principal: { Service: "sns.amazonaws.com" },
-      Action: "sqs:SendMessage",
-      Resource: queueArn,
-      Condition: { StringEquals: { "aws:SourceAccount": account }, ArnEquals: { "aws:SourceArn": topicArns } },
-    },
-    {
-      Sid: "DenyWithoutTls",
-      Effect: "Deny",
-      Principal: "*",
-      Action: "sqs:*",
-      Resource: queueArn,
-      Condition: { Bool: { "aws:SecureTransport": "false" } },
-    },
-  );
 }

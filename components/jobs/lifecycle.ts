@@ -13,10 +13,12 @@ export interface StoredToo {
   readonly resultsCatalog: boolean;
   /** Whether there are records of a stream that did not become jobs. */
   readonly stream: boolean;
+  /** Whether there are parts of FASTA files. */
+  readonly fastaDrop: boolean;
 }
 
 /** Retention of requests and failures, and the storage classes that results move to. */
-export function dataLifecycle({ resultsCatalog, stream }: StoredToo): Rule[] {
+export function dataLifecycle({ resultsCatalog, stream, fastaDrop }: StoredToo): Rule[] {
   return [
     expireAfter("requests", 7, PREFIXES.input),
     {
@@ -37,6 +39,7 @@ export function dataLifecycle({ resultsCatalog, stream }: StoredToo): Rule[] {
           expireAfter("given-up-records", 30, STREAM_PREFIXES.givenUp),
         ]
       : []),
+    ...(fastaDrop ? [expireAfter("fasta-drops", 30, PREFIXES.drops)] : []),
     abortUploads(),
   ];
 }

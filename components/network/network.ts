@@ -32,7 +32,7 @@ export interface StackNetwork {
  */
 export async function inNetwork<
   Users extends Readonly<
-    Record<"endpoint" | "tools" | "jobs" | "results" | "submissions", Pick<ServiceRole, "networkPolicies">>
+    Record<"endpoint" | "tools" | "jobs" | "results" | "submissions" | "fasta", Pick<ServiceRole, "networkPolicies">>
   >,
 >(args: NetworkArgs, build: (network: StackNetwork | undefined) => Users): Promise<Users> {
   // The users depend on subnets and groups, which depend on policies that belong to the users.
@@ -40,8 +40,7 @@ export async function inNetwork<
   const network = await networkOf(args, networkPolicies);
   try {
     const users = build(network);
-    const { endpoint, tools, jobs, results, submissions } = users;
-    settle(output([endpoint, tools, jobs, results, submissions].flatMap(({ networkPolicies: policies }) => policies)));
+    settle(output(Object.values(users).flatMap(({ networkPolicies: policies }) => policies)));
     return users;
   } catch (error) {
     // Otherwise the network would wait for ever, and nobody would see the error.

@@ -39,6 +39,8 @@ export interface PrivateNetworkArgs extends FlowLogsArgs {
   readonly modelDataUrl: string;
   /** Whether the result store deletes files that it has merged. */
   readonly resultsCatalog: boolean;
+  /** ARN of the queue that functions send to; undefined for none. */
+  readonly sentQueueArn: Input<string> | undefined;
   /** Name of the only endpoint that the tools' function may call. */
   readonly endpointName: string;
 }
@@ -154,25 +156,28 @@ export class PrivateNetwork extends ComponentResource {
   private interfaces(
     name: string,
     { vpc, subnets, group }: { vpc: aws.ec2.Vpc; subnets: aws.ec2.Subnet[]; group: aws.ec2.SecurityGroup },
-    { place, endpointName, tags }: PrivateNetworkArgs,
+    { place, endpointName, sentQueueArn, tags }: PrivateNetworkArgs,
   ): void {
     const { region, reverseDnsPrefix } = place;
-    for (const [part, action] of Object.entries(SAGEMAKER_CALLS)) {
+    const reachable = (service: string, action: string, resource: Input<string>): aws.ec2.VpcEndpoint =>
       new aws.ec2.VpcEndpoint(
-        `${name}-sagemaker-${part}`,
+        `${name}-${service.replace(".", "-")}`,
         {
           vpcId: vpc.id,
-          serviceName: interpolate`${reverseDnsPrefix}.${region}.sagemaker.${part}`,
+          serviceName: interpolate`${reverseDnsPrefix}.${region}.${service}`,
           vpcEndpointType: "Interface",
           privateDnsEnabled: true,
           subnetIds: subnets.map(({ id }) => id),
           securityGroupIds: [group.id],
-          policy: endpointAccess(place, [action], [endpointArn(endpointName, place)]),
+          policy: endpointAccess(place, [action], [resource]),
           tags,
         },
         { parent: this },
       );
+    for (const [part, action] of Object.entries(SAGEMAKER_CALLS)) {
+      reachable(`sagemaker.${part}`, action, endpointArn(endpointName, place));
     }
+    if (sentQueueArn !== undefined) reachable("sqs", "sqs:SendMessage", sentQueueArn);
   }
 
   private rules(name: string, groups: Groups, { s3, dynamodb }: Gateways, { tags }: PrivateNetworkArgs): void {

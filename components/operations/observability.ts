@@ -9,6 +9,7 @@ import {
 } from "@pulumi/pulumi";
 import { serviceAlarms, type Alarm } from "./alarms.js";
 import { dashboardBody } from "./dashboard.js";
+import { fastaAlarms, fastaGraphs } from "./fastaOperations.js";
 import { resultsAlarms, resultsGraphs } from "./resultsOperations.js";
 import { streamAlarms, streamGraphs } from "./streamOperations.js";
 import type { Place } from "../shared/place.js";
@@ -38,6 +39,8 @@ export interface ObservabilityArgs {
   readonly resultsCatalog: boolean;
   /** Whether there is a stream of submissions. */
   readonly stream: boolean;
+  /** Whether FASTA uploads become jobs. */
+  readonly fastaDrop: boolean;
   /** E-mail address that gets the alarms; empty subscribes nobody. */
   readonly alarmEmail: string;
 }
@@ -55,6 +58,7 @@ export class Observability extends ComponentResource {
       ...serviceAlarms(args),
       ...(args.resultsCatalog ? resultsAlarms(args.prefix) : []),
       ...(args.stream ? streamAlarms(args.prefix) : []),
+      ...(args.fastaDrop ? fastaAlarms(args.prefix) : []),
     ];
     for (const alarm of alarms) this.alarm(name, alarm, topic, args);
     const dashboard = this.dashboard(name, args);
@@ -104,7 +108,11 @@ export class Observability extends ComponentResource {
 
   private dashboard(name: string, args: ObservabilityArgs): aws.cloudwatch.Dashboard {
     const { prefix, endpointName, functionName, recorderName, sweeperName, notifications, place } = args;
-    const more = [...(args.resultsCatalog ? resultsGraphs(prefix) : []), ...(args.stream ? streamGraphs(prefix) : [])];
+    const more = [
+      ...(args.resultsCatalog ? resultsGraphs(prefix) : []),
+      ...(args.stream ? streamGraphs(prefix) : []),
+      ...(args.fastaDrop ? fastaGraphs(prefix) : []),
+    ];
     const { queueName, deadLetterQueueName } = notifications;
     const names = { endpointName, functionName, recorderName, sweeperName, queueName, deadLetterQueueName };
     const body = output({ region: place.region, ...names }).apply((known) =>

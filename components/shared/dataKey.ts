@@ -6,6 +6,7 @@ import {
   type Input,
   type Output,
 } from "@pulumi/pulumi";
+import { fastaNames } from "./fastaNames.js";
 import { keyPolicy, type KeyUser } from "./keyPolicy.js";
 import { buildLogGroup, endpointLogGroup, flowLogGroup, functionLogGroup } from "./logGroup.js";
 import type { Place } from "./place.js";
@@ -38,6 +39,8 @@ export interface DataKeyArgs {
   readonly resultsCatalog: boolean;
   /** Whether there is a stream of submissions, which is encrypted with the key too. */
   readonly stream: boolean;
+  /** Whether the queue of FASTA uploads is encrypted with the key too. */
+  readonly fastaDrop: boolean;
   readonly tags: Readonly<Record<string, string>>;
   /** Whether the key outlives the stack, as the data that it encrypts does. */
   readonly retainData: boolean;
@@ -55,7 +58,8 @@ export class DataKey extends ComponentResource {
   }
 
   private policy(args: DataKeyArgs): aws.iam.PolicyDocument {
-    const { place, prefix, endpointName, buildName, imageBuild, resultsCatalog, stream } = args;
+    const { place, prefix, endpointName, buildName, imageBuild, resultsCatalog, stream, fastaDrop } = args;
+    const fasta = fastaNames(prefix).function;
     const { store, merge } = resultsNames(prefix);
     const { submitter } = streamNames(prefix);
     const functions = (role: string): Input<string>[] => rolePatterns(`${prefix}-${role}`, place, args.functionRoleArn);
@@ -68,25 +72,31 @@ export class DataKey extends ComponentResource {
           roleArns: rolePatterns(`${prefix}-endpoint`, place, args.executionRoleArn),
           services: ["s3", "sns"],
         },
-        { sid: "UseByTools", roleArns: functions("tools"), services: ["dynamodb", "s3"] },
+        {
+          sid: "UseByTools",
+          roleArns: functions("tools"),
+          services: ["dynamodb", "s3", ...(fastaDrop ? ["sqs" as const] : [])],
+        },
         { sid: "UseByRecorder", roleArns: functions("recorder"), services: ["dynamodb", "s3", "sqs"] },
         { sid: "UseBySweeper", roleArns: functions("sweeper"), services: ["dynamodb", "s3"] },
-        // Always: a stack that leaves its result store, or its stream, deletes the functions after the policy has changed.
+        // Always: a stack that leaves these capabilities deletes their functions after the policy has changed.
         ...resultsUsers(args),
         {
           sid: "UseByStream",
           roleArns: rolePatterns(submitter, place, args.functionRoleArn),
           services: ["dynamodb", "kinesis", "s3"],
         },
+        { sid: "UseByFasta", roleArns: functions("fasta"), services: ["dynamodb", "s3", "sqs"] },
       ],
       logGroupNames: [
         endpointLogGroup(endpointName),
-        ...[args.functionName, args.recorderName, args.sweeperName, store, merge, submitter].map(functionLogGroup),
+        ...[args.functionName, args.recorderName, args.sweeperName, store, merge, submitter, fasta].map(functionLogGroup),
         flowLogGroup(prefix),
         ...(imageBuild === "codebuild" ? [buildLogGroup(buildName)] : []),
       ],
       isQueried: resultsCatalog,
       isFed: stream,
+      isWatched: fastaDrop,
     });
   }
 

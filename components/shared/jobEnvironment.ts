@@ -6,6 +6,8 @@ export const SWEEPER_TIMEOUT_SECONDS = 60;
 
 /** Timeout of the function of the stream, in seconds: a batch of 100 records takes a few, and more while AWS throttles. */
 export const STREAM_TIMEOUT_SECONDS = 60;
+/** Timeout of the function for FASTA files, in seconds. */
+export const FASTA_TIMEOUT_SECONDS = 300;
 
 /** What a function that works with jobs must know about its stack. */
 export interface JobEnvironmentArgs {
@@ -31,6 +33,8 @@ export interface JobEnvironmentArgs {
   readonly maxAttempts: number;
   /** Timeout of the tools' function, in seconds. */
   readonly lambdaTimeoutSeconds: number;
+  /** Whether the function for FASTA files submits jobs too. */
+  readonly fastaDrop: boolean;
 }
 
 /**
@@ -55,7 +59,12 @@ export function jobEnvironment(
     [JOB_ENVIRONMENT.maxCapacity]: String(args.maxCapacity),
     [JOB_ENVIRONMENT.maxAttempts]: String(args.maxAttempts),
     [JOB_ENVIRONMENT.submissionTimeoutSeconds]: String(
-      Math.max(args.lambdaTimeoutSeconds, SWEEPER_TIMEOUT_SECONDS, STREAM_TIMEOUT_SECONDS),
+      Math.max(
+        args.lambdaTimeoutSeconds,
+        SWEEPER_TIMEOUT_SECONDS,
+        STREAM_TIMEOUT_SECONDS,
+        args.fastaDrop ? FASTA_TIMEOUT_SECONDS : 0,
+      ),
     ),
     [JOB_ENVIRONMENT.functionTimeoutSeconds]: String(functionTimeoutSeconds),
   };

@@ -59,6 +59,8 @@ export interface KeyPolicyArgs {
   readonly isQueried: boolean;
   /** Whether people put records into a stream, with permissions that the account gives them. */
   readonly isFed: boolean;
+  /** Whether S3 notifies an encrypted queue of uploads. */
+  readonly isWatched: boolean;
 }
 
 /**
@@ -74,14 +76,8 @@ export interface KeyPolicyArgs {
  * @see https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
  * @see https://docs.aws.amazon.com/sns/latest/dg/sns-enable-encryption-for-topic-sqs-queue-subscriptions.html
  */
-export function keyPolicy({
-  place,
-  alarmPrefix,
-  users,
-  logGroupNames,
-  isQueried,
-  isFed,
-}: KeyPolicyArgs): iam.PolicyDocument {
+export function keyPolicy(args: KeyPolicyArgs): iam.PolicyDocument {
+  const { place, alarmPrefix, users, logGroupNames, isQueried, isFed, isWatched } = args;
   const account = { AWS: interpolate`arn:${place.partition}:iam::${place.account}:root` };
   // In the policy of a key, `*` means the key itself.
   const key = { Effect: "Allow", Resource: "*" } as const;
@@ -143,7 +139,24 @@ export function keyPolicy({
       Action: ["kms:Decrypt", "kms:GenerateDataKey"],
       Condition: { StringEquals: { "aws:SourceAccount": place.account } },
     },
+    ...(isWatched ? [uploads(place)] : []),
   );
+}
+
+/**
+ * Lets S3 use the key for the notifications of this account's buckets.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/grant-destinations-permissions-to-s3.html
+ */
+function uploads(place: Place): iam.PolicyStatement {
+  return {
+    Sid: "DeliverUploads",
+    Effect: "Allow",
+    Resource: "*",
+    Principal: { Service: "s3.amazonaws.com" },
+    Action: ["kms:Decrypt", "kms:GenerateDataKey"],
+    Condition: { StringEquals: { "aws:SourceAccount": place.account } },
+  };
 }
 
 /**

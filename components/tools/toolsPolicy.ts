@@ -1,5 +1,6 @@
 import type { iam } from "@pulumi/aws";
 import { interpolate, type Input } from "@pulumi/pulumi";
+import { SUBMITTED_PREFIX } from "../../contract/fastaDrop.js";
 import { PREFIXES } from "../../contract/storage.js";
 import { allow, logWriting, policyDocument } from "../shared/policies.js";
 
@@ -9,9 +10,12 @@ export function toolsPolicy(args: {
   readonly endpointArn: Input<string>;
   readonly tableArn: Input<string>;
   readonly logGroupArn: Input<string>;
+  /** ARN of the queue of FASTA uploads; undefined without `fastaDrop`. */
+  readonly fastaQueueArn: Input<string> | undefined;
 }): iam.PolicyDocument {
-  const { bucketArn, endpointArn, tableArn, logGroupArn } = args;
-  const read = [PREFIXES.input, PREFIXES.output, PREFIXES.failure];
+  const { bucketArn, endpointArn, tableArn, logGroupArn, fastaQueueArn } = args;
+  const read: string[] = [PREFIXES.input, PREFIXES.output, PREFIXES.failure];
+  if (fastaQueueArn !== undefined) read.push(PREFIXES.uploads);
   return policyDocument(
     allow({
       sid: "StoreRequests",
@@ -41,8 +45,21 @@ export function toolsPolicy(args: {
       resources: [tableArn],
     }),
     allow({ sid: "FindJobs", actions: ["dynamodb:Query"], resources: [interpolate`${tableArn}/index/*`] }),
+    ...(fastaQueueArn === undefined ? [] : submitFiles(bucketArn, fastaQueueArn)),
     // Traces have no ARN: the actions cannot be limited to a resource.
     allow({ sid: "Trace", actions: ["xray:PutTelemetryRecords", "xray:PutTraceSegments"], resources: ["*"] }),
     logWriting(logGroupArn),
   );
+}
+
+/** Upload the FASTA files of callers that cannot, and ask for others to be read. */
+function submitFiles(bucketArn: Input<string>, queueArn: Input<string>): iam.PolicyStatement[] {
+  return [
+    allow({
+      sid: "UploadFiles",
+      actions: ["s3:PutObject"],
+      resources: [interpolate`${bucketArn}/${SUBMITTED_PREFIX}*.fasta`],
+    }),
+    allow({ sid: "AskForFiles", actions: ["sqs:SendMessage"], resources: [queueArn] }),
+  ];
 }

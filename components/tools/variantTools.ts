@@ -1,5 +1,6 @@
 import type * as aws from "@pulumi/aws";
 import { ComponentResource, interpolate, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
+import { FASTA_ENVIRONMENT } from "../../contract/environment.js";
 import { bundledFunction } from "../shared/bundledFunction.js";
 import { jobEnvironment, type JobEnvironmentArgs } from "../shared/jobEnvironment.js";
 import { encryptedLogGroup, functionLogGroup } from "../shared/logGroup.js";
@@ -32,6 +33,8 @@ export interface VariantToolsArgs extends RoleRules, JobEnvironmentArgs {
    * @default the keys of the services
    */
   readonly keyArn?: Input<string>;
+  /** The queue of FASTA uploads; undefined without `fastaDrop`. */
+  readonly fastaQueue: { readonly queueArn: Input<string>; readonly queueUrl: Input<string> } | undefined;
   /** Memory in MB, 128 to 10240. */
   readonly lambdaMemoryMb: number;
   /** Timeout in seconds, 3 to 900. */
@@ -72,6 +75,7 @@ export class VariantTools extends ComponentResource {
         endpointArn: endpointArn(args.endpointName, args.place),
         tableArn: args.ledger.tableArn,
         logGroupArn: logs.arn,
+        fastaQueueArn: args.fastaQueue?.queueArn,
       }),
       attachment: args.placement ? functionInterfaces(args.place, args.functionName) : [],
     });
@@ -85,11 +89,14 @@ export class VariantTools extends ComponentResource {
   ): aws.lambda.Function {
     return bundledFunction(this, `${name}-function`, {
       ...args,
-      description: "Scores protein variants: invoke_endpoint, get_results, list_jobs, cancel_job",
+      description: "Scores protein variants: invoke_endpoint, get_results, list_jobs, cancel_job, submit_fasta",
       entry: TOOLS_ENTRY,
       role,
       logs,
-      environment: jobEnvironment(args, args.lambdaTimeoutSeconds),
+      environment: {
+        ...jobEnvironment(args, args.lambdaTimeoutSeconds),
+        ...(args.fastaQueue && { [FASTA_ENVIRONMENT.queueUrl]: args.fastaQueue.queueUrl }),
+      },
       memoryMb: args.lambdaMemoryMb,
       timeoutSeconds: args.lambdaTimeoutSeconds,
       reservedConcurrency: args.lambdaReservedConcurrency,

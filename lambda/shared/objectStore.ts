@@ -26,7 +26,12 @@ export class ObjectStore {
 
   /** Writes a JSON text. */
   async writeJson(bucket: string, key: string, text: string): Promise<void> {
-    const put = new PutObjectCommand({ Bucket: bucket, Key: key, Body: text, ContentType: "application/json" });
+    await this.writeText(bucket, key, text, "application/json");
+  }
+
+  /** Writes a text. */
+  async writeText(bucket: string, key: string, text: string, contentType = "text/plain; charset=utf-8"): Promise<void> {
+    const put = new PutObjectCommand({ Bucket: bucket, Key: key, Body: text, ContentType: contentType });
     await awsCall("s3:PutObject", this.#s3.send(put));
   }
 

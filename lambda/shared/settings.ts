@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { JOB_ENVIRONMENT } from "../../contract/environment.js";
+import { FASTA_ENVIRONMENT, JOB_ENVIRONMENT } from "../../contract/environment.js";
 
 const text = z.string({ error: "is not set" }).trim().min(1, { error: "is not set", abort: true });
 
@@ -49,4 +49,16 @@ export function readSettings(variables: Readonly<Record<string, string | undefin
     return `${JOB_ENVIRONMENT[key]} ${message}`;
   });
   throw new EnvironmentError(`${faults.join("; ")}: deploy the stack again, which sets every variable.`);
+}
+
+/**
+ * The address of the queue for FASTA files.
+ *
+ * @param variables the process's environment
+ * @throws EnvironmentError if it is not set
+ */
+export function readQueueUrl(variables: Readonly<Record<string, string | undefined>>): string {
+  const url = variables[FASTA_ENVIRONMENT.queueUrl];
+  if (url) return url;
+  throw new EnvironmentError(`${FASTA_ENVIRONMENT.queueUrl} is not set: deploy the stack again, which sets it.`);
 }

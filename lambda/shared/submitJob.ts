@@ -36,26 +36,27 @@ export interface SubmitServices extends OutcomeServices, QueueServices {
  * The one way in: submits a request, or finds the job of an equal request. The ledger decides by a conditional write who
  * starts an attempt, and only then is the endpoint invoked. If its queue has no room, the job waits in the ledger.
  *
+ * @param known the queue as it was read for many submissions at once; default: reads it
  * @throws InputError for a job that takes too long or failed too often, with nothing stored or started; ToolError if an AWS call fails
  */
-export async function submitJob(submission: Submission, services: SubmitServices): Promise<Submitted> {
+export async function submitJob(submission: Submission, services: SubmitServices, known?: Queue): Promise<Submitted> {
   const { ledger, objects, settings, now } = services;
   const { request } = submission;
   const outputId = outputIdOf(request, settings.modelVersion);
-  const known = await ledger.read(outputId);
-  const previous = known && (await recordOutcome(known, services));
+  const found = await ledger.read(outputId);
+  const previous = found && (await recordOutcome(found, services));
   const current = previous && isWithinRetention(previous, now()) ? previous : undefined;
   if (current && (isUnfinished(current) || (current.state === "completed" && (await isReadable(current, services))))) {
     const submissionId = await label(submission, current, services);
     if (current.state === "waiting")
-      return { ...(await sendIfRoom(current, services)), submissionId, found: "unfinished" };
-    const found = current.state === "completed" ? "completed" : "unfinished";
-    return { job: current, submissionId, found, queue: undefined };
+      return { ...(await sendIfRoom(current, services, known)), submissionId, found: "unfinished" };
+    const state = current.state === "completed" ? "completed" : "unfinished";
+    return { job: current, submissionId, found: state, queue: undefined };
   }
   refuseLongJob(request, settings.maxInvocationSeconds);
   if (current) refuseFailingJob(current, settings.maxAttempts);
   await objects.writeJson(settings.bucketName, inputKey(outputId), canonicalJson(request));
-  const queue = await readQueue(settings.modelVersion, services);
+  const queue = known ?? (await readQueue(settings.modelVersion, services));
   const waiting = newAttempt(request, previous, settings, now());
   const room = hasRoom(waiting, queue, settings.maxCapacity);
   const attempt = room ? { ...waiting, ...sending(queue, services) } : waiting;
@@ -65,7 +66,7 @@ export async function submitJob(submission: Submission, services: SubmitServices
   }
   if (!room) return { job: attempt, submissionId, found: "started", queue };
   // Read again: calls at the same time have recorded their jobs by now.
-  const others = await readQueue(settings.modelVersion, services);
+  const others = known ?? (await readQueue(settings.modelVersion, services));
   return { job: await invoke(attempt, others, services), submissionId, found: "started", queue: others };
 }
 

@@ -43,7 +43,7 @@ export class Telemetry {
    * @param functionName a dimension of the metrics, in addition to the service's name
    * @param serviceName the service in logs, metrics and traces
    */
-  constructor(functionName: string, serviceName: "tools" | "recorder" | "sweeper" | "stream" = "tools") {
+  constructor(functionName: string, serviceName: "tools" | "recorder" | "sweeper" | "stream" | "fasta" = "tools") {
     const defaultDimensions = { function_name: functionName };
     this.#logger = new Logger({ serviceName });
     this.#metrics = new Metrics({ namespace: NAMESPACE, serviceName, defaultDimensions });

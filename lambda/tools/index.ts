@@ -1,3 +1,5 @@
+import { SQSClient } from "@aws-sdk/client-sqs";
+import { FASTA_ENVIRONMENT } from "../../contract/environment.js";
 import { createClients } from "../shared/clients.js";
 import { Telemetry } from "../shared/telemetry.js";
 import { readSettings } from "../shared/settings.js";
@@ -8,5 +10,10 @@ const settings = readSettings(process.env);
 const telemetry = new Telemetry(process.env.AWS_LAMBDA_FUNCTION_NAME ?? "local");
 const clients = createClients(settings.functionTimeoutSeconds, telemetry.instrument);
 
-/** The tools' Lambda function: `invoke_endpoint`, `get_results`, `list_jobs` and `cancel_job`. */
-export const handler = createHandler(createServices(settings, clients, telemetry));
+const url = process.env[FASTA_ENVIRONMENT.queueUrl];
+
+/** The tools' Lambda function: `invoke_endpoint`, `get_results`, `list_jobs`, `cancel_job` and `submit_fasta`. */
+export const handler = createHandler(
+  createServices(settings, clients, telemetry),
+  url ? { sqs: telemetry.instrument(new SQSClient()), url } : undefined,
+);

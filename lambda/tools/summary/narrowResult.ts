@@ -1,7 +1,7 @@
 import type { PositionRange } from "../../../contract/positions.js";
 import type { VariantEffects } from "../../../contract/result.js";
 import type { Variant } from "../../../contract/variants.js";
-import { ScoreTable } from "./scoreTable.js";
+import { ScoreTable } from "../../shared/scoreTable.js";
 
 /** The position in an outlier such as `p.Lys10Ala 2.1002`. */
 const OUTLIER_POSITION = /^p\.[A-Za-z]{3}(-?\d+)/;

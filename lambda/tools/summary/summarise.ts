@@ -3,7 +3,15 @@ import type { VariantEffects } from "../../../contract/result.js";
 import type { PositionProfile, ProfileSegment, ScoredVariant, Summary } from "../../../contract/summary.js";
 import { formatVariant, type Variant } from "../../../contract/variants.js";
 import { fitRows, jsonBytes } from "./jsonBudget.js";
-import { mean, overview, rounded, ScoreTable, scoredVariant, type Overview, type ScoredSite } from "./scoreTable.js";
+import {
+  mean,
+  overview,
+  rounded,
+  ScoreTable,
+  scoredVariant,
+  type Overview,
+  type ScoredSite,
+} from "../../shared/scoreTable.js";
 
 /** What a summary shows. */
 export interface SummaryOptions {

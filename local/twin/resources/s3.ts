@@ -2,12 +2,16 @@ import {
   CreateBucketCommand,
   PutBucketEncryptionCommand,
   PutBucketLifecycleConfigurationCommand,
+  PutBucketNotificationConfigurationCommand,
   PutPublicAccessBlockCommand,
+  type Event,
+  type FilterRule,
   type LifecycleRule,
+  type QueueConfiguration,
   type ServerSideEncryptionRule,
 } from "@aws-sdk/client-s3";
-import { apiSpelling, required } from "./properties.js";
-import type { CreateTable } from "./types.js";
+import { apiSpelling, list, required, text } from "./properties.js";
+import type { CreateTable, Properties } from "./types.js";
 
 /** Buckets and their configuration. The emulator keeps lifecycle rules, but never expires or moves an object. */
 export const s3Resources: CreateTable = {
@@ -19,6 +23,14 @@ export const s3Resources: CreateTable = {
     const Rules = apiSpelling(state["rules"]) as LifecycleRule[];
     const Bucket = required(state, "bucket");
     await aws.s3.send(new PutBucketLifecycleConfigurationCommand({ Bucket, LifecycleConfiguration: { Rules } }));
+    return {};
+  },
+  "aws:s3/bucketNotification:BucketNotification": async ({ state }, { aws }) => {
+    const QueueConfigurations = list(state, "queues").map(notificationOf);
+    const Bucket = required(state, "bucket");
+    await aws.s3.send(
+      new PutBucketNotificationConfigurationCommand({ Bucket, NotificationConfiguration: { QueueConfigurations } }),
+    );
     return {};
   },
   "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": async ({ state }, { aws }) => {
@@ -49,3 +61,16 @@ export const s3Resources: CreateTable = {
     return {};
   },
 };
+
+/** The emulator sends notifications to queues: keys as S3 encodes them, and a test event at first. */
+function notificationOf(queue: Properties): QueueConfiguration {
+  const rule = (Name: FilterRule["Name"], Value: string | undefined): FilterRule[] =>
+    Value === undefined ? [] : [{ Name, Value }];
+  const FilterRules = [...rule("prefix", text(queue, "filterPrefix")), ...rule("suffix", text(queue, "filterSuffix"))];
+  return {
+    Id: text(queue, "id"),
+    QueueArn: required(queue, "queueArn"),
+    Events: queue["events"] as Event[],
+    ...(FilterRules.length > 0 && { Filter: { Key: { FilterRules } } }),
+  };
+}

@@ -23,14 +23,20 @@ describe("requiredPolicies", () => {
   });
 
   it("have the statements of the roles that the stack would make, in the account of the existing ones", async () => {
-    const settings = { encryption: "kms", network: "isolated", resultsCatalog: "true", stream: "true" };
+    const settings = {
+      encryption: "kms",
+      network: "isolated",
+      resultsCatalog: "true",
+      stream: "true",
+      fastaDrop: "true",
+    };
     const made = await planned("default", settings);
 
     const [endpoint, tools] = await required({ ...settings, ...ENDPOINT, ...TOOLS });
 
     for (const [roles, found] of [
       [["endpoint"], endpoint],
-      [["tools", "recorder", "sweeper", "results", "merge", "stream"], tools],
+      [["tools", "recorder", "sweeper", "results", "merge", "stream", "fasta"], tools],
     ] as const) {
       const expected = roles
         .flatMap((role) => [`-${role}-network-policy`, `-${role}-policy`])

@@ -41,6 +41,7 @@ describe("readConfig", () => {
       jobRetentionDays: 365,
       resultsCatalog: false,
       stream: false,
+      fastaDrop: false,
       lambdaMemoryMb: 512,
       lambdaTimeoutSeconds: 30,
       lambdaReservedConcurrency: -1,

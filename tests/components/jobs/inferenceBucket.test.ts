@@ -99,11 +99,12 @@ describe("InferenceBucket", () => {
   });
 });
 
+/** No optional capability. */
+const OFF = { resultsCatalog: false, stream: false, fastaDrop: false };
+
 describe("dataLifecycle", () => {
   it("deletes requests after 7 days and failures after 30, and moves large results at 30 and 90", () => {
-    const rules = Object.fromEntries(
-      dataLifecycle({ resultsCatalog: false, stream: false }).map((rule) => [rule.id as string, rule]),
-    );
+    const rules = Object.fromEntries(dataLifecycle(OFF).map((rule) => [rule.id as string, rule]));
 
     expect(rules).to.have.all.keys("requests", "results", "failures", "unfinished-uploads");
     expect(rules["requests"]).to.deep.include({
@@ -124,8 +125,16 @@ describe("dataLifecycle", () => {
     expect(rules["unfinished-uploads"]).to.deep.include({ abortIncompleteMultipartUpload: { daysAfterInitiation: 7 } });
   });
 
+  it("deletes the parts of FASTA files after 30 days, if there are any", () => {
+    const rules = dataLifecycle({ ...OFF, fastaDrop: true }).filter(({ id }) => id === "fasta-drops");
+
+    expect(rules).to.deep.include.members([
+      { id: "fasta-drops", status: "Enabled", filter: { prefix: "fasta-drops/" }, expiration: { days: 30 } },
+    ]);
+  });
+
   it("never deletes results or uploads", () => {
-    const deleting = dataLifecycle({ resultsCatalog: false, stream: false }).filter((rule) => "expiration" in rule);
+    const deleting = dataLifecycle(OFF).filter((rule) => "expiration" in rule);
 
     const prefixes = deleting.map((rule) => (rule.filter as { prefix: string }).prefix);
     expect(prefixes).to.deep.equal(["async-inference-input/", "async-inference-failures/"]);

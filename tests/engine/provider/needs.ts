@@ -3,6 +3,7 @@ import { PREFIXES } from "../../../contract/storage.js";
 import { arn, FUNCTION_INTERFACES, keyUse, logging, MODEL_INTERFACES, pulling, type Right } from "./commonRights.js";
 import { PLACE, text } from "./outputs.js";
 import { rollbackAlarms, variantsOf } from "./references.js";
+import { fastaRights } from "./fastaRights.js";
 import { resultsRights } from "./resultsRights.js";
 import { streamRights } from "./streamRights.js";
 import type { CloudResource, CloudView } from "./cloudState.js";
@@ -45,6 +46,12 @@ const FUNCTIONS = {
   "-stream": {
     reads: [PREFIXES.failure],
     finds: [PREFIXES.input, PREFIXES.output, PREFIXES.failure],
+    stores: true,
+    starts: true,
+  },
+  "-fasta": {
+    reads: [PREFIXES.uploads, PREFIXES.drops, PREFIXES.output, PREFIXES.failure],
+    finds: [PREFIXES.uploads, PREFIXES.drops, PREFIXES.input, PREFIXES.output, PREFIXES.failure],
     stores: true,
     starts: true,
   },
@@ -106,6 +113,7 @@ function jobRights(cloud: CloudView, functionName: string, bucket: string, varia
       : []),
     ...queueRights(cloud, functionName),
     ...streamRights(cloud, functionName, bucket),
+    ...fastaRights(cloud, functionName, bucket, variables),
     ...(tableKey === "" ? [] : keyUse(tableKey, "dynamodb", ["kms:Decrypt", "kms:DescribeKey"])),
   ];
 }

@@ -66,6 +66,7 @@ const COMPUTED: Readonly<Record<string, Computed>> = {
   },
   "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": ofBucket(),
   "aws:s3/bucketLogging:BucketLogging": ofBucket(),
+  "aws:s3/bucketNotification:BucketNotification": ofBucket(),
   "aws:s3/bucketObjectv2:BucketObjectv2": {
     id: (inputs) => `${text(inputs["bucket"])}/${text(inputs["key"])}`,
     outputs: (_inputs, id) => ({ arn: `arn:aws:s3:::${id}` }),

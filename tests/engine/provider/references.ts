@@ -79,6 +79,10 @@ export const REFERENCES: Readonly<Record<string, readonly Reference[]>> = {
   [FUNCTION]: [...by(ROLE, "role"), ...PLACEMENT],
   "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": by(BUCKET, "bucket"),
   "aws:s3/bucketLogging:BucketLogging": [...by(BUCKET, "bucket"), ...by(BUCKET, "targetBucket")],
+  "aws:s3/bucketNotification:BucketNotification": [
+    ...by(BUCKET, "bucket"),
+    { type: QUEUE, of: ({ queues }) => (queues as readonly Properties[]).flatMap(({ queueArn }) => given(queueArn)) },
+  ],
   "aws:s3/bucketObjectv2:BucketObjectv2": by(BUCKET, "bucket"),
   "aws:s3/bucketOwnershipControls:BucketOwnershipControls": by(BUCKET, "bucket"),
   "aws:s3/bucketPolicy:BucketPolicy": by(BUCKET, "bucket"),

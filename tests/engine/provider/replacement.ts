@@ -101,6 +101,7 @@ const REPLACEMENT: Readonly<Record<string, Replacement>> = {
     forcing: ["bucket", "expectedBucketOwner"],
     source: "s3/bucket_logging.go",
   },
+  "aws:s3/bucketNotification:BucketNotification": { forcing: ["bucket"], source: "s3/bucket_notification.go" },
   "aws:s3/bucketObjectv2:BucketObjectv2": { forcing: ["bucket", "key"], source: "s3/object.go" },
   "aws:s3/bucketOwnershipControls:BucketOwnershipControls": {
     forcing: ["bucket"],

@@ -96,6 +96,7 @@ export const LIVE_KEYS: Readonly<Record<ConfigKey, LiveKey>> = {
   jobRetentionDays: { to: { jobRetentionDays: "30" } },
   resultsCatalog: { stack: "isolated", to: { resultsCatalog: "true" } },
   stream: { stack: "isolated", to: { stream: "true" } },
+  fastaDrop: { stack: "isolated", to: { fastaDrop: "true" } },
   lambdaMemoryMb: { to: { lambdaMemoryMb: "1024" } },
   lambdaTimeoutSeconds: { to: { lambdaTimeoutSeconds: "60" } },
   lambdaReservedConcurrency: { to: { lambdaReservedConcurrency: "5" } },

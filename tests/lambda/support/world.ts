@@ -1,4 +1,5 @@
-import { randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
+import { Readable } from "node:stream";
 import { GetObjectCommand, ListObjectsV2Command, NoSuchKey, PutObjectCommand } from "@aws-sdk/client-s3";
 import { DescribeEndpointCommand } from "@aws-sdk/client-sagemaker";
 import { InvokeEndpointAsyncCommand } from "@aws-sdk/client-sagemaker-runtime";
@@ -11,6 +12,7 @@ import type {
   GetResultsData,
   InvokeEndpointData,
   ListJobsData,
+  SubmitFastaData,
   ToolAnswer,
   ToolFailure,
   ToolSuccess,
@@ -92,6 +94,7 @@ export class ToolsWorld {
   readonly sageMaker;
   readonly runtime;
   readonly services;
+  protected readonly clients;
   private readonly handler;
 
   constructor(environment: JobEnvironment = jobEnvironment()) {
@@ -100,6 +103,7 @@ export class ToolsWorld {
       region: "us-east-1",
       credentials: { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "example" },
     });
+    this.clients = clients;
     this.table = new FakeTable(clients.documents);
     this.s3 = mockClient(clients.s3);
     this.sageMaker = mockClient(clients.sageMaker);
@@ -124,7 +128,7 @@ export class ToolsWorld {
   async call(
     event: unknown,
     context = toolsContext(),
-  ): Promise<ToolAnswer<InvokeEndpointData | GetResultsData | ListJobsData | CancelJobData>> {
+  ): Promise<ToolAnswer<InvokeEndpointData | GetResultsData | ListJobsData | CancelJobData | SubmitFastaData>> {
     return this.quietly(() => this.handler(event, context));
   }
 
@@ -203,18 +207,23 @@ export class ToolsWorld {
     this.s3.on(ListObjectsV2Command).callsFake(({ Bucket, Prefix }: { Bucket: string; Prefix: string }) => {
       const found = [...this.objects].filter(([address]) => address.startsWith(`s3://${Bucket}/${Prefix}`));
       return {
-        Contents: found.map(([address, { modifiedAt, storageClass }]) => ({
+        Contents: found.map(([address, { text, modifiedAt, storageClass }]) => ({
           Key: address.slice(`s3://${Bucket}/`.length),
+          ETag: `"${createHash("md5").update(text).digest("hex")}"`,
           LastModified: modifiedAt,
           StorageClass: storageClass ?? "STANDARD",
         })),
       };
     });
-    this.s3.on(GetObjectCommand).callsFake((input: { Bucket: string; Key: string }) => {
+    this.s3.on(GetObjectCommand).callsFake((input: { Bucket: string; Key: string; IfMatch?: string }) => {
       const object = this.objects.get(uri(input));
       if (!object) throw new NoSuchKey({ message: "The specified key does not exist.", $metadata: {} });
       if (object.storageClass === "GLACIER") throw awsError("InvalidObjectState", "Archived", 403);
-      return { Body: { transformToString: () => Promise.resolve(object.text) } };
+      const ETag = `"${createHash("md5").update(object.text).digest("hex")}"`;
+      if (input.IfMatch !== undefined && input.IfMatch !== ETag) throw awsError("PreconditionFailed", "Changed", 412);
+      const bytes = Buffer.from(object.text);
+      const Body = Object.assign(Readable.from([bytes]), { transformToString: () => Promise.resolve(object.text) });
+      return { Body, ETag, ContentLength: bytes.length };
     });
   }
 }

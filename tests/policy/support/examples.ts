@@ -24,6 +24,7 @@ const EXAMPLES = {
     stack: "default",
     overrides: { resultsCatalog: "true", stream: "true", network: "isolated", encryption: "kms" },
   },
+  uploaded: { stack: "default", overrides: { fastaDrop: "true", network: "isolated", encryption: "kms" } },
   mailed: { stack: "dev", overrides: { alarmEmail: "name@example.org" } },
 } as const satisfies Readonly<Record<string, Example>>;
 

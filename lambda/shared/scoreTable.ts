@@ -1,7 +1,7 @@
-import { AMINO_ACIDS } from "../../../contract/aminoAcids.js";
-import type { VariantEffects } from "../../../contract/result.js";
-import type { ScoredVariant } from "../../../contract/summary.js";
-import { formatVariant, variantLabel, type Site, type Variant } from "../../../contract/variants.js";
+import { AMINO_ACIDS } from "../../contract/aminoAcids.js";
+import type { VariantEffects } from "../../contract/result.js";
+import type { ScoredVariant } from "../../contract/summary.js";
+import { formatVariant, variantLabel, type Site, type Variant } from "../../contract/variants.js";
 
 /** Scores in an answer are rounded to multiples of 1 / STEPS: four decimals. */
 const STEPS = 1e4;

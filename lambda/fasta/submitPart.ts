@@ -1,0 +1,83 @@
+import { InputError, ToolError } from "../../contract/errors.js";
+import type { ManifestLine } from "../../contract/fastaDrop.js";
+import { outputIdOf, submissionIdOf } from "../../contract/jobs.js";
+import { nextAttempt } from "../shared/attempts.js";
+import { readQueue, type Queue } from "../shared/estimate.js";
+import type { FastaRecord } from "../shared/fastaRecords.js";
+import { readSubmission } from "../shared/submissionInput.js";
+import { submitJob, type Submission } from "../shared/submitJob.js";
+import { jsonLines, linesOf } from "./dropStore.js";
+import type { DropServices } from "./services.js";
+
+/** Records that are submitted at the same time, with one look at the endpoint's queue. */
+const AT_A_TIME = 20;
+
+/** Time left at which the rest of a part is left to another call, in milliseconds. */
+export const LEFT_MS = 30_000;
+
+/**
+ * Submits the records of a part, each by the one submit path, and then writes its lines of the manifest. A part whose
+ * lines are there is not submitted again. A part that was interrupted is submitted from its start: that finds the jobs
+ * that it had started.
+ *
+ * @param leftMs gives the time that is left, in milliseconds
+ */
+export async function submitPart(
+  drop: string,
+  part: number,
+  services: DropServices,
+  leftMs: () => number,
+): Promise<void> {
+  const { store, queue: tasks, settings, telemetry } = services;
+  if ((await store.readPart(drop, "manifest", part)) !== undefined) return;
+  const text = await store.readPart(drop, "records", part);
+  if (text === undefined) {
+    telemetry.warn("A part of a FASTA file was deleted before it was submitted", { drop, part });
+    return;
+  }
+  const records = linesOf<FastaRecord>(text);
+  const lines: ManifestLine[] = [];
+  for (let start = 0; start < records.length; start += AT_A_TIME) {
+    if (leftMs() < LEFT_MS) {
+      await tasks.send([{ task: "submit", drop, part }]);
+      return;
+    }
+    const queue = await readQueue(settings.modelVersion, services);
+    const some = records.slice(start, start + AT_A_TIME);
+    lines.push(...(await Promise.all(some.map((record) => submitRecord(record, queue, services)))));
+  }
+  await store.writePart(drop, "manifest", part, jsonLines(lines));
+  telemetry.info("A part of a FASTA file was submitted", { drop, part, records: lines.length });
+}
+
+/** Submits a record. A fault of the record, or a job that is refused, is an error in its line. */
+async function submitRecord(record: FastaRecord, queue: Queue, services: DropServices): Promise<ManifestLine> {
+  const { index, line, name } = record;
+  const place = { record: index + 1, line, ...(name !== undefined && { name }) };
+  if ("error" in record) return { ...place, error: record.error };
+  try {
+    const submission = readSubmission({ sequence: record.sequence, ...(name !== undefined && { name }) });
+    const id = outputIdOf(submission.request, services.settings.modelVersion);
+    await submitOrWait(submission, id, queue, services);
+    if (submission.name === undefined) return { ...place, output_id: id };
+    return { ...place, output_id: id, submission_id: submissionIdOf(id, submission.name, submission.tags) };
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    return { ...place, error: { code: error.code, message: error.message } };
+  }
+}
+
+/** Submits a job. If the endpoint refuses it, it waits, as another attempt that does not count as failed. */
+async function submitOrWait(submission: Submission, id: string, queue: Queue, services: DropServices): Promise<void> {
+  const { ledger, now } = services;
+  const start = now().getTime();
+  try {
+    await submitJob(submission, services, queue);
+  } catch (error) {
+    if (!(error instanceof ToolError) || error instanceof InputError) throw error;
+    const job = await ledger.read(id);
+    const refused = job?.state === "failed" && Date.parse(job.completed_at ?? "") >= start;
+    if (!refused) throw error;
+    await ledger.begin(nextAttempt(job, false), job);
+  }
+}
