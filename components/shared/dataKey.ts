@@ -75,7 +75,7 @@ export class DataKey extends ComponentResource {
         {
           sid: "UseByTools",
           roleArns: functions("tools"),
-          services: ["dynamodb", "s3", ...(fastaDrop ? ["sqs" as const] : [])],
+          services: ["dynamodb", "s3", "sqs"],
         },
         { sid: "UseByRecorder", roleArns: functions("recorder"), services: ["dynamodb", "s3", "sqs"] },
         { sid: "UseBySweeper", roleArns: functions("sweeper"), services: ["dynamodb", "s3"] },
