@@ -1,10 +1,13 @@
 import { InvokeCommand, type LambdaClient } from "@aws-sdk/client-lambda";
 import type { ErrorCode, Fault } from "../contract/errors.js";
 import type {
+  CancelJobData,
   GetResultsData,
   GetResultsInput,
   InvokeEndpointData,
   InvokeEndpointInput,
+  ListJobsData,
+  ListJobsInput,
   ToolAnswer,
   ToolName,
 } from "../contract/tools.js";
@@ -60,6 +63,24 @@ export class ToolsClient {
    */
   getResults(query: ResultsQuery): Promise<GetResultsData> {
     return this.call<GetResultsData>("get_results", query);
+  }
+
+  /**
+   * Lists jobs, newest first.
+   *
+   * @throws ToolCallError where the tool returns an error; ToolsUnavailableError where the function fails
+   */
+  listJobs(query: Partial<ListJobsInput>): Promise<ListJobsData> {
+    return this.call<ListJobsData>("list_jobs", query);
+  }
+
+  /**
+   * Cancels a job that has not ended.
+   *
+   * @throws ToolCallError where the tool returns an error; ToolsUnavailableError where the function fails
+   */
+  cancelJob(outputId: string): Promise<CancelJobData> {
+    return this.call<CancelJobData>("cancel_job", { output_id: outputId });
   }
 
   private async call<Data>(tool: ToolName, input: object): Promise<Data> {

@@ -35,12 +35,39 @@ export function commandLine(name: string, summary: string, examples: readonly st
  * @param act called once the options are read, see `command.opts`; returns the exit code
  */
 export async function runCommand(command: Command, act: () => Promise<number>): Promise<void> {
-  // commands/setup.mjs has already said in one line that Node is old.
-  process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] = "true";
-  try {
+  await finish(command, async () => {
     command.parse();
     refuseEmptyValues(command);
     process.exitCode = await act();
+  });
+}
+
+/**
+ * Runs a command with subcommands, whose actions set the exit code.
+ *
+ * @param program its subcommands were made with `command`, and inherit how errors are printed
+ */
+export async function runProgram(program: Command): Promise<void> {
+  for (const command of [program, ...program.commands]) {
+    command
+      .exitOverride()
+      .configureOutput({ writeErr: () => undefined })
+      .hook("preAction", (_, called) => {
+        refuseEmptyValues(called);
+      });
+  }
+  // A reader such as `head` has seen enough.
+  process.stdout.on("error", ({ code }: NodeJS.ErrnoException) => {
+    if (code === "EPIPE") process.exit(0);
+  });
+  await finish(program, () => program.parseAsync());
+}
+
+async function finish(command: Command, run: () => Promise<unknown>): Promise<void> {
+  // commands/setup.mjs has already said in one line that Node is old.
+  process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] = "true";
+  try {
+    await run();
   } catch (error) {
     process.exitCode = report(error, command);
   }

@@ -1,7 +1,8 @@
 import { Chalk, type ChalkInstance } from "chalk";
 import { AMINO_ACIDS } from "../../contract/aminoAcids.js";
 import type { VariantEffects } from "../../contract/result.js";
-import { formatScore } from "./score.js";
+import { colourOf, scaleBound } from "../colours.js";
+import { formatScore } from "../score.js";
 
 export interface HeatmapOptions {
   /** Width of the terminal in columns. Default 80. */
@@ -9,8 +10,6 @@ export interface HeatmapOptions {
   /** Colour support of the terminal, as in chalk: 0 none, 1: 16 colours, 2: 256 colours, 3: true colour. Default 0. */
   readonly colourLevel?: 0 | 1 | 2 | 3;
 }
-
-type Matrix = VariantEffects["heatmap"];
 
 /** One cell: its llr, null where it was not scored, or the wild type. */
 type Cell = number | null | "wild type";
@@ -23,10 +22,6 @@ const TICK = 10;
 /** Characters for a terminal without colours, from neutral to extreme, for disfavoured and favoured mutants. */
 const DISFAVOURED = [" ", ".", ":", "-", "=", "#", "@"];
 const FAVOURED = [" ", "+", "*"];
-
-const NEUTRAL = [245, 245, 245] as const;
-const WORST = [178, 24, 43] as const;
-const BEST = [33, 102, 172] as const;
 
 /**
  * Draws a result for a terminal: a column for each position, a row for each amino acid, red where the mutant is less
@@ -71,27 +66,12 @@ function mean(values: readonly (number | null)[]): number | null {
   return scored.length === 0 ? null : scored.reduce((sum, value) => sum + value, 0) / scored.length;
 }
 
-/** The llr with full colour: the 98th percentile of the absolute values, so that one outlier does not fade the rest. */
-function scaleBound(heatmap: Matrix): number {
-  const magnitudes = heatmap
-    .flat()
-    .filter((value) => value !== null && value !== 0)
-    .map((value) => Math.abs(value ?? 0))
-    .sort((a, b) => a - b);
-  return Math.max(magnitudes[Math.floor(magnitudes.length * 0.98)] ?? magnitudes.at(-1) ?? 1, 0.1);
-}
-
 function painter(chalk: ChalkInstance, bound: number): (cell: Cell) => string {
   return (cell) => {
     if (cell === "wild type") return chalk.dim("o");
     if (cell === null) return chalk.dim("?");
-    const strength = Math.min(Math.abs(cell) / bound, 1);
-    if (chalk.level === 0) return sign(cell, strength);
-    const end = cell < 0 ? WORST : BEST;
-    const [red, green, blue] = NEUTRAL.map((from, channel) =>
-      Math.round(from + ((end[channel] ?? from) - from) * strength),
-    );
-    return chalk.bgRgb(red ?? 0, green ?? 0, blue ?? 0)(" ");
+    if (chalk.level === 0) return sign(cell, Math.min(Math.abs(cell) / bound, 1));
+    return chalk.bgRgb(...colourOf(cell, bound))(" ");
   };
 }
 

@@ -1,9 +1,13 @@
 import type { VariantEffects } from "../../contract/result.js";
 import { AMINO_ACIDS, hgvsLabel } from "../../contract/aminoAcids.js";
-import { formatScore } from "./score.js";
+import { formatScore } from "../score.js";
 
-interface Ranked {
+/** A substitution and its score. */
+export interface Ranked {
+  /** `p.Lys10Ala` */
   readonly label: string;
+  /** `K10A` */
+  readonly short: string;
   readonly llr: number;
 }
 
@@ -22,13 +26,15 @@ export function renderExtremes(result: VariantEffects, count = 10): string {
   return [`   ${"Best variants (llr)".padEnd(28)}Worst variants (llr)`, ...lines].join("\n");
 }
 
-function rankSubstitutions(result: VariantEffects): Ranked[] {
+/** All scored substitutions of a result, best first. */
+export function rankSubstitutions(result: VariantEffects): Ranked[] {
   const ranked = result.heatmap.flatMap((row, rowIndex) =>
     row.flatMap((llr, column) => {
       const wildType = result.sequence.charAt(column);
       const mutant = AMINO_ACIDS.charAt(rowIndex);
       if (llr === null || wildType === mutant) return [];
-      return [{ label: hgvsLabel(wildType, column + 1 + result.numbering_offset, mutant), llr }];
+      const position = column + 1 + result.numbering_offset;
+      return [{ label: hgvsLabel(wildType, position, mutant), short: `${wildType}${position}${mutant}`, llr }];
     }),
   );
   return ranked.sort((a, b) => b.llr - a.llr);

@@ -57,6 +57,7 @@ export const TEST_SUITES: readonly Check[] = [
   { name: "mocha", command: node("mocha/bin/mocha.js") },
   { name: "pytest", command: python("pytest"), folder: "image" },
   { name: "twin", command: slowMocha("120000", "tests/local/twin/**/*.test.ts", "tests/**/*.twin.test.ts") },
+  { name: "browser", command: slowMocha("60000", "tests/**/*.browser.test.ts") },
   { name: "engine", command: slowMocha("300000", "tests/engine/**/*.test.ts") },
 ];
 

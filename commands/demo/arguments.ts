@@ -8,31 +8,34 @@ import { UsageError } from "../command.js";
 export const DEMO_SEQUENCE = "MKTVRQERLKSIVRILERSKEPVSGAQLAEELSVSRQVIVQDIAYLRSLGYNIVATPRGYVLAGG";
 
 /**
- * The protein of `--sequence`.
+ * One protein from the command line.
  *
+ * @param argument what the error names, before "is invalid". Default: the option `--sequence`
  * @throws UsageError where the tools would refuse it
  */
-export function singleProtein(text: string): FastaText {
+export function singleProtein(text: string, argument = "option '--sequence'"): FastaText {
   const problem = problemOf({ text });
-  if (problem !== undefined) throw new UsageError(`option '--sequence' is invalid. ${problem}`);
+  if (problem !== undefined) throw new UsageError(`${argument} is invalid. ${problem}`);
   return { text };
 }
 
 /**
- * Every record of the file of `--fasta`.
+ * Every record of a FASTA file.
  *
+ * @param argument what the error names, before "is invalid". Default: the option `--fasta`
  * @throws UsageError where the file cannot be read, or holds no record, or one that the tools would refuse
  */
-export function fastaProteins(file: string): FastaText[] {
-  const records = splitFasta(readText(file));
-  if (records.length === 0) throw invalid(file, "The file is empty; it must hold one or more FASTA records.");
+export function fastaProteins(file: string, argument = `option '--fasta' argument '${file}'`): FastaText[] {
+  const invalid = (problem: string): UsageError => new UsageError(`${argument} is invalid. ${problem}`);
+  const records = splitFasta(readText(file, invalid));
+  if (records.length === 0) throw invalid("The file is empty; it must hold one or more FASTA records.");
   const refused = records.flatMap((record, index) => {
     const problem = problemOf(record);
     return problem === undefined ? [] : [`Record ${record.name ?? index + 1}: ${problem}`];
   });
   const [first] = refused;
   if (first === undefined) return records;
-  throw invalid(file, refused.length === 1 ? first : `${first} (${refused.length - 1} more records are invalid.)`);
+  throw invalid(refused.length === 1 ? first : `${first} (${refused.length - 1} more records are invalid.)`);
 }
 
 /**
@@ -51,11 +54,11 @@ export function prepareFolder(folder: string): void {
   }
 }
 
-function readText(file: string): string {
+function readText(file: string, invalid: (problem: string) => UsageError): string {
   try {
     return readFileSync(file, "utf8");
   } catch (error) {
-    throw invalid(file, `The file cannot be read (${reason(error)}).`);
+    throw invalid(`The file cannot be read (${reason(error)}).`);
   }
 }
 
@@ -68,10 +71,6 @@ function problemOf({ text }: FastaText): string | undefined {
     if (error instanceof InputError) return error.message;
     throw error;
   }
-}
-
-function invalid(file: string, problem: string): UsageError {
-  return new UsageError(`option '--fasta' argument '${file}' is invalid. ${problem}`);
 }
 
 function reason(error: unknown): string {

@@ -1,19 +1,17 @@
-import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { S3Client } from "@aws-sdk/client-s3";
 import chalk from "chalk";
 import { Listr, type DefaultRenderer, type ListrTaskWrapper, type SimpleRenderer } from "listr2";
-import { predict } from "../../client/predict.js";
-import { wholeResult } from "../../client/results.js";
 import { renderHeatmap } from "../../client/terminal/heatmap.js";
+import { renderProteins, type ScoredProtein } from "../../client/terminal/proteinTable.js";
 import { renderExtremes } from "../../client/terminal/variants.js";
 import { ToolsClient } from "../../client/tools.js";
 import type { FastaText } from "../../contract/fasta.js";
 import type { Scoring } from "../../contract/jobs.js";
-import type { VariantEffects } from "../../contract/result.js";
 import { prepareModel, type PreparedModel } from "../../local/model.js";
 import { startTwin, type Twin } from "../../local/twin/start.js";
+import { scoreProtein } from "../scoring/scoreProtein.js";
 
 /** Proteins submitted at a time: the default number of concurrent invocations of one instance. */
 const AT_A_TIME = 4;
@@ -31,12 +29,9 @@ export interface DemoOptions {
   readonly out: string;
 }
 
-interface Scored {
+interface Scored extends ScoredProtein {
   /** Index of the protein in `DemoOptions.proteins`. */
   readonly index: number;
-  readonly title: string;
-  readonly result: VariantEffects;
-  readonly file: string;
 }
 
 interface Context {
@@ -60,17 +55,16 @@ async function scoreOne(context: Context, index: number, options: DemoOptions, t
   const protein = required(options.proteins[index], "The protein");
   const twin = required(context.twin, "The twin");
   const title = task.title;
-  const tools = new ToolsClient(new LambdaClient(twin.clientConfig), String(twin.outputs["lambdaFunctionName"]));
+  const scorer = {
+    tools: new ToolsClient(new LambdaClient(twin.clientConfig), String(twin.outputs["lambdaFunctionName"])),
+    s3: new S3Client({ ...twin.clientConfig, forcePathStyle: true }),
+  };
   const submission = { sequence: protein.text, scoring: options.scoring, ...(protein.name && { name: protein.name }) };
-  const answer = await predict(tools, submission, {
+  let file = "";
+  const result = await scoreProtein(scorer, submission, (id) => (file = path.join(options.out, `${id}.json`)), {
     onProgress: ({ phase, elapsedSeconds }) => (task.title = `${title}: ${phase}, ${elapsedSeconds.toFixed(0)} s`),
   });
-  if (answer.status !== "completed")
-    throw new Error(`${title}: ${answer.status}: ${answer.reason ?? "no reason given"}`);
-  const result = await wholeResult(answer, new S3Client({ ...twin.clientConfig, forcePathStyle: true }));
-  const file = path.join(options.out, `${answer.output_id}.json`);
-  writeFileSync(file, JSON.stringify(result));
-  context.scored.push({ index, title, result, file });
+  context.scored.push({ index, name: title, result, file });
   task.title = `${title}: ${result.sequence_length} residues scored`;
 }
 
@@ -114,15 +108,12 @@ function tasks(options: DemoOptions): Listr<Context> {
   );
 }
 
-function show({ title, result, file }: Scored, withHeatmap: boolean): void {
-  const { id, weights } = result.model;
-  console.log(`\n${chalk.bold(title)}, ${result.sequence_length} residues, ${result.scoring}, ${id}`);
-  console.log(`weights: ${weights === "synthetic" ? chalk.yellow(weights) : weights}\n`);
-  if (withHeatmap) {
-    const level = process.stdout.isTTY ? chalk.level : 0;
-    console.log(`${renderHeatmap(result, { width: process.stdout.columns || 80, colourLevel: level })}\n`);
-    console.log(`${renderExtremes(result)}\n`);
-  }
+/** One protein with its heatmap, as people look at it. */
+function show({ name, result, file }: Scored): void {
+  const level = process.stdout.isTTY ? chalk.level : 0;
+  console.log(`\n${chalk.bold(name)}, ${result.sequence_length} residues, ${result.scoring}, ${result.model.id}`);
+  console.log(`${renderHeatmap(result, { width: process.stdout.columns || 80, colourLevel: level })}\n`);
+  console.log(`${renderExtremes(result)}\n`);
   console.log(`Full result: ${file}`);
 }
 
@@ -138,9 +129,10 @@ export async function scoreProteins(options: DemoOptions): Promise<number> {
   } finally {
     await context.twin?.stop();
   }
-  for (const scored of context.scored.toSorted((a, b) => a.index - b.index)) {
-    show(scored, options.proteins.length <= MOST_HEATMAPS);
-  }
+  const scored = context.scored.toSorted((a, b) => a.index - b.index);
+  if (options.proteins.length <= MOST_HEATMAPS) scored.forEach(show);
+  if (options.proteins.length > 1 && scored.length > 0) console.log(`\n${renderProteins(scored)}`);
+  if (scored[0]) console.log(`\nweights: ${scored[0].result.model.weights}`);
   if (context.model?.notice) console.error(`\n${chalk.black.bgYellow(context.model.notice)}`);
   const missing = options.proteins.length - context.scored.length;
   if (missing > 0) console.error(`\n${missing} of ${options.proteins.length} proteins could not be scored; see above.`);

@@ -1,6 +1,7 @@
 import { prepareModel } from "../../local/model.js";
 import { startTwin, type Twin } from "../../local/twin/start.js";
 import { describeTwin, readyLine } from "./readyMessage.js";
+import { announceTwin, withdrawTwin } from "./runningTwin.js";
 
 /** How `npm run local` serves. */
 export interface ServeOptions {
@@ -27,9 +28,11 @@ export async function serve({ json, port, model, stack, config }: ServeOptions):
   const signal = stopSignal();
   const { dir, notice } = await prepareModel(model, progress);
   const twin = await startTwin({ modelDir: dir, port, stack, config, onProgress: progress });
+  announceTwin({ endpointUrl: twin.endpointUrl, functionName: String(twin.outputs["lambdaFunctionName"]) });
   print(twin, json, notice);
   await signal.received();
   progress("Stopping.");
+  withdrawTwin();
   await twin.stop();
   return 0;
 }

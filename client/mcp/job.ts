@@ -1,0 +1,119 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
+import type { Summary } from "../../contract/summary.js";
+import type { GetResultsData } from "../../contract/tools.js";
+import {
+  ToolCallError,
+  ToolsUnavailableError,
+  type ResultsQuery,
+  type Submission,
+  type ToolsClient,
+} from "../tools.js";
+
+/** How a call waits for a job. */
+export interface Waiting {
+  readonly seconds: number;
+  /** Ends the waiting, not the job. */
+  readonly signal: AbortSignal;
+  /** Called at each look at the job. */
+  readonly onProgress: (elapsedSeconds: number, phase: string) => Promise<void>;
+}
+
+/** First pause between two looks at a job, in seconds; it grows by half each time. */
+const FIRST_PAUSE = 0.5;
+const LONGEST_PAUSE = 10;
+
+/** Submits a protein and looks at its job until it has ended or the time is over. */
+export async function submitAndWait(
+  tools: ToolsClient,
+  submission: Submission,
+  query: Omit<ResultsQuery, "output_id">,
+  waiting: Waiting,
+): Promise<GetResultsData> {
+  const started = performance.now();
+  const { output_id: id } = await tools.invokeEndpoint(submission);
+  for (let pause = FIRST_PAUSE; ; pause = Math.min(pause * 1.5, LONGEST_PAUSE)) {
+    const answer = await tools.getResults({ ...query, output_id: id, detail: "summary" });
+    const elapsed = (performance.now() - started) / 1000;
+    if (answer.status !== "in_progress" || elapsed + pause > waiting.seconds) return answer;
+    await waiting.onProgress(elapsed, answer.phase ?? answer.status);
+    await delay(pause * 1000, undefined, { signal: waiting.signal });
+  }
+}
+
+/** The summary of a completed job; undefined for other jobs. */
+export function summaryOf({ results }: GetResultsData): Summary | undefined {
+  // A full result can have fields of later versions: their names prove nothing.
+  return results !== null && results["detail"] === "summary" ? (results as Summary) : undefined;
+}
+
+const SYNTHETIC = "Synthetic weights: a random model for tests made these scores. They say nothing about the protein.";
+const SIGN = "llr below 0: less likely than the wild type; above 0: likelier. It is no measurement.";
+const DNA = "The sequence has only A, C, G, T and N: if it is DNA, translate it first.";
+const DNA_LETTERS = /^[ACGTN]{30,}$/i;
+
+/** What an agent must know before it uses scores. */
+export function notesOf(answer: GetResultsData, sequence = ""): string[] {
+  const summary = summaryOf(answer);
+  return [
+    ...(summary ? [SIGN] : []),
+    ...(summary?.model.weights === "synthetic" ? [SYNTHETIC] : []),
+    ...(DNA_LETTERS.test(sequence.replace(/^>.*$/m, "").replaceAll(/\s/g, "")) ? [DNA] : []),
+  ];
+}
+
+/** The fields that every answer about a job has. */
+export function jobOf(answer: GetResultsData, next: string, sequence?: string): Record<string, unknown> {
+  const { output_id: id, status, phase, retry_after_seconds: wait, reason } = answer;
+  return {
+    output_id: id,
+    status,
+    phase,
+    retry_after_seconds: wait,
+    ...(reason !== undefined && { reason }),
+    notes: notesOf(answer, sequence),
+    next: status === "completed" ? next : nextFor(answer),
+  };
+}
+
+function nextFor({ output_id: id, status, phase, retry_after_seconds: wait }: GetResultsData): string {
+  if (status !== "in_progress") return "The job has no result. Fix the reason, then submit again.";
+  const why = phase === "warming" ? " An instance starts, which takes minutes." : "";
+  return `Call get_results with output_id ${id} in ${Math.ceil(wait ?? 5)} s.${why}`;
+}
+
+/** An answer, as data and as the same data in text for clients that show text alone. */
+export function answered(data: Record<string, unknown>): CallToolResult {
+  const links = data["status"] === "completed" ? linksOf(String(data["output_id"])) : [];
+  return { structuredContent: data, content: [{ type: "text", text: JSON.stringify(data) }, ...links] };
+}
+
+function linksOf(id: string): CallToolResult["content"] {
+  return [
+    {
+      type: "resource_link",
+      uri: `vep://results/${id}/matrix`,
+      name: "matrix",
+      title: "Whole matrix of scores",
+      mimeType: "application/json",
+    },
+    {
+      type: "resource_link",
+      uri: `vep://results/${id}/report`,
+      name: "report",
+      title: "Heatmap as an HTML page",
+      mimeType: "text/html",
+    },
+  ];
+}
+
+/** Runs a tool; an error of the service becomes an answer that says what is wrong. */
+export async function orRefused(run: () => Promise<CallToolResult>): Promise<CallToolResult> {
+  try {
+    return await run();
+  } catch (error) {
+    if (!(error instanceof ToolCallError || error instanceof ToolsUnavailableError)) throw error;
+    const code = error instanceof ToolCallError ? `${error.code}: ` : "";
+    return { isError: true, content: [{ type: "text", text: `${code}${error.message}` }] };
+  }
+}

@@ -1,0 +1,117 @@
+import type { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
+import type { RequestHandlerExtra } from "@modelcontextprotocol/sdk/shared/protocol.js";
+import type { ServerNotification, ServerRequest } from "@modelcontextprotocol/sdk/types.js";
+import * as z from "zod";
+import type { Submission, ToolsClient } from "../tools.js";
+import { answered, jobOf, orRefused, submitAndWait, summaryOf, type Waiting } from "./job.js";
+import { jobFields, name, scoredVariant, scoring, sequence, top, variants, waitSeconds } from "./shapes.js";
+
+type Extra = RequestHandlerExtra<ServerRequest, ServerNotification>;
+
+/** Submitting the same request again is the same job, so these tools may be called again. */
+const ANNOTATIONS = {
+  readOnlyHint: false,
+  destructiveHint: false,
+  idempotentHint: true,
+  openWorldHint: false,
+} as const;
+
+/** Adds the tools that submit proteins. */
+export function addScoringTools(server: McpServer, tools: ToolsClient): void {
+  server.registerTool(
+    "predict_variant_effects",
+    {
+      title: "Predict variant effects",
+      description:
+        "Scores all 19 substitutions at every position of one protein, and returns the best and worst of them and the positions that tolerate least. Use it to choose mutations without a list of your own. A new endpoint needs minutes to start: the answer then says when to call get_results.",
+      inputSchema: { sequence, name, scoring, top, wait_seconds: waitSeconds },
+      outputSchema: {
+        ...jobFields,
+        sequence_length: z.int().optional(),
+        best: z.array(scoredVariant).optional(),
+        worst: z.array(scoredVariant).optional(),
+        sensitive_positions: z
+          .array(z.object({ position: z.int(), wild_type: z.string(), mean: z.number().nullable() }))
+          .optional()
+          .describe("positions with the lowest mean llr: mutations there are tolerated least"),
+      },
+      annotations: ANNOTATIONS,
+    },
+    ({ sequence: residues, top: shown, wait_seconds: seconds, ...rest }, extra) =>
+      orRefused(async () => {
+        const answer = await submitAndWait(
+          tools,
+          submissionOf(residues, rest),
+          { top: shown },
+          waitingOf(extra, seconds),
+        );
+        const summary = summaryOf(answer);
+        const next =
+          "explain_position for one position, compare_variants for a few variants, or read the linked matrix.";
+        return answered({
+          ...jobOf(answer, next, residues),
+          ...(summary && {
+            sequence_length: summary.sequence_length,
+            best: summary.best,
+            worst: summary.worst,
+            sensitive_positions: summary.positions.map(({ position, wild_type: wildType, mean }) => ({
+              position,
+              wild_type: wildType,
+              mean,
+            })),
+          }),
+        });
+      }),
+  );
+  server.registerTool(
+    "score_variants",
+    {
+      title: "Score chosen variants",
+      description:
+        "Scores the variants that you name, single or multiple mutants, in one protein. Use it when you have a list; predict_variant_effects proposes one.",
+      inputSchema: { sequence, variants, name, scoring, wait_seconds: waitSeconds },
+      outputSchema: { ...jobFields, variants: z.array(scoredVariant).optional() },
+      annotations: ANNOTATIONS,
+    },
+    ({ sequence: residues, variants: asked, wait_seconds: seconds, ...rest }, extra) =>
+      orRefused(async () => {
+        const submission = { ...submissionOf(residues, rest), variants: asked };
+        const answer = await submitAndWait(tools, submission, { variants: asked, top: 1 }, waitingOf(extra, seconds));
+        const summary = summaryOf(answer);
+        return answered({
+          ...jobOf(
+            answer,
+            "compare_variants ranks them; explain_position shows what else a position tolerates.",
+            residues,
+          ),
+          ...(summary && { variants: summary.variants }),
+        });
+      }),
+  );
+}
+
+function submissionOf(
+  residues: string,
+  rest: { name?: string | undefined; scoring?: Submission["scoring"] | undefined },
+): Submission {
+  return {
+    sequence: residues,
+    ...(rest.name !== undefined && { name: rest.name }),
+    ...(rest.scoring !== undefined && { scoring: rest.scoring }),
+  };
+}
+
+function waitingOf(extra: Extra, seconds: number): Waiting {
+  const token = extra._meta?.progressToken;
+  return {
+    seconds,
+    signal: extra.signal,
+    onProgress: async (elapsed, phase) => {
+      if (token === undefined) return;
+      await extra.sendNotification({
+        method: "notifications/progress",
+        params: { progressToken: token, progress: elapsed, total: seconds, message: phase },
+      });
+    },
+  };
+}

@@ -1,0 +1,79 @@
+import { McpServer, ResourceTemplate } from "@modelcontextprotocol/sdk/server/mcp.js";
+import type { S3Client } from "@aws-sdk/client-s3";
+import * as z from "zod";
+import type { VariantEffects } from "../../contract/result.js";
+import { reportData } from "../report/reportData.js";
+import { wholeResult } from "../results.js";
+import type { ToolsClient } from "../tools.js";
+import { addReadingTools } from "./readingTools.js";
+import { addScoringTools } from "./scoringTools.js";
+
+const INSTRUCTIONS = [
+  "Predicts effects of substitutions in proteins with AMPLIFY, a protein language model.",
+  "Scores are log-likelihood ratios (llr) of the mutant to the wild type: below 0, less likely than the wild type; above 0, likelier.",
+  "They rank variants within one protein; they are no measurement of stability or activity, and no statement about disease.",
+  "Insertions, deletions and stops are not scored.",
+].join(" ");
+
+/** The deployment that a server speaks for. */
+export interface Deployment {
+  readonly tools: ToolsClient;
+  readonly s3: S3Client;
+}
+
+/**
+ * A server of the Model Context Protocol for one deployment: tools, results as resources, and a prompt.
+ *
+ * @param version of this package
+ */
+export function createServer({ tools, s3 }: Deployment, version: string): McpServer {
+  const server = new McpServer({ name: "amplify-vep", version }, { instructions: INSTRUCTIONS });
+  addScoringTools(server, tools);
+  addReadingTools(server, tools);
+
+  const resultOf = async (id: unknown): Promise<VariantEffects> =>
+    wholeResult(await tools.getResults({ output_id: String(id), detail: "full" }), s3);
+  server.registerResource(
+    "matrix",
+    new ResourceTemplate("vep://results/{output_id}/matrix", { list: undefined }),
+    { title: "Whole matrix of scores", mimeType: "application/json" },
+    async (uri, { output_id: id }) => ({
+      contents: [{ uri: uri.href, mimeType: "application/json", text: JSON.stringify(await resultOf(id)) }],
+    }),
+  );
+  server.registerResource(
+    "report",
+    new ResourceTemplate("vep://results/{output_id}/report", { list: undefined }),
+    { title: "Heatmap as an HTML page", mimeType: "text/html" },
+    async (uri, { output_id: id }) => {
+      const { renderReport } = await import("../report/renderReport.js");
+      const text = await renderReport(reportData(await resultOf(id), String(id)));
+      return { contents: [{ uri: uri.href, mimeType: "text/html", text }] };
+    },
+  );
+  server.registerPrompt(
+    "propose_mutations",
+    {
+      title: "Propose mutations for a protein",
+      description: "Which mutations to try, and why, with the limits of the method.",
+      argsSchema: {
+        sequence: z.string().describe("the protein"),
+        goal: z.string().optional().describe("what the mutations are for, such as stability at 60 °C"),
+      },
+    },
+    ({ sequence, goal }) => ({
+      messages: [{ role: "user", content: { type: "text", text: proposal(sequence, goal) } }],
+    }),
+  );
+  return server;
+}
+
+function proposal(sequence: string, goal = "a more stable protein with the same function"): string {
+  return [
+    `Propose mutations for ${goal} in this protein: ${sequence}`,
+    "Call predict_variant_effects, then explain_position for the positions of your candidates.",
+    "Say of each candidate its llr and what speaks for and against it (residue type, neighbourhood, known sites).",
+    "The llr says how natural a residue is in its context. It does not know the goal, a ligand, or a partner, and a score near 0 or above is no proof of function.",
+    "Avoid catalytic and binding sites even if they score well. Name what an experiment has to show.",
+  ].join("\n");
+}

@@ -1,0 +1,56 @@
+import * as z from "zod";
+import { MAX_SEQUENCE_LENGTH, MAX_TOP } from "../../contract/limits.js";
+import { SCORINGS, JOB_STATUSES } from "../../contract/jobs.js";
+
+/** Most variants in one call of an agent: the answer stays small. */
+export const MOST_VARIANTS = 60;
+
+/** Longest time that a tool waits for a job, in seconds. */
+const LONGEST_WAIT = 240;
+
+export const outputId = z.string().describe("output_id of a job, from predict_variant_effects or score_variants");
+
+export const sequence = z
+  .string()
+  .describe(
+    `one protein, plain or FASTA: 1 to ${MAX_SEQUENCE_LENGTH} residues of the 20 standard amino acids; not DNA, not an accession`,
+  );
+
+export const name = z.string().optional().describe("your name of the protein; list_jobs shows it with its tag");
+
+export const scoring = z
+  .enum(SCORINGS)
+  .optional()
+  .describe("masked-marginals (default), or wt-marginals: faster, less accurate");
+
+export const waitSeconds = z
+  .int()
+  .min(0)
+  .max(LONGEST_WAIT)
+  .default(30)
+  .describe("how long to wait for the result before answering with the job's state, in seconds");
+
+export const top = z.int().min(1).max(MAX_TOP).default(10).describe("number of best and of worst variants");
+
+export const variants = z
+  .array(z.string())
+  .min(1)
+  .max(MOST_VARIANTS)
+  .describe("substitutions such as K10A or p.Lys10Ala, sites of a multiple mutant joined with ';'");
+
+export const scoredVariant = z.object({
+  variant: z.string(),
+  hgvs: z.string(),
+  score: z.number().nullable().describe("llr; null if a site was not scored"),
+});
+
+/** What every answer about a job has. */
+export const jobFields = {
+  output_id: z.string(),
+  status: z.enum(JOB_STATUSES),
+  phase: z.string().nullable(),
+  retry_after_seconds: z.number().nullable(),
+  reason: z.string().optional().describe("why the job failed, expired or was cancelled"),
+  notes: z.array(z.string()).describe("what to know before using the scores"),
+  next: z.string().describe("what to do next"),
+};

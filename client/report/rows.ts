@@ -1,0 +1,15 @@
+import { AMINO_ACIDS } from "../../contract/aminoAcids.js";
+
+/** Orders in which the 20 rows can be drawn. */
+export const ROW_ORDERS = {
+  /** Aliphatic, aromatic, polar, special, positive, negative. */
+  property: "AVILMFWYSTNQCGPKRHDE",
+  alphabet: AMINO_ACIDS,
+} as const;
+
+export type RowOrder = keyof typeof ROW_ORDERS;
+
+/** Row indices of a result, from top to bottom. */
+export function rowsBy(order: RowOrder): readonly number[] {
+  return [...ROW_ORDERS[order]].map((letter) => AMINO_ACIDS.indexOf(letter));
+}

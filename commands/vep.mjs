@@ -1,0 +1,15 @@
+#!/usr/bin/env node
+// The `vep` command of a clone: installs what it needs where the lock has changed, and runs its TypeScript.
+import { spawnSync } from "node:child_process";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+
+const FOLDER = path.dirname(fileURLToPath(import.meta.url));
+
+// Only the twin needs Python.
+const parts = process.argv.includes("--local") ? [] : ["--only=node"];
+const setup = spawnSync(process.execPath, [path.join(FOLDER, "setup.mjs"), ...parts], { stdio: "inherit" });
+if (setup.status !== 0) process.exit(setup.status === null ? 1 : setup.status);
+const { register } = await import("tsx/esm/api");
+register();
+await import("./vep.ts");

@@ -1,0 +1,41 @@
+import { existsSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { wholeResult } from "../../client/results.js";
+import { variantEffects, type VariantEffects } from "../../contract/result.js";
+import { UsageError } from "../command.js";
+import { openTarget, type TargetOptions } from "./target.js";
+
+/** A result, and what to call its protein. */
+export interface NamedResult {
+  readonly name: string;
+  readonly result: VariantEffects;
+}
+
+const OUTPUT_ID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
+
+/**
+ * Reads a result from a file that `vep predict` wrote, or, for the id of a job, from a deployment.
+ *
+ * @throws UsageError where the text is neither, or the file is no result
+ */
+export async function readResult(text: string, options: TargetOptions): Promise<NamedResult> {
+  if (existsSync(text)) return { name: path.basename(text, path.extname(text)), result: resultOfFile(text) };
+  if (!OUTPUT_ID.test(text)) throw new UsageError(`'${text}' is neither a file nor the id of a job.`);
+  const target = await openTarget(options, (message) => {
+    console.error(message);
+  });
+  try {
+    const answer = await target.tools.getResults({ output_id: text, detail: "full" });
+    return { name: answer.name ?? text, result: await wholeResult(answer, target.s3) };
+  } finally {
+    await target.close();
+  }
+}
+
+function resultOfFile(file: string): VariantEffects {
+  try {
+    return variantEffects.parse(JSON.parse(readFileSync(file, "utf8")));
+  } catch {
+    throw new UsageError(`file '${file}' is no result; vep predict writes one for each protein.`);
+  }
+}

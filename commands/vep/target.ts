@@ -1,0 +1,122 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { LambdaClient } from "@aws-sdk/client-lambda";
+import { S3Client } from "@aws-sdk/client-s3";
+import { ToolsClient } from "../../client/tools.js";
+import { clientOptions } from "../../local/twin/account.js";
+import { runningTwin } from "../local/runningTwin.js";
+import { UsageError } from "../command.js";
+
+/** Which deployment a command calls. */
+export interface TargetOptions {
+  /** The twin. */
+  readonly local?: boolean;
+  /** A deployed stack, whose outputs the Pulumi CLI reads. */
+  readonly stack?: string;
+  /** Name or ARN of the tools' function. */
+  readonly lambdaFunction?: string;
+  /** Model of a twin that is started: a folder or a hub id. */
+  readonly model?: string;
+}
+
+/** A deployment that can be called. */
+export interface Target {
+  readonly tools: ToolsClient;
+  readonly s3: S3Client;
+  /** Whether its jobs end with this process: a twin that was started for it. */
+  readonly ownTwin: boolean;
+  /** A warning for the user, such as synthetic weights. */
+  readonly notice?: string;
+  /** Stops what was started. */
+  close(): Promise<void>;
+}
+
+/** End of the parameter's name by which a stack's function is found, see components/tools/discovery.ts. */
+const PARAMETER = "/sagemaker-async/lambda-function-arn";
+
+/**
+ * Finds the deployment to call.
+ *
+ * @param report called with one sentence before each step that takes long
+ * @throws UsageError where the options name several, or none can be found
+ */
+export async function openTarget(options: TargetOptions, report: (message: string) => void): Promise<Target> {
+  const { local, stack, lambdaFunction } = options;
+  const named = [local && "--local", stack && "--stack", lambdaFunction && "--lambda-function"].filter(Boolean);
+  if (named.length > 1) throw new UsageError(`${named.join(" and ")} name different deployments: give one of them.`);
+  if (local) return openTwin(options.model, report);
+  if (options.model !== undefined)
+    throw new UsageError("option '--model' goes with --local: a stack has its own model.");
+  const functionName = lambdaFunction ?? (await (stack === undefined ? discovered() : functionOfStack(stack)));
+  return {
+    tools: new ToolsClient(new LambdaClient({}), functionName),
+    s3: new S3Client({}),
+    ownTwin: false,
+    close: () => Promise.resolve(),
+  };
+}
+
+async function openTwin(model: string | undefined, report: (message: string) => void): Promise<Target> {
+  const running = runningTwin();
+  if (running) {
+    if (model !== undefined) throw new UsageError("option '--model' does not go with a twin that already runs.");
+    return { ...clientsOf(running.endpointUrl, running.functionName), ownTwin: false, close: () => Promise.resolve() };
+  }
+  // The twin, and the program that it deploys, take seconds to load.
+  const [{ prepareModel }, { startTwin }] = await Promise.all([
+    import("../../local/model.js"),
+    import("../../local/twin/start.js"),
+  ]);
+  const { dir, notice } = await prepareModel(model, report);
+  const twin = await startTwin({ modelDir: dir, onProgress: report });
+  return {
+    ...clientsOf(twin.endpointUrl, String(twin.outputs["lambdaFunctionName"])),
+    ownTwin: true,
+    ...(notice !== undefined && { notice }),
+    close: () => twin.stop(),
+  };
+}
+
+function clientsOf(endpointUrl: string, functionName: string): Pick<Target, "tools" | "s3"> {
+  const config = clientOptions(endpointUrl);
+  return {
+    tools: new ToolsClient(new LambdaClient(config), functionName),
+    s3: new S3Client({ ...config, forcePathStyle: true }),
+  };
+}
+
+async function functionOfStack(stack: string): Promise<string> {
+  try {
+    const { stdout } = await promisify(execFile)("pulumi", ["stack", "output", "lambdaFunctionName", "--stack", stack]);
+    return stdout.trim();
+  } catch (error) {
+    const { code, stderr = "" } = error as NodeJS.ErrnoException & { stderr?: string };
+    if (code === "ENOENT") {
+      throw new UsageError("option '--stack' needs the Pulumi CLI; without it, use --lambda-function.");
+    }
+    throw new UsageError(`option '--stack' argument '${stack}' is invalid. ${stderr.trim() || String(error)}`);
+  }
+}
+
+async function discovered(): Promise<string> {
+  const { DescribeParametersCommand, GetParameterCommand, SSMClient } = await import("@aws-sdk/client-ssm");
+  const ssm = new SSMClient({});
+  const { Parameters = [] } = await ssm
+    .send(
+      new DescribeParametersCommand({ ParameterFilters: [{ Key: "Name", Option: "Contains", Values: [PARAMETER] }] }),
+    )
+    .catch((error: unknown) => {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new UsageError(
+        `no deployment is named, and Systems Manager could not be asked for one (${reason}). Use --local, --stack or --lambda-function.`,
+      );
+    });
+  const names = Parameters.map(({ Name = "" }) => Name).filter((name) => name.endsWith(PARAMETER));
+  const [name] = names;
+  if (name === undefined || names.length > 1) {
+    const found = name === undefined ? "there is none" : `there are ${names.length}: ${names.join(", ")}`;
+    throw new UsageError(`no deployment is named, and in this account and region ${found}. Use --lambda-function.`);
+  }
+  const { Parameter } = await ssm.send(new GetParameterCommand({ Name: name }));
+  return Parameter?.Value ?? "";
+}

@@ -1,0 +1,29 @@
+import { expect } from "chai";
+import { resultFiles } from "../../client/files.js";
+
+describe("resultFiles", () => {
+  it("names files after proteins, without what file systems refuse", () => {
+    expect(resultFiles(["insulin", "sp|P01308|INS_HUMAN", "../../etc/passwd", "日本", ""], "out")).to.deep.equal([
+      "out/insulin.json",
+      "out/sp_P01308_INS_HUMAN.json",
+      "out/etc_passwd.json",
+      "out/日本.json",
+      "out/protein.json",
+    ]);
+  });
+
+  it("numbers equal names, also where only the case differs", () => {
+    expect(resultFiles(["a", "A", "a", "a-2"], "out")).to.deep.equal([
+      "out/a.json",
+      "out/A-2.json",
+      "out/a-3.json",
+      "out/a-2-2.json",
+    ]);
+  });
+
+  it("shortens long names, and keeps them apart", () => {
+    const names = resultFiles(["x".repeat(300), "x".repeat(300)], "out");
+    expect(new Set(names)).to.have.length(2);
+    expect(Math.max(...names.map((name) => name.length))).to.be.at.most(120);
+  });
+});

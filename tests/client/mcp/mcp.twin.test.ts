@@ -1,0 +1,145 @@
+import { fileURLToPath } from "node:url";
+import { Client } from "@modelcontextprotocol/sdk/client/index.js";
+import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
+import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
+import { expect } from "chai";
+import { sharedTwin } from "../../local/twin/support/sharedTwin.js";
+
+const VEP = fileURLToPath(new URL("../../../commands/vep.mjs", import.meta.url));
+const SEQUENCE = "MKTAYIAKQRQISFVKSHFSRQLEERLGLIEVQAPILSRVGDGTQDNLSGAEKAVQVKVKALPDAQFEVV";
+
+/** Most bytes of an answer, structured content and text together. */
+const MOST_BYTES = 16_000;
+
+interface Scored {
+  readonly variant: string;
+  readonly score: number;
+}
+
+describe("vep mcp", () => {
+  const client = new Client({ name: "tests", version: "1" });
+  let outputId: string;
+
+  before(async () => {
+    const twin = await sharedTwin();
+    // As users configure it: a command, arguments and an environment.
+    const transport = new StdioClientTransport({
+      command: process.execPath,
+      args: [VEP, "mcp", "--lambda-function", String(twin.outputs["lambdaFunctionName"])],
+      env: { PATH: process.env["PATH"] ?? "", ...twin.env },
+      stderr: "ignore",
+    });
+    await client.connect(transport);
+  });
+  after(() => client.close());
+
+  async function call(name: string, args: Record<string, unknown>): Promise<CallToolResult> {
+    const result = (await client.callTool({ name, arguments: args })) as CallToolResult;
+    expect(Buffer.byteLength(JSON.stringify(result.content)), name).to.be.lessThan(MOST_BYTES / 2);
+    return result;
+  }
+  async function data(name: string, args: Record<string, unknown>): Promise<Record<string, unknown>> {
+    const { structuredContent, content, isError } = await call(name, args);
+    expect(isError, JSON.stringify(content)).to.not.equal(true);
+    return structuredContent ?? {};
+  }
+
+  it("describes six tools by which an agent can plan, with the form of input and answer", async () => {
+    const { tools } = await client.listTools();
+    expect(tools.map(({ name }) => name).sort()).to.deep.equal([
+      "compare_variants",
+      "explain_position",
+      "get_results",
+      "list_jobs",
+      "predict_variant_effects",
+      "score_variants",
+    ]);
+    for (const { title, description, inputSchema, outputSchema, annotations } of tools) {
+      expect(title).to.match(/^[A-Z]/);
+      expect(description).to.have.length.greaterThan(30);
+      expect(inputSchema.properties).to.not.equal(undefined);
+      expect(outputSchema?.properties).to.not.equal(undefined);
+      expect(annotations).to.include({ openWorldHint: false });
+    }
+    // All tools together cost an agent some thousand tokens and no more.
+    expect(JSON.stringify(tools).length).to.be.lessThan(16_000);
+    expect(client.getInstructions()).to.include("below 0, less likely than the wild type");
+  });
+
+  it("predicts, waits, and says what the scores are worth and what to do next", async () => {
+    const answer = await data("predict_variant_effects", { sequence: SEQUENCE, name: "test protein", top: 5 });
+    expect(answer).to.include({ status: "completed", sequence_length: SEQUENCE.length });
+    outputId = String(answer["output_id"]);
+    const [best, worst] = [answer["best"] as Scored[], answer["worst"] as Scored[]];
+    expect(best).to.have.length(5);
+    expect(best[0]?.score).to.be.greaterThan(worst[0]?.score ?? Infinity);
+    expect((answer["notes"] as string[]).join(" ")).to.include("Synthetic weights");
+    expect(answer["next"]).to.include("explain_position");
+  });
+
+  it("explains a position with all of its substitutions, best first", async () => {
+    const answer = await data("explain_position", { output_id: outputId, position: 10 });
+    expect(answer["position"]).to.include({ position: 10, wild_type: SEQUENCE[9] });
+    const scores = (answer["variants"] as Scored[]).map(({ score }) => score);
+    expect(scores).to.have.length(19);
+    expect(scores).to.deep.equal(scores.toSorted((a, b) => b - a));
+  });
+
+  it("ranks variants, and scores chosen ones", async () => {
+    const variants = ["K2A", "T3S", "p.Ala4Gly"];
+    const { variants: ranked } = await data("compare_variants", { output_id: outputId, variants });
+    expect((ranked as { behind_best: number }[])[0]?.behind_best).to.equal(0);
+    const scored = await data("score_variants", { sequence: SEQUENCE, variants: ["K2A;T3S"] });
+    expect(scored["variants"]).to.have.length(1);
+  });
+
+  it("lists jobs, and links the whole matrix and the report", async () => {
+    expect((await data("list_jobs", {}))["jobs"]).to.not.have.length(0);
+    const { content } = await call("get_results", { output_id: outputId });
+    const links = content.flatMap((part) => (part.type === "resource_link" ? [part.uri] : []));
+    expect(links).to.deep.equal([`vep://results/${outputId}/matrix`, `vep://results/${outputId}/report`]);
+    const texts = await Promise.all(links.map(async (uri) => (await client.readResource({ uri })).contents[0]));
+    expect(JSON.parse(String(texts[0] && "text" in texts[0] ? texts[0].text : ""))).to.include({ sequence: SEQUENCE });
+    expect(texts[1] && "text" in texts[1] ? texts[1].text : "").to.match(/^<!doctype html>/);
+  });
+
+  it("reports progress while it waits, and stops waiting when the client cancels", async () => {
+    const abort = new AbortController();
+    const reported: (string | undefined)[] = [];
+    const waiting = client.callTool(
+      { name: "predict_variant_effects", arguments: { sequence: SEQUENCE.repeat(14), wait_seconds: 200 } },
+      undefined,
+      {
+        signal: abort.signal,
+        onprogress: ({ message }) => {
+          reported.push(message);
+          abort.abort("enough");
+        },
+      },
+    );
+    const error: unknown = await waiting.then(
+      () => undefined,
+      (reason: unknown) => reason,
+    );
+    expect(String(error)).to.include("enough");
+    expect(reported[0]).to.be.oneOf(["queued", "running", "warming"]);
+  });
+
+  for (const [what, name, args, message] of [
+    ["an accession instead of a sequence", "predict_variant_effects", { sequence: "P01308" }, /INVALID_RESIDUE/],
+    ["an unknown job", "get_results", { output_id: "00000000-0000-5000-8000-000000000000" }, /UNKNOWN_JOB/],
+    ["another wild type", "score_variants", { sequence: "MKT", variants: ["A1C"] }, /WILD_TYPE_MISMATCH.*Met/],
+    ["an argument of the wrong type", "list_jobs", { limit: "many" }, /limit/],
+  ] as const) {
+    it(`answers ${what} with what is wrong`, async () => {
+      const { isError, content } = await call(name, args);
+      expect(isError).to.equal(true);
+      expect(JSON.stringify(content)).to.match(message);
+    });
+  }
+
+  it("offers a prompt with the caveats of the method", async () => {
+    const { messages } = await client.getPrompt({ name: "propose_mutations", arguments: { sequence: "MKT" } });
+    expect(JSON.stringify(messages)).to.include("no proof of function");
+  });
+});

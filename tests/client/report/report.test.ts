@@ -1,0 +1,124 @@
+import { expect } from "chai";
+import { find } from "../../../client/report/search.js";
+import { picture } from "../../../client/report/picture.js";
+import { renderReport } from "../../../client/report/renderReport.js";
+import { ROW_ORDERS, rowsBy } from "../../../client/report/rows.js";
+import { csvOf, describe as describeCell, ranked, substitutionAt } from "../../../client/report/table.js";
+import { reportData, type ReportData } from "../../../client/report/reportData.js";
+import { AMINO_ACIDS } from "../../../contract/aminoAcids.js";
+import { InputError } from "../../../contract/errors.js";
+import { effectsOf } from "../../support/effects.js";
+import { reportOf } from "../../support/report.js";
+
+describe("a report's table", () => {
+  const data = reportOf(40);
+
+  it("ranks all scored substitutions, best first, without wild types and cells that were not scored", () => {
+    const substitutions = ranked(data);
+    expect(substitutions).to.have.length(40 * 19 - 1);
+    const scores = substitutions.map(({ llr }) => llr ?? NaN);
+    expect(scores).to.deep.equal(scores.toSorted((a, b) => b - a));
+    expect(substitutions.some(({ wildType, mutant }) => wildType === mutant)).to.equal(false);
+  });
+
+  it("describes a substitution, the wild type, and a cell that was not scored", () => {
+    const wildType = { row: AMINO_ACIDS.indexOf(data.sequence.charAt(4)), column: 4 };
+    expect(describeCell(substitutionAt(data, wildType))).to.match(/^p\.\w{3}5=: the wild type$/);
+    expect(describeCell(substitutionAt(data, { row: 19, column: 39 }))).to.match(/: not scored$/);
+    expect(describeCell(substitutionAt(data, { row: 3, column: 5 }))).to.match(/llr [+-]\d\.\d{3}, percentile \d+\.\d/);
+  });
+
+  it("writes CSV that says the numbers as the result has them", () => {
+    const cell = substitutionAt(data, { row: 3, column: 5 });
+    const [header, line, end] = csvOf([cell]).split("\r\n");
+    expect(header).to.equal("position,wild_type,mutant,hgvs,llr,percentile");
+    expect(line).to.equal(`6,${cell.wildType},E,${cell.hgvs},${cell.llr ?? ""},${cell.percentile ?? ""}`);
+    expect(end).to.equal("");
+  });
+
+  it("counts positions as the caller does", () => {
+    const shifted: ReportData = { ...data, offset: 100 };
+    expect(substitutionAt(shifted, { row: 0, column: 0 }).position).to.equal(101);
+  });
+
+  it("refuses a result without percentiles, and says what to do", () => {
+    expect(() => reportData(effectsOf("MKT"), "old")).to.throw(RangeError, /Submit the protein again/);
+  });
+});
+
+describe("a report's search", () => {
+  const data: ReportData = { ...reportOf(40), offset: 10 };
+  const wildType = data.sequence.charAt(4);
+
+  it("finds a variant in both notations, in the caller's numbering", () => {
+    const { hgvs } = substitutionAt(data, { row: 0, column: 4 });
+    for (const text of [`${wildType}15A`, hgvs]) {
+      expect(find(data, text)).to.deep.equal({ first: 4, last: 4, cells: [{ row: 0, column: 4 }] });
+    }
+  });
+
+  it("finds all sites of a multiple mutant, positions and ranges", () => {
+    expect(find(data, `${wildType}15A;${data.sequence.charAt(20)}31C`).cells).to.have.length(2);
+    expect(find(data, "15")).to.deep.equal({ first: 4, last: 4, cells: [] });
+    expect(find(data, "15-20")).to.deep.equal({ first: 4, last: 9, cells: [] });
+  });
+
+  for (const [text, code] of [
+    ["5", "INVALID_POSITIONS"],
+    ["15-99", "INVALID_POSITIONS"],
+    ["hello", "INVALID_VARIANT"],
+    [`${wildType === "W" ? "A" : "W"}15A`, "WILD_TYPE_MISMATCH"],
+  ] as const) {
+    it(`refuses ${text} with ${code}`, () => {
+      expect(() => find(data, text))
+        .to.throw(InputError)
+        .with.property("code", code);
+    });
+  }
+});
+
+describe("a report's rows", () => {
+  for (const [order, letters] of Object.entries(ROW_ORDERS)) {
+    it(`by ${order} have each residue once`, () => {
+      expect([...letters].sort().join("")).to.equal(AMINO_ACIDS);
+      expect(rowsBy(order as keyof typeof ROW_ORDERS)).to.have.length(20);
+    });
+  }
+});
+
+describe("a report's picture", () => {
+  it("draws every cell once: a square in the colour of its score, or a dot", () => {
+    const svg = picture(reportOf(130));
+    expect(svg.match(/M\d+(\.\d+)? \d+h10v10h-10z/g)).to.have.length(130 * 19);
+    // One more dot stands in the legend.
+    expect(svg.match(/<circle /g)).to.have.length(130 + 1);
+  });
+
+  it("keeps a name from becoming markup", () => {
+    const svg = picture(reportOf(3, '<script>"&'));
+    expect(svg).to.include("&lt;script&gt;&quot;&amp;").and.not.to.include("<script");
+  });
+});
+
+describe("renderReport", () => {
+  it("keeps a name from becoming markup, in the text, the title and the data", async () => {
+    const html = await renderReport(reportOf(3, "</script><img src=x onerror=alert(1)>"));
+    expect(html).not.to.include("<img src=x");
+    expect(html.match(/<script/g)).to.have.length(2);
+    expect(html.match(/<\/script>/g)).to.have.length(2);
+  });
+
+  it("warns of synthetic weights, and of nothing else", async () => {
+    const data = reportOf(3);
+    expect(await renderReport(data)).to.include("Synthetic weights");
+    const pretrained = { ...data, model: { ...data.model, weights: "pretrained" as const } };
+    expect(await renderReport(pretrained)).not.to.include("Synthetic weights");
+  });
+
+  it("stays under 1 MB for 500 residues, and loads nothing", async () => {
+    const html = await renderReport(reportOf(500));
+    expect(Buffer.byteLength(html)).to.be.lessThan(1_000_000);
+    expect(html).not.to.match(/(?:src|href)="?https?:/);
+    expect(html).to.include("default-src 'none'");
+  });
+});

@@ -1,0 +1,94 @@
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { expect } from "chai";
+import { UsageError } from "../../../commands/command.js";
+import { proteinsOf } from "../../../commands/vep/proteins.js";
+import { isAccession, uniprotRecord } from "../../../commands/vep/uniprot.js";
+
+describe("the proteins of vep", () => {
+  let folder: string;
+  let uniprot: Server;
+  let asked: string[];
+  let answer: { status: number; text: string };
+  const options = (): { folder: string; address: string } => ({
+    folder,
+    address: `http://127.0.0.1:${(uniprot.address() as AddressInfo).port}`,
+  });
+
+  beforeEach(async () => {
+    folder = mkdtempSync(path.join(tmpdir(), "vep-"));
+    asked = [];
+    answer = { status: 200, text: ">sp|P01308|INS_HUMAN Insulin\nMALWMRLLPL\n" };
+    uniprot = createServer((request, response) => {
+      asked.push(request.url ?? "");
+      response.writeHead(answer.status).end(answer.text);
+    });
+    await new Promise<void>((listening) => {
+      uniprot.listen(0, "127.0.0.1", listening);
+    });
+  });
+  afterEach(() => {
+    uniprot.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  it("are sequences and the records of files, in order", async () => {
+    const file = path.join(folder, "two.fasta");
+    writeFileSync(file, ">a\nMKT\n>b\nMKV\n");
+    const proteins = await proteinsOf(["MKL", file]);
+    expect(proteins.map(({ name }) => name)).to.deep.equal([undefined, "a", "b"]);
+  });
+
+  for (const [text, message] of [
+    ["missing.fasta", /there is no file 'missing\.fasta'/],
+    ["MKX", /the sequence is invalid.*'X' at position 3/],
+  ] as const) {
+    it(`refuse ${text} and say why`, async () => {
+      expect(await refusal(proteinsOf([text]))).to.match(message);
+    });
+  }
+
+  it("tell accessions from sequences", () => {
+    for (const text of ["P01308", "Q9H9S0", "A0A024R1R8", "P01308-2"]) expect(isAccession(text), text).to.equal(true);
+    for (const text of ["MKTAYI", "P0130", "p01308", "PROTEIN"]) expect(isAccession(text), text).to.equal(false);
+  });
+
+  it("are fetched from UniProt once", async () => {
+    expect(await uniprotRecord("P01308", options())).to.equal(answer.text);
+    expect(await uniprotRecord("P01308", options())).to.equal(answer.text);
+    expect(asked).to.deep.equal(["/P01308.fasta"]);
+  });
+
+  for (const [what, status, text, message] of [
+    ["an unknown accession", 404, "", /no entry P01308/],
+    ["a deleted entry", 200, "", /deleted or merged/],
+    ["a fault of UniProt", 503, "busy", /answered 503/],
+  ] as const) {
+    it(`refuse ${what}, and keep nothing of it`, async () => {
+      answer = { status, text };
+      const refused = await refusal(uniprotRecord("P01308", options()));
+      expect(refused).to.match(message).and.to.include("FASTA file");
+      expect(readdirSync(folder)).to.deep.equal([]);
+    });
+  }
+
+  it("say so where UniProt cannot be reached", async () => {
+    const { address } = options();
+    await new Promise((closed) => uniprot.close(closed));
+    const refused = await refusal(uniprotRecord("P01308", { folder, address }));
+    expect(refused).to.match(/could not be reached for P01308 \(.*ECONNREFUSED/);
+  });
+});
+
+/** Text of the usage error with which a promise is rejected. */
+async function refusal(promise: Promise<unknown>): Promise<string> {
+  const error: unknown = await promise.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  expect(error).to.be.instanceOf(UsageError);
+  return (error as UsageError).message;
+}
