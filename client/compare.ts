@@ -19,7 +19,7 @@ export function compare(one: VariantEffects, other: VariantEffects): Comparison 
   if (one.sequence !== other.sequence) throw new RangeError("The results are of different proteins.");
   const columns = Array.from({ length: one.sequence.length }, (_, column) => ({
     column,
-    pairs: [...AMINO_ACIDS].flatMap((letter, row): [number, number][] => {
+    pairs: Array.from(AMINO_ACIDS).flatMap((letter, row): [number, number][] => {
       const [first, second] = [one.heatmap[row]?.[column] ?? null, other.heatmap[row]?.[column] ?? null];
       return first === null || second === null || one.sequence[column] === letter ? [] : [[first, second]];
     }),

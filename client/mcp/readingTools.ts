@@ -130,7 +130,9 @@ export function addReadingTools(server: McpServer, tools: ToolsClient): void {
 }
 
 function substitutionsAt(wildType: string, position: number): string[] {
-  return [...AMINO_ACIDS].filter((mutant) => mutant !== wildType).map((mutant) => `${wildType}${position}${mutant}`);
+  return Array.from(AMINO_ACIDS)
+    .filter((mutant) => mutant !== wildType)
+    .map((mutant) => `${wildType}${position}${mutant}`);
 }
 
 function bestFirst(scored: readonly ScoredVariant[]): ScoredVariant[] {

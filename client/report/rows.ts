@@ -11,5 +11,5 @@ export type RowOrder = keyof typeof ROW_ORDERS;
 
 /** Row indices of a result, from top to bottom. */
 export function rowsBy(order: RowOrder): readonly number[] {
-  return [...ROW_ORDERS[order]].map((letter) => AMINO_ACIDS.indexOf(letter));
+  return Array.from(ROW_ORDERS[order]).map((letter) => AMINO_ACIDS.indexOf(letter));
 }

@@ -90,7 +90,9 @@ export class DataKey extends ComponentResource {
       ],
       logGroupNames: [
         endpointLogGroup(endpointName),
-        ...[args.functionName, args.recorderName, args.sweeperName, store, merge, submitter, fasta].map(functionLogGroup),
+        ...[args.functionName, args.recorderName, args.sweeperName, store, merge, submitter, fasta].map(
+          functionLogGroup,
+        ),
         flowLogGroup(prefix),
         ...(imageBuild === "codebuild" ? [buildLogGroup(buildName)] : []),
       ],

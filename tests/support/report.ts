@@ -5,7 +5,7 @@ import { effectsOf } from "./effects.js";
 /** The data of a report of a made-up protein, with scores that differ from cell to cell, and one that is missing. */
 export function reportOf(length: number, name = "Made-up protein"): ReportData {
   const sequence = Array.from({ length }, (_, column) => AMINO_ACIDS.charAt((column * 7 + 3) % 20)).join("");
-  const rows = [...AMINO_ACIDS].map((letter, row) =>
+  const rows = Array.from(AMINO_ACIDS).map((letter, row) =>
     Array.from({ length }, (_, column) =>
       letter === sequence[column] ? 0 : Number((2 - ((row * 31 + column * 17) % 83) / 10).toFixed(4)),
     ),
@@ -16,9 +16,11 @@ export function reportOf(length: number, name = "Made-up protein"): ReportData {
   const ranks = new Map(sorted.toReversed().map((llr, below) => [llr, sorted.length - 1 - below]));
   const percentiles = rows.map((row, index) =>
     row.map((llr, column) =>
-      AMINO_ACIDS[index] === sequence[column] ? null : Number(((100 * (ranks.get(llr) ?? 0)) / sorted.length).toFixed(1)),
+      AMINO_ACIDS[index] === sequence[column]
+        ? null
+        : Number(((100 * (ranks.get(llr) ?? 0)) / sorted.length).toFixed(1)),
     ),
   );
-  const scores = Object.fromEntries([...AMINO_ACIDS].map((letter, row) => [letter, rows[row] ?? []]));
+  const scores = Object.fromEntries(Array.from(AMINO_ACIDS).map((letter, row) => [letter, rows[row] ?? []]));
   return reportData({ ...effectsOf(sequence, scores), percentiles }, name);
 }

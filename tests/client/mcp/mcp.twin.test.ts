@@ -99,7 +99,7 @@ describe("vep mcp", () => {
     const links = content.flatMap((part) => (part.type === "resource_link" ? [part.uri] : []));
     expect(links).to.deep.equal([`vep://results/${outputId}/matrix`, `vep://results/${outputId}/report`]);
     const texts = await Promise.all(links.map(async (uri) => (await client.readResource({ uri })).contents[0]));
-    expect(JSON.parse(String(texts[0] && "text" in texts[0] ? texts[0].text : ""))).to.include({ sequence: SEQUENCE });
+    expect(JSON.parse(texts[0] && "text" in texts[0] ? texts[0].text : "")).to.include({ sequence: SEQUENCE });
     expect(texts[1] && "text" in texts[1] ? texts[1].text : "").to.match(/^<!doctype html>/);
   });
 

@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import os from "node:os";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
+import type axe from "axe-core";
 import { expect } from "chai";
 import type { Page } from "playwright-core";
 import { colourOf, scaleBound } from "../../../client/colours.js";
@@ -201,7 +202,7 @@ describeBrowser("the page of a report", (open) => {
       await clickCell(3, 17);
       await page.addScriptTag({ path: AXE });
       const violations = await page.evaluate(async () => {
-        const { violations } = await (window as unknown as { axe: typeof import("axe-core") }).axe.run();
+        const { violations } = await (window as unknown as { axe: typeof axe }).axe.run();
         return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
       });
       expect(violations).to.deep.equal([]);

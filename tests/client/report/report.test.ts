@@ -80,7 +80,7 @@ describe("a report's search", () => {
 describe("a report's rows", () => {
   for (const [order, letters] of Object.entries(ROW_ORDERS)) {
     it(`by ${order} have each residue once`, () => {
-      expect([...letters].sort().join("")).to.equal(AMINO_ACIDS);
+      expect(Array.from(letters).sort().join("")).to.equal(AMINO_ACIDS);
       expect(rowsBy(order as keyof typeof ROW_ORDERS)).to.have.length(20);
     });
   }

@@ -40,8 +40,9 @@ describe("vep", () => {
       env: { ...process.env, ...twin.env },
       stdio: ["ignore", "pipe", "pipe"],
     });
-    const [[code], output, said] = await Promise.all([once(child, "close"), text(child.stdout), text(child.stderr)]);
-    return { code: code as number, output, said };
+    const closed = once(child, "close") as Promise<[number]>;
+    const [[code], output, said] = await Promise.all([closed, text(child.stdout), text(child.stderr)]);
+    return { code, output, said };
   }
 
   const json = ({ output }: Ended): Record<string, unknown> => JSON.parse(output) as Record<string, unknown>;

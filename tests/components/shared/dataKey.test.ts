@@ -126,7 +126,7 @@ describe("DataKey", () => {
     ["-recorder-role", "kms:Decrypt", SNS, false],
     ["-sweeper-role", "kms:Decrypt", DYNAMODB, true],
     ["-sweeper-role", "kms:Decrypt", SQS, false],
-    ["-tools-role", "kms:Decrypt", SQS, false],
+    ["-tools-role", "kms:Decrypt", SQS, true],
     ["owner", "kms:PutKeyPolicy", {}, true],
     ["owner", "kms:ScheduleKeyDeletion", {}, true],
     ["owner", "kms:CreateGrant", FOR_SERVICE, true],
