@@ -41,7 +41,7 @@ describe("the permission tables", () => {
     for (const service of ["codebuild", "lambda", "sagemaker", "vpc-flow-logs"])
       expect(
         rows.filter((row) => row.includes(`${service}.amazonaws.com`) && row.includes("aws:SourceAccount")),
-      ).to.have.length(service === "lambda" ? 6 : 1);
+      ).to.have.length(service === "lambda" ? 7 : 1);
   });
 
   it("contain the resource policies of buckets, topic, key and VPC endpoints", async () => {
