@@ -6,6 +6,7 @@ import { GetFunctionCommand, LambdaClient, ListEventSourceMappingsCommand } from
 import {
   GetBucketEncryptionCommand,
   GetBucketLifecycleConfigurationCommand,
+  GetBucketNotificationConfigurationCommand,
   GetPublicAccessBlockCommand,
   HeadBucketCommand,
   S3Client,
@@ -37,6 +38,7 @@ const CONFIG = {
   network: "isolated",
   minCapacity: "0",
   stream: "true",
+  fastaDrop: "true",
 };
 
 /** The resources of the program by Pulumi type, with the ids that the twin gives them too. */
@@ -93,6 +95,8 @@ function readers({ clientConfig }: Twin): Readonly<Record<string, Read>> {
     "aws:s3/bucket:Bucket": (resource) => s3.send(new HeadBucketCommand(bucketOf(resource))),
     "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": (resource) =>
       s3.send(new GetBucketLifecycleConfigurationCommand(bucketOf(resource))),
+    "aws:s3/bucketNotification:BucketNotification": async (resource) =>
+      (await s3.send(new GetBucketNotificationConfigurationCommand(bucketOf(resource)))).QueueConfigurations?.[0],
     "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": (resource) =>
       s3.send(new GetPublicAccessBlockCommand(bucketOf(resource))),
     "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": (resource) =>
