@@ -13,6 +13,9 @@ const TICK_DISTANCE = 60;
 /** Room for the number of the last position. */
 const TICK_MARGIN = 14;
 
+/** What is drawn on cells: their colours are the same in light and dark. */
+const MARK = "#111";
+
 const NOT_SCORED = [187, 187, 187] as const;
 
 /** Draws the heatmap on a canvas, sharp on any screen. */
@@ -55,7 +58,7 @@ export class Drawing {
     context.fillStyle = style.getPropertyValue("--track");
     this.drawSensitivity(context, view, width);
     context.lineWidth = 2;
-    context.strokeStyle = ink;
+    context.strokeStyle = MARK;
     for (const cell of view.selected) outline(context, view, width, cell);
     context.strokeStyle = style.getPropertyValue("--cursor");
     if (view.focus) outline(context, view, width, view.focus);
@@ -98,7 +101,7 @@ export class Drawing {
   private drawMarks(context: CanvasRenderingContext2D, view: View, width: number): void {
     const cell = columnWidth(view, width);
     if (cell < MARK_WIDTH) return;
-    context.fillStyle = "#111";
+    context.fillStyle = MARK;
     for (let column = Math.floor(view.first); column < view.end; column++) {
       const row = AMINO_ACIDS.indexOf(this.data.sequence.charAt(column));
       context.beginPath();
