@@ -3,11 +3,12 @@ import { ComponentResource, interpolate, type ComponentResourceOptions, type Inp
 import { FASTA_ENVIRONMENT } from "../../contract/environment.js";
 import { bundledFunction } from "../shared/bundledFunction.js";
 import { fastaNames } from "../shared/fastaNames.js";
-import { FASTA_TIMEOUT_SECONDS, jobEnvironment, type JobEnvironmentArgs } from "../shared/jobEnvironment.js";
+import { FASTA_TIMEOUT_SECONDS, jobEnvironment } from "../shared/jobEnvironment.js";
+import type { JobFunctionArgs } from "../shared/jobFunctionArgs.js";
 import { encryptedLogGroup, functionLogGroup } from "../shared/logGroup.js";
-import { endpointArn, type Place } from "../shared/place.js";
-import { functionInterfaces, type NetworkPlacement } from "../shared/placement.js";
-import { serviceRole, type RoleRules, type ServiceRole } from "../shared/serviceRole.js";
+import { endpointArn } from "../shared/place.js";
+import { functionInterfaces } from "../shared/placement.js";
+import { serviceRole, type ServiceRole } from "../shared/serviceRole.js";
 import { fastaPolicy } from "./fastaPolicy.js";
 
 /** Memory in MB: more than half a CPU, to expand and read 200 MB of text in seconds, and room for four results. */
@@ -16,30 +17,10 @@ const MEMORY_MB = 1024;
 /** Most calls at a time, so that a new account's ten are not used up: the minimum of Lambda. */
 const MAX_CONCURRENCY = 2;
 
-export interface FastaDropArgs extends RoleRules, JobEnvironmentArgs {
+export interface FastaDropArgs extends JobFunctionArgs {
   /** First part of the name of the function. */
   readonly prefix: string;
-  readonly place: Place;
-  /** ARN of an existing role of the functions, used as it is; empty makes one for each. */
-  readonly functionRoleArn: string;
-  /** Name of the endpoint, known before it exists. */
-  readonly endpointName: string;
-  readonly tags: Readonly<Record<string, string>>;
   readonly queue: { readonly queueArn: Input<string>; readonly queueUrl: Input<string> };
-  /**
-   * Network in which the function runs.
-   *
-   * @default the network of Lambda
-   */
-  readonly placement?: NetworkPlacement | undefined;
-  /** Days that logs are kept. */
-  readonly logRetentionDays: number;
-  /**
-   * ARN of the customer key of logs, objects, jobs and messages.
-   *
-   * @default the keys of the services
-   */
-  readonly keyArn?: Input<string>;
 }
 
 /** The Lambda function that makes uploaded FASTA files jobs: role, log group, function, and its connection with the queue. */

@@ -2,7 +2,7 @@ import type { iam } from "@pulumi/aws";
 import { interpolate, type Input } from "@pulumi/pulumi";
 import { DROP_OUTPUTS } from "../../contract/fastaDrop.js";
 import { PREFIXES } from "../../contract/storage.js";
-import { allow, logWriting, policyDocument } from "../shared/policies.js";
+import { allow, policyDocument, running, submitting } from "../shared/policies.js";
 
 /**
  * The permissions of the function for FASTA files: read uploads and results, keep parts, write beside uploads, and submit
@@ -43,19 +43,7 @@ export function fastaPolicy(args: {
       resources: [bucketArn],
       conditions: { StringLike: { "s3:prefix": [...read, PREFIXES.input].map((prefix) => `${prefix}*`) } },
     }),
-    allow({
-      sid: "StartJobs",
-      actions: ["sagemaker:DescribeEndpoint", "sagemaker:InvokeEndpointAsync"],
-      resources: [endpointArn],
-    }),
-    allow({
-      sid: "KeepJobs",
-      actions: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
-      resources: [tableArn],
-    }),
-    allow({ sid: "FindJobs", actions: ["dynamodb:Query"], resources: [interpolate`${tableArn}/index/*`] }),
-    // Traces have no ARN: the actions cannot be limited to a resource.
-    allow({ sid: "Trace", actions: ["xray:PutTelemetryRecords", "xray:PutTraceSegments"], resources: ["*"] }),
-    logWriting(logGroupArn),
+    ...submitting({ endpointArn, tableArn }),
+    ...running(logGroupArn),
   );
 }

@@ -1,7 +1,7 @@
 import type { iam } from "@pulumi/aws";
 import { interpolate, type Input } from "@pulumi/pulumi";
 import { PREFIXES } from "../../contract/storage.js";
-import { allow, logWriting, policyDocument } from "../shared/policies.js";
+import { allow, policyDocument, running } from "../shared/policies.js";
 
 interface PolicyArgs {
   readonly bucketArn: Input<string>;
@@ -59,8 +59,6 @@ function common({ bucketArn, tableArn, logGroupArn }: PolicyArgs): iam.PolicySta
       actions: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
       resources: [tableArn],
     }),
-    // Traces have no ARN: the actions cannot be limited to a resource.
-    allow({ sid: "Trace", actions: ["xray:PutTelemetryRecords", "xray:PutTraceSegments"], resources: ["*"] }),
-    logWriting(logGroupArn),
+    ...running(logGroupArn),
   ];
 }

@@ -1,11 +1,11 @@
 import * as aws from "@pulumi/aws";
 import { ComponentResource, interpolate, type ComponentResourceOptions, type Input } from "@pulumi/pulumi";
 import { bundledFunction } from "../shared/bundledFunction.js";
-import { jobEnvironment } from "../shared/jobEnvironment.js";
+import { BACKGROUND_MEMORY_MB, jobEnvironment } from "../shared/jobEnvironment.js";
+import type { JobFunctionArgs } from "../shared/jobFunctionArgs.js";
 import { encryptedLogGroup, functionLogGroup } from "../shared/logGroup.js";
 import { functionInterfaces } from "../shared/placement.js";
 import { serviceRole, type ServiceRole } from "../shared/serviceRole.js";
-import { MEMORY_MB, type JobFunctionArgs } from "./jobFunctionArgs.js";
 import { recorderPolicy } from "./jobPolicies.js";
 
 /** Timeout of the recorder, in seconds. */
@@ -40,7 +40,7 @@ export class Recorder extends ComponentResource {
       role: role.arn,
       logs,
       environment: jobEnvironment(args, RECORDER_TIMEOUT_SECONDS),
-      memoryMb: MEMORY_MB,
+      memoryMb: BACKGROUND_MEMORY_MB,
       timeoutSeconds: RECORDER_TIMEOUT_SECONDS,
     });
     new aws.lambda.EventSourceMapping(

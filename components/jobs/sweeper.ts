@@ -1,12 +1,12 @@
 import * as aws from "@pulumi/aws";
 import { ComponentResource, interpolate, type ComponentResourceOptions } from "@pulumi/pulumi";
 import { bundledFunction } from "../shared/bundledFunction.js";
-import { jobEnvironment, SWEEPER_TIMEOUT_SECONDS } from "../shared/jobEnvironment.js";
+import { BACKGROUND_MEMORY_MB, jobEnvironment, SWEEPER_TIMEOUT_SECONDS } from "../shared/jobEnvironment.js";
+import type { JobFunctionArgs } from "../shared/jobFunctionArgs.js";
 import { encryptedLogGroup, functionLogGroup } from "../shared/logGroup.js";
 import { endpointArn } from "../shared/place.js";
 import { functionInterfaces } from "../shared/placement.js";
 import { serviceRole, type ServiceRole } from "../shared/serviceRole.js";
-import { MEMORY_MB, type JobFunctionArgs } from "./jobFunctionArgs.js";
 import { sweeperPolicy } from "./jobPolicies.js";
 
 export interface SweeperArgs extends JobFunctionArgs {
@@ -32,7 +32,7 @@ export class Sweeper extends ComponentResource {
       role: role.arn,
       logs,
       environment: jobEnvironment(args, SWEEPER_TIMEOUT_SECONDS),
-      memoryMb: MEMORY_MB,
+      memoryMb: BACKGROUND_MEMORY_MB,
       timeoutSeconds: SWEEPER_TIMEOUT_SECONDS,
     });
     this.schedule(name, sweeper, args);

@@ -2,7 +2,7 @@ import type { iam } from "@pulumi/aws";
 import { interpolate, type Input } from "@pulumi/pulumi";
 import { RESULT_TABLE_NAMES } from "../../contract/resultStore.js";
 import { PREFIXES } from "../../contract/storage.js";
-import { allow, logWriting, policyDocument } from "../shared/policies.js";
+import { allow, policyDocument, running } from "../shared/policies.js";
 import { newFilesPattern } from "./glueTables.js";
 
 interface PolicyArgs {
@@ -59,15 +59,6 @@ export function mergePolicy({ bucketArn, logGroupArn }: PolicyArgs): iam.PolicyD
     }),
     ...running(logGroupArn),
   );
-}
-
-/** What every function needs: to be traced and to log. */
-function running(logGroupArn: Input<string>): iam.PolicyStatement[] {
-  return [
-    // Traces have no ARN: the actions cannot be limited to a resource.
-    allow({ sid: "Trace", actions: ["xray:PutTelemetryRecords", "xray:PutTraceSegments"], resources: ["*"] }),
-    logWriting(logGroupArn),
-  ];
 }
 
 function listing(bucketArn: Input<string>, prefixes: string[]): iam.PolicyStatement {

@@ -4,6 +4,9 @@ import { JOB_ENVIRONMENT, type JobEnvironment } from "../../contract/environment
 /** Timeout of the sweeper, in seconds: it submits jobs too, and is called every minute. */
 export const SWEEPER_TIMEOUT_SECONDS = 60;
 
+/** Memory of the functions in the background, recorder and sweeper, in MB: their work is to wait for AWS. */
+export const BACKGROUND_MEMORY_MB = 256;
+
 /** Timeout of the function of the stream, in seconds: a batch of 100 records takes a few, and more while AWS throttles. */
 export const STREAM_TIMEOUT_SECONDS = 60;
 /** Timeout of the function for FASTA files, in seconds. */

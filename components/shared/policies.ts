@@ -54,6 +54,38 @@ export function publishedBy(alarmPrefix: string, { account, partition, region }:
   };
 }
 
+/** Allows what the one submit path of jobs does with endpoint and ledger, see lambda/shared/submitJob.ts. */
+export function submitting({
+  endpointArn,
+  tableArn,
+}: {
+  readonly endpointArn: Input<string>;
+  readonly tableArn: Input<string>;
+}): iam.PolicyStatement[] {
+  return [
+    allow({
+      sid: "StartJobs",
+      actions: ["sagemaker:DescribeEndpoint", "sagemaker:InvokeEndpointAsync"],
+      resources: [endpointArn],
+    }),
+    allow({
+      sid: "KeepJobs",
+      actions: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
+      resources: [tableArn],
+    }),
+    allow({ sid: "FindJobs", actions: ["dynamodb:Query"], resources: [interpolate`${tableArn}/index/*`] }),
+  ];
+}
+
+/** Allows what every function does: write traces, and its log. */
+export function running(logGroupArn: Input<string>): iam.PolicyStatement[] {
+  return [
+    // Traces have no ARN: the actions cannot be limited to a resource.
+    allow({ sid: "Trace", actions: ["xray:PutTelemetryRecords", "xray:PutTraceSegments"], resources: ["*"] }),
+    logWriting(logGroupArn),
+  ];
+}
+
 /** Allows writing to one log group, but not creating it: a late writer would create a deleted group again. */
 export function logWriting(logGroupArn: Input<string>): iam.PolicyStatement {
   return allow({

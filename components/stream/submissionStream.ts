@@ -1,11 +1,12 @@
 import * as aws from "@pulumi/aws";
-import { ComponentResource, interpolate, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
+import { ComponentResource, interpolate, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
 import { bundledFunction } from "../shared/bundledFunction.js";
-import { jobEnvironment, STREAM_TIMEOUT_SECONDS, type JobEnvironmentArgs } from "../shared/jobEnvironment.js";
+import { jobEnvironment, STREAM_TIMEOUT_SECONDS } from "../shared/jobEnvironment.js";
+import type { JobFunctionArgs } from "../shared/jobFunctionArgs.js";
 import { encryptedLogGroup, functionLogGroup } from "../shared/logGroup.js";
-import { endpointArn, type Place } from "../shared/place.js";
-import { functionInterfaces, type NetworkPlacement } from "../shared/placement.js";
-import { serviceRole, type RoleRules, type ServiceRole } from "../shared/serviceRole.js";
+import { endpointArn } from "../shared/place.js";
+import { functionInterfaces } from "../shared/placement.js";
+import { serviceRole, type ServiceRole } from "../shared/serviceRole.js";
 import { streamNames } from "../shared/streamNames.js";
 import { submitterPolicy } from "./submitterPolicy.js";
 
@@ -24,29 +25,10 @@ const RETRIES = 3;
 /** Memory in MB: a batch has up to 6 MB, and the work is to wait for AWS. */
 const MEMORY_MB = 512;
 
-export interface SubmissionStreamArgs extends RoleRules, JobEnvironmentArgs {
+/** Lambda reads the stream from outside of the network in which the function runs. */
+export interface SubmissionStreamArgs extends JobFunctionArgs {
   /** First part of the names of stream and function. */
   readonly prefix: string;
-  readonly place: Place;
-  /** ARN of an existing role of the functions, used as it is; empty makes one. */
-  readonly functionRoleArn: string;
-  /** Name of the endpoint, known before it exists. */
-  readonly endpointName: string;
-  readonly tags: Readonly<Record<string, string>>;
-  /**
-   * Network in which the function runs. Lambda reads the stream from outside of it.
-   *
-   * @default the network of Lambda
-   */
-  readonly placement?: NetworkPlacement | undefined;
-  /** Days that logs are kept. */
-  readonly logRetentionDays: number;
-  /**
-   * ARN of the customer key of stream and logs.
-   *
-   * @default the keys of the services
-   */
-  readonly keyArn?: Input<string>;
 }
 
 /** The stream of submissions: one shard of Kinesis, and the function that submits each record. */

@@ -1,7 +1,7 @@
 import type { iam } from "@pulumi/aws";
 import { interpolate, type Input } from "@pulumi/pulumi";
 import { PREFIXES, STREAM_PREFIXES } from "../../contract/storage.js";
-import { allow, logWriting, policyDocument } from "../shared/policies.js";
+import { allow, policyDocument, running, submitting } from "../shared/policies.js";
 
 interface PolicyArgs {
   readonly account: Input<string>;
@@ -14,29 +14,16 @@ interface PolicyArgs {
 
 /** The permissions of the function of the stream: read its records, submit them, and store those that it refuses. */
 export function submitterPolicy(args: PolicyArgs): iam.PolicyDocument {
-  const { bucketArn, tableArn } = args;
   return policyDocument(
     ...reading(args),
     ...storing(args),
     allow({
       sid: "ReadReasons",
       actions: ["s3:GetObject"],
-      resources: [interpolate`${bucketArn}/${PREFIXES.failure}*`],
+      resources: [interpolate`${args.bucketArn}/${PREFIXES.failure}*`],
     }),
-    allow({
-      sid: "StartJobs",
-      actions: ["sagemaker:DescribeEndpoint", "sagemaker:InvokeEndpointAsync"],
-      resources: [args.endpointArn],
-    }),
-    allow({
-      sid: "KeepJobs",
-      actions: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
-      resources: [tableArn],
-    }),
-    allow({ sid: "FindJobs", actions: ["dynamodb:Query"], resources: [interpolate`${tableArn}/index/*`] }),
-    // Traces have no ARN: the actions cannot be limited to a resource.
-    allow({ sid: "Trace", actions: ["xray:PutTelemetryRecords", "xray:PutTraceSegments"], resources: ["*"] }),
-    logWriting(args.logGroupArn),
+    ...submitting(args),
+    ...running(args.logGroupArn),
   );
 }
 

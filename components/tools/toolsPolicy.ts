@@ -2,7 +2,7 @@ import type { iam } from "@pulumi/aws";
 import { interpolate, type Input } from "@pulumi/pulumi";
 import { SUBMITTED_PREFIX } from "../../contract/fastaDrop.js";
 import { PREFIXES } from "../../contract/storage.js";
-import { allow, logWriting, policyDocument } from "../shared/policies.js";
+import { allow, policyDocument, running, submitting } from "../shared/policies.js";
 
 /** The permissions of the tools' function: keep jobs in the ledger, store requests, start them, and read their results. */
 export function toolsPolicy(args: {
@@ -34,21 +34,9 @@ export function toolsPolicy(args: {
       resources: [bucketArn],
       conditions: { StringLike: { "s3:prefix": read.map((prefix) => `${prefix}*`) } },
     }),
-    allow({
-      sid: "StartJobs",
-      actions: ["sagemaker:DescribeEndpoint", "sagemaker:InvokeEndpointAsync"],
-      resources: [endpointArn],
-    }),
-    allow({
-      sid: "KeepJobs",
-      actions: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
-      resources: [tableArn],
-    }),
-    allow({ sid: "FindJobs", actions: ["dynamodb:Query"], resources: [interpolate`${tableArn}/index/*`] }),
+    ...submitting({ endpointArn, tableArn }),
     ...(fastaQueueArn === undefined ? [] : submitFiles(bucketArn, fastaQueueArn)),
-    // Traces have no ARN: the actions cannot be limited to a resource.
-    allow({ sid: "Trace", actions: ["xray:PutTelemetryRecords", "xray:PutTraceSegments"], resources: ["*"] }),
-    logWriting(logGroupArn),
+    ...running(logGroupArn),
   );
 }
 

@@ -1,10 +1,10 @@
 import type { Input } from "@pulumi/pulumi";
-import type { JobEnvironmentArgs } from "../shared/jobEnvironment.js";
-import type { Place } from "../shared/place.js";
-import type { NetworkPlacement } from "../shared/placement.js";
-import type { RoleRules } from "../shared/serviceRole.js";
+import type { JobEnvironmentArgs } from "./jobEnvironment.js";
+import type { Place } from "./place.js";
+import type { NetworkPlacement } from "./placement.js";
+import type { RoleRules } from "./serviceRole.js";
 
-/** Arguments of both functions in the background, recorder and sweeper. */
+/** Arguments of every function that works on jobs. */
 export interface JobFunctionArgs extends RoleRules, JobEnvironmentArgs {
   readonly place: Place;
   /** ARN of an existing role of the functions, used as it is; empty makes one for each. */
@@ -27,6 +27,3 @@ export interface JobFunctionArgs extends RoleRules, JobEnvironmentArgs {
    */
   readonly keyArn?: Input<string>;
 }
-
-/** Memory of both functions in MB: their work is to wait for AWS. */
-export const MEMORY_MB = 256;
