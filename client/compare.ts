@@ -1,5 +1,6 @@
 import { AMINO_ACIDS } from "../contract/aminoAcids.js";
 import type { VariantEffects } from "../contract/result.js";
+import { positionOf, scoresOf } from "./substitutions.js";
 
 /** How two results of one protein differ. */
 export interface Comparison {
@@ -28,7 +29,7 @@ export function compare(one: VariantEffects, other: VariantEffects): Comparison 
   const positions = columns
     .filter(({ pairs }) => pairs.length > 0)
     .map(({ column, pairs }) => ({
-      position: column + 1 + one.numbering_offset,
+      position: positionOf(scoresOf(one), column),
       wildType: one.sequence.charAt(column),
       difference: pairs.reduce((sum, [first, second]) => sum + Math.abs(first - second), 0) / pairs.length,
     }));

@@ -1,7 +1,7 @@
 import { formatScore } from "../score.js";
 import { escapeMarkup } from "./markup.js";
+import { ranked, type ScoredSubstitution } from "../substitutions.js";
 import type { ReportData } from "./reportData.js";
-import { ranked, type Substitution } from "./table.js";
 
 /** Substitutions in each of the two lists. */
 const LISTED = 20;
@@ -64,10 +64,10 @@ const SYNTHETIC =
 const HEAD =
   '<thead><tr><th scope="col">Variant</th><th scope="col">llr</th><th scope="col">Percentile</th></tr></thead>';
 
-function table(caption: string, substitutions: readonly Substitution[]): string {
+function table(caption: string, substitutions: readonly ScoredSubstitution[]): string {
   const rows = substitutions.map(
     ({ hgvs, llr, percentile }) =>
-      `<tr><td>${hgvs}</td><td>${formatScore(llr ?? 0)}</td><td>${percentile?.toFixed(1) ?? ""}</td></tr>`,
+      `<tr><td>${hgvs}</td><td>${formatScore(llr)}</td><td>${percentile?.toFixed(1) ?? ""}</td></tr>`,
   );
   return `<table><caption>${caption}</caption>${HEAD}<tbody>${rows.join("")}</tbody></table>`;
 }

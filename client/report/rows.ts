@@ -9,7 +9,16 @@ export const ROW_ORDERS = {
 
 export type RowOrder = keyof typeof ROW_ORDERS;
 
+function indices(letters: string): readonly number[] {
+  return Array.from(letters, (letter) => AMINO_ACIDS.indexOf(letter));
+}
+
+const ROWS: Readonly<Record<RowOrder, readonly number[]>> = {
+  property: indices(ROW_ORDERS.property),
+  alphabet: indices(ROW_ORDERS.alphabet),
+};
+
 /** Row indices of a result, from top to bottom. */
 export function rowsBy(order: RowOrder): readonly number[] {
-  return Array.from(ROW_ORDERS[order]).map((letter) => AMINO_ACIDS.indexOf(letter));
+  return ROWS[order];
 }

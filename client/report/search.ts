@@ -1,7 +1,8 @@
 import { AMINO_ACIDS } from "../../contract/aminoAcids.js";
 import { parsePositions } from "../../contract/positions.js";
 import { checkWildTypes, parseVariant } from "../../contract/variants.js";
-import type { Cell, ReportData } from "./reportData.js";
+import type { Cell } from "../substitutions.js";
+import type { ReportData } from "./reportData.js";
 
 /** Where a search leads: columns, and the cells of a variant. */
 export interface Found {

@@ -1,6 +1,7 @@
 import type { VariantEffects } from "../../contract/result.js";
+import { formatVariant } from "../../contract/variants.js";
 import { formatScore } from "../score.js";
-import { rankSubstitutions, type Ranked } from "./variants.js";
+import { ranked, scoresOf, type ScoredSubstitution } from "../substitutions.js";
 
 /** A protein that was scored. */
 export interface ScoredProtein {
@@ -18,9 +19,9 @@ const HEADER = ["protein", "length", "best three (llr)", "worst three (llr)", "f
 /** One row a protein: name, length, best and worst variants, file. Lines, without a final newline. */
 export function renderProteins(proteins: readonly ScoredProtein[]): string {
   const rows = proteins.map(({ name, result, file }) => {
-    const ranked = rankSubstitutions(result);
-    const worst = ranked.slice(-SHOWN).toReversed();
-    return [name, `${result.sequence_length}`, listed(ranked.slice(0, SHOWN)), listed(worst), file];
+    const all = ranked(scoresOf(result));
+    const worst = all.slice(-SHOWN).toReversed();
+    return [name, `${result.sequence_length}`, listed(all.slice(0, SHOWN)), listed(worst), file];
   });
   const widths = HEADER.map((title, column) =>
     Math.max(...[HEADER, ...rows].map((row) => (row[column] ?? title).length)),
@@ -35,6 +36,6 @@ export function renderProteins(proteins: readonly ScoredProtein[]): string {
     .join("\n");
 }
 
-function listed(ranked: readonly Ranked[]): string {
-  return ranked.map(({ short, llr }) => `${short} ${formatScore(llr)}`).join(", ");
+function listed(substitutions: readonly ScoredSubstitution[]): string {
+  return substitutions.map((one) => `${formatVariant([one])} ${formatScore(one.llr)}`).join(", ");
 }

@@ -1,7 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { picture } from "../../client/report/picture.js";
 import { reportData, type ReportData } from "../../client/report/reportData.js";
-import { csvOf, ranked } from "../../client/report/table.js";
+import { csvOf } from "../../client/report/table.js";
+import { ranked } from "../../client/substitutions.js";
 import { readResult } from "./readResult.js";
 import type { TargetOptions } from "./target.js";
 
@@ -35,6 +36,6 @@ export async function exportResult(
 function maveScores(data: ReportData): string {
   const rows = ranked(data)
     .toSorted(BY_POSITION)
-    .map(({ hgvs, llr }) => `${hgvs},${llr ?? ""}`);
+    .map(({ hgvs, llr }) => `${hgvs},${llr}`);
   return ["hgvs_pro,score", ...rows, ""].join("\n");
 }

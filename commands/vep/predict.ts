@@ -4,11 +4,13 @@ import { Listr, type ListrTask } from "listr2";
 import { resultFiles } from "../../client/files.js";
 import { renderHeatmap } from "../../client/terminal/heatmap.js";
 import { renderProteins, type ScoredProtein } from "../../client/terminal/proteinTable.js";
-import { rankSubstitutions, renderExtremes } from "../../client/terminal/variants.js";
+import { ranked, scoresOf } from "../../client/substitutions.js";
+import { renderExtremes } from "../../client/terminal/variants.js";
 import type { FastaText } from "../../contract/fasta.js";
 import type { Scoring } from "../../contract/jobs.js";
 import { variantEffects, type VariantEffects } from "../../contract/result.js";
 import { cleanSequence } from "../../contract/sequence.js";
+import { formatVariant } from "../../contract/variants.js";
 import { prepareFolder } from "../demo/arguments.js";
 import { scoreProtein } from "../scoring/scoreProtein.js";
 import { proteinsOf } from "./proteins.js";
@@ -168,13 +170,13 @@ function print(all: readonly Ended[], json = false): void {
 
 function asJson({ work: { name, file }, result, error }: Ended): object {
   if (!result) return { name, error };
-  const ranked = rankSubstitutions(result).map(({ short, llr }) => ({ variant: short, llr }));
+  const all = ranked(scoresOf(result)).map((one) => ({ variant: formatVariant([one]), llr: one.llr }));
   return {
     name,
     file,
     sequence_length: result.sequence_length,
     weights: result.model.weights,
-    best: ranked.slice(0, IN_JSON),
-    worst: ranked.slice(-IN_JSON).toReversed(),
+    best: all.slice(0, IN_JSON),
+    worst: all.slice(-IN_JSON).toReversed(),
   };
 }

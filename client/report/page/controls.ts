@@ -1,7 +1,8 @@
+import { substitutionAt } from "../../substitutions.js";
 import type { ReportData } from "../reportData.js";
 import type { RowOrder } from "../rows.js";
 import { find } from "../search.js";
-import { describe, substitutionAt } from "../table.js";
+import { describe } from "../table.js";
 import { element, onPress, say } from "./elements.js";
 import type { Store } from "./store.js";
 

@@ -1,7 +1,8 @@
 import { scaleLinear } from "d3-scale";
 import { AMINO_ACIDS } from "../../../contract/aminoAcids.js";
 import { colourOf, scaleBound } from "../../colours.js";
-import { isWildType, positionOf, type ReportData } from "../reportData.js";
+import { isWildType, positionOf, type Cell } from "../../substitutions.js";
+import { bars, type ReportData } from "../reportData.js";
 import { rowsBy, type RowOrder } from "../rows.js";
 import { CELLS, columnWidth, columnX, HEIGHT, LABELS, ROW, ROWS, rowY, RULER, TRACK, TRACK_GAP } from "./geometry.js";
 import type { View } from "./store.js";
@@ -21,6 +22,7 @@ const NOT_SCORED = [187, 187, 187] as const;
 /** Draws the heatmap on a canvas, sharp on any screen. */
 export class Drawing {
   private readonly bound: number;
+  private readonly bars: readonly number[];
   private readonly pixels = new Map<RowOrder, HTMLCanvasElement>();
 
   constructor(
@@ -28,6 +30,7 @@ export class Drawing {
     private readonly data: ReportData,
   ) {
     this.bound = scaleBound(data.heatmap);
+    this.bars = bars(data);
   }
 
   draw(view: View): void {
@@ -126,22 +129,16 @@ export class Drawing {
 
   /** A bar for each position: the longer, the worse its substitutions are on average. */
   private drawSensitivity(context: CanvasRenderingContext2D, view: View, width: number): void {
-    const deepest = Math.max(...this.data.sensitivity.map((mean) => -(mean ?? 0)), 0.1);
     const cell = columnWidth(view, width);
     for (let column = Math.floor(view.first); column < view.end; column++) {
-      const height = (Math.max(0, -(this.data.sensitivity[column] ?? 0)) / deepest) * TRACK;
+      const height = (this.bars[column] ?? 0) * TRACK;
       const gap = cell >= MARK_WIDTH ? 1 : 0;
       context.fillRect(columnX(view, width, column), RULER + CELLS + TRACK_GAP, Math.max(cell - gap, 0.5), height);
     }
   }
 }
 
-function outline(
-  context: CanvasRenderingContext2D,
-  view: View,
-  width: number,
-  cell: { row: number; column: number },
-): void {
+function outline(context: CanvasRenderingContext2D, view: View, width: number, cell: Cell): void {
   const x = columnX(view, width, cell.column);
   context.strokeRect(x + 1, rowY(view, cell.row) + 1, Math.max(columnWidth(view, width) - 2, 2), ROW - 2);
 }

@@ -1,4 +1,4 @@
-import type { Cell } from "../reportData.js";
+import type { Cell } from "../../substitutions.js";
 import { rowsBy } from "../rows.js";
 import type { View } from "./store.js";
 

@@ -1,6 +1,7 @@
-import { isWildType, type ReportData } from "../reportData.js";
+import { isWildType, substitutionAt } from "../../substitutions.js";
+import type { ReportData } from "../reportData.js";
 import { rowsBy } from "../rows.js";
-import { describe, substitutionAt } from "../table.js";
+import { describe } from "../table.js";
 import { say } from "./elements.js";
 import { sameCell, type Store } from "./store.js";
 

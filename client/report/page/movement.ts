@@ -1,7 +1,7 @@
 import { brushX, type D3BrushEvent } from "d3-brush";
 import { select } from "d3-selection";
 import { zoom, zoomIdentity, type D3ZoomEvent } from "d3-zoom";
-import type { ReportData } from "../reportData.js";
+import { bars, type ReportData } from "../reportData.js";
 import { onPress } from "./elements.js";
 import { LABELS } from "./geometry.js";
 import type { Store, View } from "./store.js";
@@ -53,8 +53,8 @@ export function zoomable(canvas: HTMLCanvasElement, store: Store): void {
 export function overview(container: SVGSVGElement, data: ReportData, store: Store): void {
   const svg = select(container);
   const layer = svg.append("g");
-  const bars = svg.insert("path", "g").attr("class", "bars");
-  const deepest = Math.max(...data.sensitivity.map((mean) => -(mean ?? 0)), 0.1);
+  const profile = svg.insert("path", "g").attr("class", "bars");
+  const lengths = bars(data);
   const behaviour = brushX<unknown>();
   const scaleOf = (): number => (container.clientWidth - LABELS) / store.length;
 
@@ -62,11 +62,11 @@ export function overview(container: SVGSVGElement, data: ReportData, store: Stor
     // Not in sight, as in print.
     if (container.clientWidth === 0) return;
     const width = scaleOf();
-    bars.attr(
+    profile.attr(
       "d",
-      data.sensitivity
-        .map((mean, column) => {
-          const height = (Math.max(0, -(mean ?? 0)) / deepest) * OVERVIEW;
+      lengths
+        .map((share, column) => {
+          const height = share * OVERVIEW;
           return `M${(LABELS + column * width).toFixed(2)} 0h${width.toFixed(2)}v${height.toFixed(1)}h-${width.toFixed(2)}z`;
         })
         .join(""),

@@ -1,7 +1,8 @@
 import { pointer } from "d3-selection";
-import { isWildType, type Cell, type ReportData } from "../reportData.js";
+import { isWildType, substitutionAt, type Cell } from "../../substitutions.js";
+import type { ReportData } from "../reportData.js";
 import { rowsBy } from "../rows.js";
-import { describe, substitutionAt } from "../table.js";
+import { describe } from "../table.js";
 import { element } from "./elements.js";
 import { cellAt } from "./geometry.js";
 import { sameCell, type Store } from "./store.js";

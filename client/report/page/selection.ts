@@ -1,6 +1,7 @@
 import type { ReportData } from "../reportData.js";
 import { formatScore } from "../../score.js";
-import { csvOf, ranked, substitutionAt, type Substitution } from "../table.js";
+import { ranked, substitutionAt, type Substitution } from "../../substitutions.js";
+import { csvOf } from "../table.js";
 import { download } from "./download.js";
 import { element, onPress, say } from "./elements.js";
 import type { Store } from "./store.js";

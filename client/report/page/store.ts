@@ -1,4 +1,4 @@
-import type { Cell } from "../reportData.js";
+import type { Cell } from "../../substitutions.js";
 import type { RowOrder } from "../rows.js";
 
 /** What the reader has chosen to see. */

@@ -10,7 +10,7 @@ import { colourOf, scaleBound } from "../../../client/colours.js";
 import { renderReport } from "../../../client/report/renderReport.js";
 import type { ReportData } from "../../../client/report/reportData.js";
 import { rowsBy } from "../../../client/report/rows.js";
-import { substitutionAt } from "../../../client/report/table.js";
+import { substitutionAt } from "../../../client/substitutions.js";
 import { describeBrowser } from "../../support/browser.js";
 import { reportOf } from "../../support/report.js";
 

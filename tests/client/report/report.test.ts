@@ -3,7 +3,8 @@ import { find } from "../../../client/report/search.js";
 import { picture } from "../../../client/report/picture.js";
 import { renderReport } from "../../../client/report/renderReport.js";
 import { ROW_ORDERS, rowsBy } from "../../../client/report/rows.js";
-import { csvOf, describe as describeCell, ranked, substitutionAt } from "../../../client/report/table.js";
+import { csvOf, describe as describeCell } from "../../../client/report/table.js";
+import { ranked, substitutionAt } from "../../../client/substitutions.js";
 import { reportData, type ReportData } from "../../../client/report/reportData.js";
 import { AMINO_ACIDS } from "../../../contract/aminoAcids.js";
 import { InputError } from "../../../contract/errors.js";
@@ -16,7 +17,7 @@ describe("a report's table", () => {
   it("ranks all scored substitutions, best first, without wild types and cells that were not scored", () => {
     const substitutions = ranked(data);
     expect(substitutions).to.have.length(40 * 19 - 1);
-    const scores = substitutions.map(({ llr }) => llr ?? NaN);
+    const scores = substitutions.map(({ llr }) => llr);
     expect(scores).to.deep.equal(scores.toSorted((a, b) => b - a));
     expect(substitutions.some(({ wildType, mutant }) => wildType === mutant)).to.equal(false);
   });
