@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { GetResultsData } from "../contract/tools.js";
-import type { Submission, ToolsClient } from "./tools.js";
+import type { ResultsQuery, Submission, ToolsClient } from "./tools.js";
 
 /** The state of a job, after each request for it. */
 export interface Progress {
@@ -11,9 +11,16 @@ export interface Progress {
 }
 
 export interface PredictOptions {
-  readonly onProgress?: (progress: Progress) => void;
+  /** Called after each request for the job; a promise that it returns is awaited. */
+  readonly onProgress?: (progress: Progress) => unknown;
+  /** What of the result is asked for. Default: all. */
+  readonly query?: Omit<ResultsQuery, "output_id">;
   /** Seconds before the first poll. Default 0.2. The pause grows by half each time, up to `retry_after_seconds`. */
   readonly firstPollSeconds?: number;
+  /** Longest pause between two polls, in seconds. Default: `retry_after_seconds`. */
+  readonly longestPauseSeconds?: number;
+  /** Seconds after which the last answer is returned, whether the job has ended or not. Default: when it has ended. */
+  readonly waitSeconds?: number;
   /** Stops the waiting, not the job: its result can be read later. */
   readonly signal?: AbortSignal;
 }
@@ -21,30 +28,39 @@ export interface PredictOptions {
 /**
  * Submits one protein and waits until its job has ended.
  *
- * @returns the last answer of `get_results`, with the full result once completed
+ * @returns the last answer of `get_results`, with what was asked for of the result once completed
  * @throws ToolCallError, ToolsUnavailableError, or the signal's reason
  */
 export async function predict(
   tools: ToolsClient,
   submission: Submission,
-  { onProgress, firstPollSeconds = 0.2, signal }: PredictOptions = {},
+  {
+    onProgress,
+    query = { detail: "full" },
+    firstPollSeconds = 0.2,
+    longestPauseSeconds = Infinity,
+    waitSeconds = Infinity,
+    signal,
+  }: PredictOptions = {},
 ): Promise<GetResultsData> {
   const started = performance.now();
   const job = await tools.invokeEndpoint(submission);
-  const report = (phase: string | null): void =>
+  const elapsed = (): number => (performance.now() - started) / 1000;
+  const report = (phase: string | null): unknown =>
     onProgress?.({
       outputId: job.output_id,
       phase: phase ?? job.status,
       cached: job.cached,
-      elapsedSeconds: (performance.now() - started) / 1000,
+      elapsedSeconds: elapsed(),
     });
-  report(job.phase);
+  await report(job.phase);
   let pause = job.cached ? 0 : firstPollSeconds;
   for (;;) {
     await delay(pause * 1000, undefined, signal ? { signal } : {});
-    const answer = await tools.getResults({ output_id: job.output_id, detail: "full" });
-    report(answer.phase ?? answer.status);
+    const answer = await tools.getResults({ ...query, output_id: job.output_id });
+    await report(answer.phase ?? answer.status);
     if (answer.status !== "in_progress") return answer;
-    pause = Math.min(Math.max(pause, 0.1) * 1.5, answer.retry_after_seconds ?? 5);
+    pause = Math.min(Math.max(pause, 0.1) * 1.5, answer.retry_after_seconds ?? 5, longestPauseSeconds);
+    if (elapsed() + pause > waitSeconds) return answer;
   }
 }

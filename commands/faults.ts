@@ -21,12 +21,12 @@ const command = commandLine(
 
 await runCommand(command, async () => {
   const { json, ...options } = command.opts<Options>();
-  const [{ prepareStandIn }, { runFaults }, { isGood, printRun }] = await Promise.all([
-    import("./faults/prepareStandIn.js"),
+  const [{ syntheticCheckpoint }, { runFaults }, { isGood, printRun }] = await Promise.all([
+    import("../local/model.js"),
     import("./faults/runFaults.js"),
     import("./faults/printRun.js"),
   ]);
-  const run = await runFaults({ ...options, modelDir: await prepareStandIn(), onProgress: console.log });
+  const run = await runFaults({ ...options, modelDir: await syntheticCheckpoint(), onProgress: console.log });
   printRun(run);
   if (json !== undefined) writeFileSync(json, `${JSON.stringify(run.counts, null, 2)}\n`);
   return isGood(run) ? 0 : 1;

@@ -50,6 +50,8 @@ export interface PrepareOptions {
 
 type Settings = Required<PrepareOptions>;
 
+const DEFAULTS: Settings = { folder: MODELS_FOLDER, command: PROGRAMS.amplifyVep, now: Date.now };
+
 type Report = (message: string) => void;
 
 /**
@@ -65,7 +67,7 @@ export async function prepareModel(
   report: Report,
   options: PrepareOptions = {},
 ): Promise<PreparedModel> {
-  const settings = { folder: MODELS_FOLDER, command: PROGRAMS.amplifyVep, now: Date.now, ...options };
+  const settings = { ...DEFAULTS, ...options };
   const wanted = model ?? DEFAULT_MODEL;
   if (existsSync(wanted) && statSync(wanted).isDirectory()) return existing(path.resolve(wanted), settings);
   if (!HUB_ID.test(wanted)) {
@@ -121,16 +123,30 @@ async function runDownload(
   }
 }
 
-async function synthetic(wanted: string, report: Report, settings: Settings): Promise<PreparedModel> {
-  const dir = path.join(settings.folder, "synthetic");
+/**
+ * Writes the small synthetic checkpoint, unless this machine has it.
+ *
+ * @param report called with one sentence before it is written. Default: not at all
+ * @returns its folder
+ */
+export async function syntheticCheckpoint(
+  report: Report = () => undefined,
+  { folder, command }: Pick<Settings, "folder" | "command"> = DEFAULTS,
+): Promise<string> {
+  const dir = path.join(folder, "synthetic");
   if (!existsSync(dir)) {
     report("Writing a synthetic checkpoint.");
     const own = `${dir}.${process.pid}`;
-    await promisify(execFile)(settings.command, ["synthesize", own]);
+    await promisify(execFile)(command, ["synthesize", own]);
     // Another command may have written the same checkpoint meanwhile.
     if (existsSync(dir)) rmSync(own, { recursive: true });
     else renameSync(own, dir);
   }
+  return dir;
+}
+
+async function synthetic(wanted: string, report: Report, settings: Settings): Promise<PreparedModel> {
+  const dir = await syntheticCheckpoint(report, settings);
   const minutes = HUB_RETRY_MS / 60_000;
   return {
     ...(await existing(dir, settings)),

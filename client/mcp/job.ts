@@ -1,45 +1,7 @@
-import { setTimeout as delay } from "node:timers/promises";
 import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
 import type { Summary } from "../../contract/summary.js";
 import type { GetResultsData } from "../../contract/tools.js";
-import {
-  ToolCallError,
-  ToolsUnavailableError,
-  type ResultsQuery,
-  type Submission,
-  type ToolsClient,
-} from "../tools.js";
-
-/** How a call waits for a job. */
-export interface Waiting {
-  readonly seconds: number;
-  /** Ends the waiting, not the job. */
-  readonly signal: AbortSignal;
-  /** Called at each look at the job. */
-  readonly onProgress: (elapsedSeconds: number, phase: string) => Promise<void>;
-}
-
-/** First pause between two looks at a job, in seconds; it grows by half each time. */
-const FIRST_PAUSE = 0.5;
-const LONGEST_PAUSE = 10;
-
-/** Submits a protein and looks at its job until it has ended or the time is over. */
-export async function submitAndWait(
-  tools: ToolsClient,
-  submission: Submission,
-  query: Omit<ResultsQuery, "output_id">,
-  waiting: Waiting,
-): Promise<GetResultsData> {
-  const started = performance.now();
-  const { output_id: id } = await tools.invokeEndpoint(submission);
-  for (let pause = FIRST_PAUSE; ; pause = Math.min(pause * 1.5, LONGEST_PAUSE)) {
-    const answer = await tools.getResults({ ...query, output_id: id, detail: "summary" });
-    const elapsed = (performance.now() - started) / 1000;
-    if (answer.status !== "in_progress" || elapsed + pause > waiting.seconds) return answer;
-    await waiting.onProgress(elapsed, answer.phase ?? answer.status);
-    await delay(pause * 1000, undefined, { signal: waiting.signal });
-  }
-}
+import { ToolCallError, ToolsUnavailableError } from "../tools.js";
 
 /** The summary of a completed job; undefined for other jobs. */
 export function summaryOf({ results }: GetResultsData): Summary | undefined {

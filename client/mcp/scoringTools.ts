@@ -3,10 +3,14 @@ import type { RequestHandlerExtra } from "@modelcontextprotocol/sdk/shared/proto
 import type { ServerNotification, ServerRequest } from "@modelcontextprotocol/sdk/types.js";
 import * as z from "zod";
 import type { Submission, ToolsClient } from "../tools.js";
-import { answered, jobOf, orRefused, submitAndWait, summaryOf, type Waiting } from "./job.js";
+import { predict, type PredictOptions } from "../predict.js";
+import { answered, jobOf, orRefused, summaryOf } from "./job.js";
 import { jobFields, name, scoredVariant, scoring, sequence, top, variants, waitSeconds } from "./shapes.js";
 
 type Extra = RequestHandlerExtra<ServerRequest, ServerNotification>;
+
+/** Longest pause between two looks at a job, in seconds: agents wait for it. */
+const LONGEST_PAUSE = 10;
 
 /** Submitting the same request again is the same job, so these tools may be called again. */
 const ANNOTATIONS = {
@@ -39,12 +43,8 @@ export function addScoringTools(server: McpServer, tools: ToolsClient): void {
     },
     ({ sequence: residues, top: shown, wait_seconds: seconds, ...rest }, extra) =>
       orRefused(async () => {
-        const answer = await submitAndWait(
-          tools,
-          submissionOf(residues, rest),
-          { top: shown },
-          waitingOf(extra, seconds),
-        );
+        const waiting = waitingOf(extra, seconds, { top: shown });
+        const answer = await predict(tools, submissionOf(residues, rest), waiting);
         const summary = summaryOf(answer);
         const next =
           "explain_position for one position, compare_variants for a few variants, or read the linked matrix.";
@@ -76,7 +76,7 @@ export function addScoringTools(server: McpServer, tools: ToolsClient): void {
     ({ sequence: residues, variants: asked, wait_seconds: seconds, ...rest }, extra) =>
       orRefused(async () => {
         const submission = { ...submissionOf(residues, rest), variants: asked };
-        const answer = await submitAndWait(tools, submission, { variants: asked, top: 1 }, waitingOf(extra, seconds));
+        const answer = await predict(tools, submission, waitingOf(extra, seconds, { variants: asked, top: 1 }));
         const summary = summaryOf(answer);
         return answered({
           ...jobOf(
@@ -101,16 +101,20 @@ function submissionOf(
   };
 }
 
-function waitingOf(extra: Extra, seconds: number): Waiting {
+/** How a call waits: with progress for clients that ask for it, and until the client cancels. */
+function waitingOf(extra: Extra, seconds: number, query: PredictOptions["query"]): PredictOptions {
   const token = extra._meta?.progressToken;
   return {
-    seconds,
+    query: { ...query, detail: "summary" },
+    firstPollSeconds: 0,
+    longestPauseSeconds: LONGEST_PAUSE,
+    waitSeconds: seconds,
     signal: extra.signal,
-    onProgress: async (elapsed, phase) => {
+    onProgress: async ({ elapsedSeconds, phase }) => {
       if (token === undefined) return;
       await extra.sendNotification({
         method: "notifications/progress",
-        params: { progressToken: token, progress: elapsed, total: seconds, message: phase },
+        params: { progressToken: token, progress: elapsedSeconds, total: seconds, message: phase },
       });
     },
   };

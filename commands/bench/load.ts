@@ -1,8 +1,8 @@
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { ToolsClient } from "../../client/tools.js";
+import { syntheticCheckpoint } from "../../local/model.js";
 import { startTwin } from "../../local/twin/start.js";
-import { inParallel } from "../faults/inParallel.js";
-import { prepareStandIn } from "../faults/prepareStandIn.js";
+import { inParallel } from "../inParallel.js";
 import { startStandIn } from "../faults/standInModel.js";
 import { figure, type Figure } from "./figure.js";
 import { generator, randomProtein } from "./random.js";
@@ -27,7 +27,7 @@ const SERVICES = ["dynamodb", "s3", "sagemaker"] as const;
 export async function loadFigures(): Promise<Figure[]> {
   const log = new ServiceLog();
   const twin = await startTwin({
-    modelDir: await prepareStandIn(),
+    modelDir: await syntheticCheckpoint(),
     faults: log,
     launch: () => startStandIn({ behaviour: () => ({ afterMs: MODEL_MS, status: 200 }), onAnswer: () => undefined }),
   });

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import path from "node:path";
+import { inParallel } from "../inParallel.js";
 import { ROOT, type Check } from "./checks.js";
 
 /** Fast checks that run at the same time. */
@@ -29,14 +30,10 @@ export function reportOutcome({ passed, failed }: Outcome): number {
 
 /** Runs checks, so many at a time, and gives the names of those that failed. */
 async function failures(checks: readonly Check[], atATime: number): Promise<string[]> {
-  const waiting = [...checks];
   const failed: string[] = [];
-  const worker = async (): Promise<void> => {
-    for (let check = waiting.shift(); check !== undefined; check = waiting.shift()) {
-      if (!(await passes(check, atATime === 1))) failed.push(check.name);
-    }
-  };
-  await Promise.all(Array.from({ length: atATime }, worker));
+  await inParallel(checks, atATime, async (check) => {
+    if (!(await passes(check, atATime === 1))) failed.push(check.name);
+  });
   return failed;
 }
 

@@ -3,14 +3,13 @@ import { LambdaClient } from "@aws-sdk/client-lambda";
 import { S3Client } from "@aws-sdk/client-s3";
 import chalk from "chalk";
 import { Listr, type DefaultRenderer, type ListrTaskWrapper, type SimpleRenderer } from "listr2";
-import { renderHeatmap } from "../../client/terminal/heatmap.js";
 import { renderProteins, type ScoredProtein } from "../../client/terminal/proteinTable.js";
-import { renderExtremes } from "../../client/terminal/variants.js";
 import { ToolsClient } from "../../client/tools.js";
 import type { FastaText } from "../../contract/fasta.js";
 import type { Scoring } from "../../contract/jobs.js";
 import { prepareModel, type PreparedModel } from "../../local/model.js";
 import { startTwin, type Twin } from "../../local/twin/start.js";
+import { printResult } from "../scoring/printResult.js";
 import { scoreProtein } from "../scoring/scoreProtein.js";
 
 /** Proteins submitted at a time: the default number of concurrent invocations of one instance. */
@@ -110,10 +109,8 @@ function tasks(options: DemoOptions): Listr<Context> {
 
 /** One protein with its heatmap, as people look at it. */
 function show({ name, result, file }: Scored): void {
-  const level = process.stdout.isTTY ? chalk.level : 0;
   console.log(`\n${chalk.bold(name)}, ${result.sequence_length} residues, ${result.scoring}, ${result.model.id}`);
-  console.log(`${renderHeatmap(result, { width: process.stdout.columns || 80, colourLevel: level })}\n`);
-  console.log(`${renderExtremes(result)}\n`);
+  printResult(result);
   console.log(`Full result: ${file}`);
 }
 

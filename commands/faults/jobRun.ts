@@ -6,7 +6,7 @@ import type { Twin } from "../../local/twin/start.js";
 import { generator, randomProtein } from "../bench/random.js";
 import { FaultEvents, SWEEP_SECONDS } from "./faultEvents.js";
 import type { FaultPlan } from "./faultPlan.js";
-import { inParallel } from "./inParallel.js";
+import { inParallel } from "../inParallel.js";
 import type { IndependentRecord } from "./independentRecord.js";
 import type { Injector } from "./injector.js";
 import { QuietTwin } from "./quietTwin.js";

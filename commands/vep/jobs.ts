@@ -4,7 +4,7 @@ import { wholeResult } from "../../client/results.js";
 import { renderExtremes } from "../../client/terminal/variants.js";
 import type { ListedJob, ListJobsData } from "../../contract/tools.js";
 import type { JobStatus } from "../../contract/jobs.js";
-import { openTarget, type Target, type TargetOptions } from "./target.js";
+import { withTarget, type TargetOptions } from "./target.js";
 
 type Asked = TargetOptions & { readonly json?: boolean };
 
@@ -85,16 +85,4 @@ export function cancelJob(id: string, options: Asked): Promise<number> {
     else console.log(`${id}: cancelled${answer.withdrawn ? "" : "; the model may still work on it"}.`);
     return answer.status === "cancelled" ? 0 : 1;
   });
-}
-
-/** Calls a deployment, and closes what was opened for it. */
-async function withTarget(options: Asked, act: (target: Target) => Promise<number>): Promise<number> {
-  const target = await openTarget(options, (message) => {
-    if (!options.json) console.error(message);
-  });
-  try {
-    return await act(target);
-  } finally {
-    await target.close();
-  }
 }

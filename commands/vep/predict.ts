@@ -1,17 +1,15 @@
 import { existsSync, readFileSync } from "node:fs";
-import chalk from "chalk";
 import { Listr, type ListrTask } from "listr2";
 import { resultFiles } from "../../client/files.js";
-import { renderHeatmap } from "../../client/terminal/heatmap.js";
 import { renderProteins, type ScoredProtein } from "../../client/terminal/proteinTable.js";
 import { ranked, scoresOf } from "../../client/substitutions.js";
-import { renderExtremes } from "../../client/terminal/variants.js";
 import type { FastaText } from "../../contract/fasta.js";
 import type { Scoring } from "../../contract/jobs.js";
 import { variantEffects, type VariantEffects } from "../../contract/result.js";
 import { cleanSequence } from "../../contract/sequence.js";
 import { formatVariant } from "../../contract/variants.js";
 import { prepareFolder } from "../demo/arguments.js";
+import { printResult } from "../scoring/printResult.js";
 import { scoreProtein } from "../scoring/scoreProtein.js";
 import { proteinsOf } from "./proteins.js";
 import { openTarget, type Target, type TargetOptions } from "./target.js";
@@ -156,11 +154,7 @@ function print(all: readonly Ended[], json = false): void {
     result ? [{ name, result, file }] : [],
   );
   const [only] = proteins;
-  if (only && all.length === 1) {
-    const level = process.stdout.isTTY ? chalk.level : 0;
-    console.log(`${renderHeatmap(only.result, { width: process.stdout.columns || 80, colourLevel: level })}\n`);
-    console.log(`${renderExtremes(only.result)}\n`);
-  }
+  if (only && all.length === 1) printResult(only.result);
   if (only) console.log(renderProteins(proteins));
   if (only?.result.model.weights === "synthetic")
     console.log("\nSynthetic weights: the scores say nothing about these proteins.");

@@ -3,7 +3,7 @@ import path from "node:path";
 import { wholeResult } from "../../client/results.js";
 import { variantEffects, type VariantEffects } from "../../contract/result.js";
 import { UsageError } from "../command.js";
-import { openTarget, type TargetOptions } from "./target.js";
+import { withTarget, type TargetOptions } from "./target.js";
 
 /** A result, and what to call its protein. */
 export interface NamedResult {
@@ -21,15 +21,10 @@ const OUTPUT_ID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
 export async function readResult(text: string, options: TargetOptions): Promise<NamedResult> {
   if (existsSync(text)) return { name: path.basename(text, path.extname(text)), result: resultOfFile(text) };
   if (!OUTPUT_ID.test(text)) throw new UsageError(`'${text}' is neither a file nor the id of a job.`);
-  const target = await openTarget(options, (message) => {
-    console.error(message);
+  return withTarget(options, async ({ tools, s3 }) => {
+    const answer = await tools.getResults({ output_id: text, detail: "full" });
+    return { name: answer.name ?? text, result: await wholeResult(answer, s3) };
   });
-  try {
-    const answer = await target.tools.getResults({ output_id: text, detail: "full" });
-    return { name: answer.name ?? text, result: await wholeResult(answer, target.s3) };
-  } finally {
-    await target.close();
-  }
 }
 
 function resultOfFile(file: string): VariantEffects {

@@ -56,6 +56,21 @@ export async function openTarget(options: TargetOptions, report: (message: strin
   };
 }
 
+/** Calls a deployment, and closes what was opened for it. Says each step on standard error, unless JSON is asked for. */
+export async function withTarget<Result>(
+  options: TargetOptions & { readonly json?: boolean },
+  act: (target: Target) => Promise<Result>,
+): Promise<Result> {
+  const target = await openTarget(options, (message) => {
+    if (!options.json) console.error(message);
+  });
+  try {
+    return await act(target);
+  } finally {
+    await target.close();
+  }
+}
+
 async function openTwin(model: string | undefined, report: (message: string) => void): Promise<Target> {
   const running = runningTwin();
   if (running) {
