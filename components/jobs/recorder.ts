@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import { ComponentResource, interpolate, type ComponentResourceOptions, type Input } from "@pulumi/pulumi";
 import { bundledFunction } from "../shared/bundledFunction.js";
-import { BACKGROUND_MEMORY_MB, jobEnvironment } from "../shared/jobEnvironment.js";
+import { BACKGROUND_MEMORY_MB, jobEnvironment, taskEnvironment } from "../shared/jobEnvironment.js";
 import type { JobFunctionArgs } from "../shared/jobFunctionArgs.js";
 import { encryptedLogGroup, functionLogGroup } from "../shared/logGroup.js";
 import { functionInterfaces } from "../shared/placement.js";
@@ -20,6 +20,8 @@ export interface RecorderArgs extends JobFunctionArgs {
   readonly recorderName: string;
   /** The queue that it reads. */
   readonly queueArn: Input<string>;
+  /** ARN of the state machine whose tasks it answers; undefined without one. */
+  readonly machineArn: Input<string> | undefined;
 }
 
 /** The Lambda function that records how jobs end: role, log group, function, and its connection with the queue. */
@@ -39,7 +41,7 @@ export class Recorder extends ComponentResource {
       entry: "lambda/jobs/recorderEntry.ts",
       role: role.arn,
       logs,
-      environment: jobEnvironment(args, RECORDER_TIMEOUT_SECONDS),
+      environment: { ...jobEnvironment(args, RECORDER_TIMEOUT_SECONDS), ...taskEnvironment(args) },
       memoryMb: BACKGROUND_MEMORY_MB,
       timeoutSeconds: RECORDER_TIMEOUT_SECONDS,
     });
@@ -71,6 +73,7 @@ export class Recorder extends ComponentResource {
         tableArn: args.ledger.tableArn,
         queueArn: args.queueArn,
         logGroupArn: logs.arn,
+        machineArn: args.machineArn,
       }),
     });
   }

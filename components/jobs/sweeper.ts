@@ -1,7 +1,12 @@
 import * as aws from "@pulumi/aws";
-import { ComponentResource, interpolate, type ComponentResourceOptions } from "@pulumi/pulumi";
+import { ComponentResource, interpolate, type ComponentResourceOptions, type Input } from "@pulumi/pulumi";
 import { bundledFunction } from "../shared/bundledFunction.js";
-import { BACKGROUND_MEMORY_MB, jobEnvironment, SWEEPER_TIMEOUT_SECONDS } from "../shared/jobEnvironment.js";
+import {
+  BACKGROUND_MEMORY_MB,
+  jobEnvironment,
+  SWEEPER_TIMEOUT_SECONDS,
+  taskEnvironment,
+} from "../shared/jobEnvironment.js";
 import type { JobFunctionArgs } from "../shared/jobFunctionArgs.js";
 import { encryptedLogGroup, functionLogGroup } from "../shared/logGroup.js";
 import { endpointArn } from "../shared/place.js";
@@ -12,6 +17,8 @@ import { sweeperPolicy } from "./jobPolicies.js";
 export interface SweeperArgs extends JobFunctionArgs {
   /** Name of the function, fixed in advance so that its log group can be created before it. */
   readonly sweeperName: string;
+  /** ARN of the state machine whose tasks it answers; undefined without one. */
+  readonly machineArn: Input<string> | undefined;
 }
 
 /** The Lambda function that settles and sends the jobs that are left over, and its schedule: every minute. */
@@ -31,7 +38,7 @@ export class Sweeper extends ComponentResource {
       entry: "lambda/jobs/sweeperEntry.ts",
       role: role.arn,
       logs,
-      environment: jobEnvironment(args, SWEEPER_TIMEOUT_SECONDS),
+      environment: { ...jobEnvironment(args, SWEEPER_TIMEOUT_SECONDS), ...taskEnvironment(args) },
       memoryMb: BACKGROUND_MEMORY_MB,
       timeoutSeconds: SWEEPER_TIMEOUT_SECONDS,
     });
@@ -52,6 +59,7 @@ export class Sweeper extends ComponentResource {
         tableArn: args.ledger.tableArn,
         endpointArn: endpointArn(args.endpointName, args.place),
         logGroupArn: logs.arn,
+        machineArn: args.machineArn,
       }),
     });
   }
