@@ -10,7 +10,7 @@ const NO_TIME_ZONE = "UTC";
 
 /** Faults between the keys of scans: keys that need another key. */
 export function scanFaults(settings: ScanSettings): ConfigFault[] {
-  const { scan = false, scanSchedule = "", scanTimeZone = NO_TIME_ZONE, scanInput = "", resultsCatalog } = settings;
+  const { scan = false, scanSchedule, scanTimeZone = NO_TIME_ZONE, scanInput = "", resultsCatalog } = settings;
   const faults: ConfigFault[] = [];
   if (scan && resultsCatalog === false) {
     const problem = "allowed only with resultsCatalog true: a scan writes its results to the result store";
@@ -25,6 +25,8 @@ export function scanFaults(settings: ScanSettings): ConfigFault[] {
     }
     return faults;
   }
+  // A key that has a fault by itself has no value here.
+  if (scanSchedule === undefined) return faults;
   if (!scan && settings.scan !== undefined) {
     const problem = "allowed only with scan true";
     faults.push({ key: "scanSchedule", value: scanSchedule, problem, fix: setCommand("scan", "true") });

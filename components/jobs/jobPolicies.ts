@@ -7,8 +7,8 @@ interface PolicyArgs {
   readonly bucketArn: Input<string>;
   readonly tableArn: Input<string>;
   readonly logGroupArn: Input<string>;
-  /** ARN of the state machine whose tasks are answered; undefined without one. */
-  readonly machineArn: Input<string> | undefined;
+  /** Whether scans wait for jobs. */
+  readonly scan: boolean;
 }
 
 /** The permissions of the recorder: read its queue and the reasons of failures, and keep jobs in the ledger. */
@@ -49,7 +49,7 @@ function findObjects({ bucketArn }: PolicyArgs, ...prefixes: readonly string[]):
   });
 }
 
-function common({ bucketArn, tableArn, logGroupArn, machineArn }: PolicyArgs): iam.PolicyStatement[] {
+function common({ bucketArn, tableArn, logGroupArn, scan }: PolicyArgs): iam.PolicyStatement[] {
   return [
     allow({
       sid: "ReadReasons",
@@ -61,7 +61,7 @@ function common({ bucketArn, tableArn, logGroupArn, machineArn }: PolicyArgs): i
       actions: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
       resources: [tableArn],
     }),
-    ...answeringTasks(machineArn),
+    ...(scan ? [answeringTasks()] : []),
     ...running(logGroupArn),
   ];
 }

@@ -1,4 +1,3 @@
-import { scanMachineArn } from "../shared/scanNames.js";
 import type { ServiceRole } from "../shared/serviceRole.js";
 import { Recorder, type RecorderArgs } from "./recorder.js";
 import { Sweeper, type SweeperArgs } from "./sweeper.js";
@@ -10,9 +9,8 @@ import { Sweeper, type SweeperArgs } from "./sweeper.js";
  */
 export function jobFunctions({
   prefix,
-  ...rest
-}: Omit<RecorderArgs & SweeperArgs, "machineArn"> & { readonly prefix: string }): Pick<ServiceRole, "networkPolicies"> {
-  const args = { ...rest, machineArn: rest.scan ? scanMachineArn(prefix, rest.place) : undefined };
+  ...args
+}: RecorderArgs & SweeperArgs & { readonly prefix: string }): Pick<ServiceRole, "networkPolicies"> {
   const recorder = new Recorder(`${prefix}-recorder`, args);
   const sweeper = new Sweeper(`${prefix}-sweeper`, args);
   return { networkPolicies: [...recorder.networkPolicies, ...sweeper.networkPolicies] };

@@ -20,8 +20,6 @@ export interface RecorderArgs extends JobFunctionArgs {
   readonly recorderName: string;
   /** The queue that it reads. */
   readonly queueArn: Input<string>;
-  /** ARN of the state machine whose tasks it answers; undefined without one. */
-  readonly machineArn: Input<string> | undefined;
 }
 
 /** The Lambda function that records how jobs end: role, log group, function, and its connection with the queue. */
@@ -73,7 +71,7 @@ export class Recorder extends ComponentResource {
         tableArn: args.ledger.tableArn,
         queueArn: args.queueArn,
         logGroupArn: logs.arn,
-        machineArn: args.machineArn,
+        scan: args.scan,
       }),
     });
   }

@@ -17,8 +17,6 @@ import { sweeperPolicy } from "./jobPolicies.js";
 export interface SweeperArgs extends JobFunctionArgs {
   /** Name of the function, fixed in advance so that its log group can be created before it. */
   readonly sweeperName: string;
-  /** ARN of the state machine whose tasks it answers; undefined without one. */
-  readonly machineArn: Input<string> | undefined;
 }
 
 /** The Lambda function that settles and sends the jobs that are left over, and its schedule: every minute. */
@@ -59,7 +57,7 @@ export class Sweeper extends ComponentResource {
         tableArn: args.ledger.tableArn,
         endpointArn: endpointArn(args.endpointName, args.place),
         logGroupArn: logs.arn,
-        machineArn: args.machineArn,
+        scan: args.scan,
       }),
     });
   }

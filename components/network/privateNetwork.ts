@@ -10,9 +10,8 @@ import {
 } from "@pulumi/pulumi";
 import { endpointAccess, type NetworkPlacement } from "../shared/placement.js";
 import { endpointArn } from "../shared/place.js";
-import { ANSWER_TASKS, tasksOf } from "../shared/policies.js";
+import { ANSWER_TASKS } from "../shared/policies.js";
 import { folderReading, s3Folder } from "../shared/s3Location.js";
-import { scanMachineArn } from "../shared/scanNames.js";
 import { flowLogs, type FlowLogsArgs } from "./flowLogs.js";
 import { subnetRange } from "./zones.js";
 import { closedGroup, allowCall, allowCallToGateway } from "./securityGroups.js";
@@ -182,7 +181,7 @@ export class PrivateNetwork extends ComponentResource {
       reachable(`sagemaker.${part}`, [action], [endpointArn(endpointName, place)]);
     }
     if (sentQueueArn !== undefined) reachable("sqs", ["sqs:SendMessage"], [sentQueueArn]);
-    if (scan) reachable("states", ANSWER_TASKS, tasksOf(scanMachineArn(name, place)));
+    if (scan) reachable("states", ANSWER_TASKS, ["*"]);
   }
 
   private rules(name: string, groups: Groups, { s3, dynamodb }: Gateways, { tags }: PrivateNetworkArgs): void {

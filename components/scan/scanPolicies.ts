@@ -12,10 +12,9 @@ export function scanPolicy(args: {
   readonly bucketArn: Input<string>;
   readonly tableArn: Input<string>;
   readonly endpointArn: Input<string>;
-  readonly machineArn: Input<string>;
   readonly logGroupArn: Input<string>;
 }): iam.PolicyDocument {
-  const { bucketArn, tableArn, endpointArn, machineArn, logGroupArn } = args;
+  const { bucketArn, tableArn, endpointArn, logGroupArn } = args;
   const below = (...prefixes: string[]): Input<string>[] =>
     prefixes.map((prefix) => interpolate`${bucketArn}/${prefix}*`);
   const read = [PREFIXES.uploads, PREFIXES.scans, PREFIXES.failure];
@@ -39,7 +38,7 @@ export function scanPolicy(args: {
       resources: [bucketArn],
       conditions: { StringLike: { "s3:prefix": found.map((prefix) => `${prefix}*`) } },
     }),
-    ...answeringTasks(machineArn),
+    answeringTasks(),
     ...submitting({ endpointArn, tableArn }),
     ...running(logGroupArn),
   );

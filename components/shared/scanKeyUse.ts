@@ -1,7 +1,6 @@
 import type { iam } from "@pulumi/aws";
 import { interpolate, type Input } from "@pulumi/pulumi";
 import type { Place } from "./place.js";
-import { tasksOf } from "./policies.js";
 import { scanMachineArn, scanNames } from "./scanNames.js";
 import { rolePatterns } from "./serviceRole.js";
 
@@ -16,6 +15,8 @@ const ofKey = { Effect: "Allow", Resource: "*" } as const;
  */
 export function usedByScanMachine(prefix: string, place: Place): iam.PolicyStatement[] {
   const machineArn = scanMachineArn(prefix, place);
+  // Executions of the Distributed Map have its label after the name of the machine.
+  const machines = [machineArn, interpolate`${machineArn}/*`];
   const byRole = (sid: string, actions: string[], context: string, values: Input<string>[]): iam.PolicyStatement => ({
     Sid: sid,
     ...ofKey,
@@ -28,7 +29,7 @@ export function usedByScanMachine(prefix: string, place: Place): iam.PolicyState
     },
   });
   return [
-    byRole("EncryptScans", ["kms:Decrypt", "kms:GenerateDataKey"], "aws:states:stateMachineArn", tasksOf(machineArn)),
+    byRole("EncryptScans", ["kms:Decrypt", "kms:GenerateDataKey"], "aws:states:stateMachineArn", machines),
     byRole("EncryptScanLogs", ["kms:GenerateDataKey"], "SourceArn", [logsOf(place)]),
   ];
 }
