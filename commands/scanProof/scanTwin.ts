@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import { GetObjectCommand, paginateListObjectsV2, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { DescribeExecutionCommand, SFNClient, StartExecutionCommand, StopExecutionCommand } from "@aws-sdk/client-sfn";
@@ -75,7 +76,7 @@ export class ScanTwin {
   async startScan(key: string): Promise<string> {
     const input: ScanInput = { key };
     const stateMachineArn = String(this.twin.outputs["scanStateMachineArn"]);
-    const start = new StartExecutionCommand({ stateMachineArn, input: JSON.stringify(input) });
+    const start = new StartExecutionCommand({ name: randomUUID(), stateMachineArn, input: JSON.stringify(input) });
     return (await this.sfn.send(start)).executionArn ?? "";
   }
 

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { CreateStateMachineCommand, StartExecutionCommand, type SFNClient } from "@aws-sdk/client-sfn";
 import { nested, required, text } from "./properties.js";
 import type { CreateTable, Timer } from "./types.js";
@@ -35,6 +36,6 @@ export async function fireTimer(
 ): Promise<string> {
   const timer = timers.get(name);
   if (!timer) throw new RangeError(`The program has no schedule ${name}.`);
-  const { executionArn = "" } = await sfn.send(new StartExecutionCommand(timer));
+  const { executionArn = "" } = await sfn.send(new StartExecutionCommand({ ...timer, name: randomUUID() }));
   return executionArn;
 }
