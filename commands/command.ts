@@ -2,7 +2,7 @@
  * What every `npm run` command shares: the form of its help, its usage errors (exit code 2) and its failures (exit
  * code 1). A command imports what is heavy only inside `act`, so that help and usage errors take a fraction of a second.
  */
-import { Command, CommanderError } from "commander";
+import { Command, CommanderError, InvalidArgumentError } from "commander";
 
 /** An option or argument is wrong: exit code 2, one line, and a pointer to `--help`. */
 export class UsageError extends Error {
@@ -27,6 +27,12 @@ export function commandLine(name: string, summary: string, examples: readonly st
     .configureOutput({ writeErr: () => undefined });
   if (examples.length === 0) return command;
   return command.addHelpText("after", `\nExamples:\n${examples.map((text) => `  ${name} -- ${text}`).join("\n")}`);
+}
+
+/** Reads a number of things, at least 1. */
+export function readCount(text: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError("Allowed is a whole number from 1.");
+  return Number(text);
 }
 
 /**

@@ -1,7 +1,6 @@
 /** `npm run faults`: jobs through the local twin while everything around them fails. */
 import { writeFileSync } from "node:fs";
-import { InvalidArgumentError } from "commander";
-import { commandLine, runCommand } from "./command.js";
+import { commandLine, readCount, runCommand } from "./command.js";
 
 interface Options {
   readonly jobs: number;
@@ -15,8 +14,8 @@ const command = commandLine(
     "own. Exits with 1 where a job is lost, scored twice or has a wrong result.",
   ["--jobs 100 --seed 7", "--json faults.json"],
 )
-  .option("--jobs <number>", "number of jobs", readPositive, 1000)
-  .option("--seed <number>", "the same seed injects the same faults, as far as timing allows", readPositive, 1)
+  .option("--jobs <number>", "number of jobs", readCount, 1000)
+  .option("--seed <number>", "the same seed injects the same faults, as far as timing allows", readCount, 1)
   .option("--json <file>", "also write {accepted, completed, failed, expired, lost, double, wrong} to this file");
 
 await runCommand(command, async () => {
@@ -31,8 +30,3 @@ await runCommand(command, async () => {
   if (json !== undefined) writeFileSync(json, `${JSON.stringify(run.counts, null, 2)}\n`);
   return isGood(run) ? 0 : 1;
 });
-
-function readPositive(text: string): number {
-  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError("Allowed is a whole number from 1.");
-  return Number(text);
-}

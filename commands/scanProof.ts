@@ -1,7 +1,6 @@
 /** `npm run scan-proof`: a scan in the local twin that is cancelled at half and started again. */
 import { writeFileSync } from "node:fs";
-import { InvalidArgumentError } from "commander";
-import { commandLine, runCommand } from "./command.js";
+import { commandLine, readCount, runCommand } from "./command.js";
 
 interface Options {
   readonly proteins: number;
@@ -15,8 +14,8 @@ const command = commandLine(
     "are not complete, or a finished protein is computed again.",
   ["--proteins 200 --seed 7", "--json proof.json"],
 )
-  .option("--proteins <number>", "number of proteins", readPositive, 2000)
-  .option("--seed <number>", "the same seed gives the same proteins", readPositive, 1)
+  .option("--proteins <number>", "number of proteins", readCount, 2000)
+  .option("--seed <number>", "the same seed gives the same proteins", readCount, 1)
   .option("--json <file>", "also write the figures to this file");
 
 await runCommand(command, async () => {
@@ -31,8 +30,3 @@ await runCommand(command, async () => {
   if (json !== undefined) writeFileSync(json, `${JSON.stringify(proof, null, 2)}\n`);
   return isGood(proof) ? 0 : 1;
 });
-
-function readPositive(text: string): number {
-  if (!/^[1-9]\d{0,5}$/.test(text)) throw new InvalidArgumentError("Allowed is a whole number from 1 to 999999.");
-  return Number(text);
-}

@@ -1,6 +1,5 @@
 /** `npm run soak`: a model server under thousands of mixed requests. */
-import { InvalidArgumentError } from "commander";
-import { commandLine, runCommand } from "./command.js";
+import { commandLine, readCount, runCommand } from "./command.js";
 
 interface Options {
   readonly model?: string;
@@ -14,8 +13,8 @@ const command = commandLine(
   ["--requests 300 --limit 60"],
 )
   .option("--model <id>", "a folder, or a model of the Hugging Face hub; default: chandar-lab/AMPLIFY_120M")
-  .option("--requests <number>", "number of requests", readPositive, 3000)
-  .option("--limit <seconds>", "seconds after which no more requests are sent", readPositive, 600);
+  .option("--requests <number>", "number of requests", readCount, 3000)
+  .option("--limit <seconds>", "seconds after which no more requests are sent", readCount, 600);
 
 await runCommand(command, async () => {
   const { model, requests, limit } = command.opts<Options>();
@@ -26,8 +25,3 @@ await runCommand(command, async () => {
   const code = await runModelBench(["soak", "--model", dir, "--requests", `${requests}`, "--limit", `${limit}`]);
   return code ?? 1;
 });
-
-function readPositive(text: string): number {
-  if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError("Allowed is a whole number from 1.");
-  return Number(text);
-}

@@ -14,6 +14,13 @@ export interface Check {
   readonly environment?: Readonly<Record<string, string>>;
 }
 
+/** Checks that run before those of the next stage. */
+export interface Stage {
+  readonly checks: readonly Check[];
+  /** How many run at the same time. Default: 1, with the output as it comes. */
+  readonly atATime?: number;
+}
+
 const BIN = path.join(ROOT, ".venv", "bin");
 
 /** Folders and files whose imports follow the rules of .dependency-cruiser.json. */
@@ -53,12 +60,27 @@ export const FAST_CHECKS: readonly Check[] = [
 ];
 
 /** Test suites, which run one after another: some start servers, and all measure time. */
-export const TEST_SUITES: readonly Check[] = [
+const TEST_SUITES: readonly Check[] = [
   { name: "mocha", command: node("mocha/bin/mocha.js") },
   { name: "pytest", command: python("pytest"), folder: "image" },
   { name: "twin", command: slowMocha("120000", "tests/local/twin/**/*.test.ts", "tests/**/*.twin.test.ts") },
   { name: "browser", command: slowMocha("60000", "tests/**/*.browser.test.ts") },
-  { name: "engine", command: slowMocha("300000", "tests/engine/**/*.test.ts") },
+];
+
+/** Tests that change each key of a deployed stack: as long as all others with the engine together. */
+const LIVE_KEYS = "tests/engine/liveKeys.test.ts";
+
+/** Tests with the real engine: they measure no time, so that two can run at the same time. */
+const ENGINE_SUITES: readonly Check[] = [
+  { name: "engine-keys", command: slowMocha("300000", LIVE_KEYS) },
+  { name: "engine", command: slowMocha("300000", "tests/engine/**/*.test.ts", `--ignore=${LIVE_KEYS}`) },
+];
+
+/** What `npm test` runs. */
+export const STAGES: readonly Stage[] = [
+  { checks: FAST_CHECKS, atATime: 2 },
+  { checks: TEST_SUITES },
+  { checks: ENGINE_SUITES, atATime: 2 },
 ];
 
 /** Kills the CLI at every step of a first up, an update and a destroy: 10 to 20 minutes. */
@@ -71,7 +93,7 @@ export const EVERY_KILL: Check = {
 /** Changes every key of a deployed stack, and writes the table of docs/upgrade.md: some minutes. */
 export const UPGRADE_TABLE: Check = {
   name: "upgrade-table",
-  command: slowMocha("300000", "tests/engine/liveKeys.test.ts"),
+  command: slowMocha("300000", LIVE_KEYS),
   environment: { ENGINE: "required", UPGRADE_TABLE: "write" },
 };
 

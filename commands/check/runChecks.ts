@@ -1,10 +1,7 @@
 import { spawn } from "node:child_process";
 import path from "node:path";
 import { inParallel } from "../inParallel.js";
-import { ROOT, type Check } from "./checks.js";
-
-/** Fast checks that run at the same time. */
-const AT_A_TIME = 2;
+import { ROOT, type Check, type Stage } from "./checks.js";
 
 /** How many checks passed, and the names of those that failed. */
 export interface Outcome {
@@ -12,13 +9,15 @@ export interface Outcome {
   readonly failed: readonly string[];
 }
 
-/**
- * Runs fast checks two at a time, and then test suites one after another; all of them, so that one run shows everything
- * that is wrong. Prints the output of each.
- */
-export async function runChecks(fast: readonly Check[], suites: readonly Check[] = []): Promise<Outcome> {
-  const failed = [...(await failures(fast, AT_A_TIME)), ...(await failures(suites, 1))];
-  return { passed: fast.length + suites.length - failed.length, failed };
+/** Runs the stages one after another, all of them, so that one run shows everything that is wrong. Prints the outputs. */
+export async function runChecks(...stages: readonly Stage[]): Promise<Outcome> {
+  const failed: string[] = [];
+  for (const { checks, atATime = 1 } of stages) {
+    await inParallel(checks, atATime, async (check) => {
+      if (!(await passes(check, atATime === 1))) failed.push(check.name);
+    });
+  }
+  return { passed: stages.flatMap(({ checks }) => checks).length - failed.length, failed };
 }
 
 /** Prints the closing lines, the last one such as `12 passed, 0 failed`, and gives the exit code. */
@@ -26,15 +25,6 @@ export function reportOutcome({ passed, failed }: Outcome): number {
   if (failed.length > 0) console.error(`\nFailed: ${failed.join(", ")}`);
   console.log(`\n${passed} passed, ${failed.length} failed`);
   return failed.length > 0 ? 1 : 0;
-}
-
-/** Runs checks, so many at a time, and gives the names of those that failed. */
-async function failures(checks: readonly Check[], atATime: number): Promise<string[]> {
-  const failed: string[] = [];
-  await inParallel(checks, atATime, async (check) => {
-    if (!(await passes(check, atATime === 1))) failed.push(check.name);
-  });
-  return failed;
 }
 
 /** @param live print the output as it comes; else as a whole when the check ends, so that outputs do not mix */

@@ -5,18 +5,18 @@ import type { FaultRun } from "./faultRun.js";
 export function printRun(run: FaultRun): void {
   const { counts, injected, repeatedWithinWindow, unexplained, unknown } = run;
   console.log("\nInjected:");
-  for (const [kind, number] of [...injected].sort()) row(kind, number);
+  for (const [kind, number] of [...injected].sort()) printRow(kind, number);
   console.log("\nJobs, against the record of the injector:");
-  row("accepted", counts.accepted);
-  row("completed", counts.completed);
-  row("failed, with the reason", counts.failed);
-  row("expired, with the reason", counts.expired);
-  row("lost", counts.lost, 0);
-  row("scored twice, beyond the stated window", counts.double, 0);
-  row("scored twice, within the window", repeatedWithinWindow);
-  row("wrong result", counts.wrong, 0);
-  row(`dead letters; ${unknown.sent} messages were about unknown jobs`, unknown.deadLetters);
-  for (const [code, number] of unexplained) row(`answers ${code}, which no fault explains`, number, 0);
+  printRow("accepted", counts.accepted);
+  printRow("completed", counts.completed);
+  printRow("failed, with the reason", counts.failed);
+  printRow("expired, with the reason", counts.expired);
+  printRow("lost", counts.lost, 0);
+  printRow("scored twice, beyond the stated window", counts.double, 0);
+  printRow("scored twice, within the window", repeatedWithinWindow);
+  printRow("wrong result", counts.wrong, 0);
+  printRow(`dead letters; ${unknown.sent} messages were about unknown jobs`, unknown.deadLetters);
+  for (const [code, number] of unexplained) printRow(`answers ${code}, which no fault explains`, number, 0);
 }
 
 /** Whether every goal is met. */
@@ -25,7 +25,8 @@ export function isGood({ counts, unexplained, unknown }: FaultRun): boolean {
   return double + lost + wrong + unexplained.size === 0 && unknown.deadLetters >= unknown.sent;
 }
 
-function row(name: string, value: number, goal?: number): void {
+/** Prints a number, and whether it is what it should be. */
+export function printRow(name: string, value: number, goal?: number): void {
   const verdict = goal === undefined ? "" : value === goal ? chalk.green("holds") : chalk.red(`missed: ${goal}`);
   console.log(`  ${name.padEnd(60)} ${String(value).padStart(6)} ${verdict}`.trimEnd());
 }

@@ -1,20 +1,20 @@
-import chalk from "chalk";
+import { printRow } from "../faults/printRun.js";
 import type { Proof } from "./proveScan.js";
 
 /** Prints what the scan computed and stored. */
 export function printProof(proof: Proof): void {
   const { proteins, beforeRestart, computedAgain, status, counts, bad, rows, expected, seconds } = proof;
   console.log("");
-  row("proteins", proteins);
-  row("scored when the cancelled scan had ended", beforeRestart);
-  row("finished proteins that were computed again", computedAgain, 0);
-  row("completed, by the summary", counts.completed, proteins);
-  row("failed by the model, tolerated", counts.failed, 1);
-  row("records that are no proteins, tolerated", counts.invalid, bad);
-  row("rows of variants in Parquet", rows.variants, expected.variants);
-  row("different rows of variants", rows.distinctVariants, expected.distinctVariants);
-  row("rows of jobs in Parquet", rows.jobs, expected.jobs);
-  row("files of variants: one a shard", rows.files, expected.files);
+  printRow("proteins", proteins);
+  printRow("scored when the cancelled scan had ended", beforeRestart);
+  printRow("finished proteins that were computed again", computedAgain, 0);
+  printRow("completed, by the summary", counts.completed, proteins);
+  printRow("failed by the model, tolerated", counts.failed, 1);
+  printRow("records that are no proteins, tolerated", counts.invalid, bad);
+  printRow("rows of variants in Parquet", rows.variants, expected.variants);
+  printRow("different rows of variants", rows.distinctVariants, expected.distinctVariants);
+  printRow("rows of jobs in Parquet", rows.jobs, expected.jobs);
+  printRow("files of variants: one a shard", rows.files, expected.files);
   console.log(
     `  the second execution ${status === "SUCCEEDED" ? "succeeded" : `ended as ${status}`}; ${seconds} s in all`,
   );
@@ -28,9 +28,4 @@ export function isGood({ proteins, computedAgain, status, counts, rows, expected
     counts.completed === proteins &&
     JSON.stringify(rows) === JSON.stringify(expected)
   );
-}
-
-function row(name: string, value: number, goal?: number): void {
-  const verdict = goal === undefined ? "" : value === goal ? chalk.green("holds") : chalk.red(`missed: ${goal}`);
-  console.log(`  ${name.padEnd(50)} ${String(value).padStart(9)} ${verdict}`.trimEnd());
 }

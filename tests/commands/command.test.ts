@@ -44,6 +44,7 @@ const COMMANDS: Readonly<Record<string, { typed: string; refused: readonly (read
     ],
   },
   faults: { typed: "npm run faults", refused: [[["--seed", "one"], /--seed.*'one'.*from 1/]] },
+  fastaProof: { typed: "npm run fasta-proof", refused: [[["--records", "0"], /--records.*'0'.*from 1/]] },
   docs: {
     typed: "npm run docs",
     refused: [
