@@ -1,5 +1,5 @@
 import * as aws from "@pulumi/aws";
-import { ComponentResource, interpolate, type ComponentResourceOptions, type Input } from "@pulumi/pulumi";
+import { ComponentResource, interpolate, type ComponentResourceOptions } from "@pulumi/pulumi";
 import { bundledFunction } from "../shared/bundledFunction.js";
 import {
   BACKGROUND_MEMORY_MB,

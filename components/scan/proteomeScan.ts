@@ -55,7 +55,6 @@ export class ProteomeScan extends ComponentResource {
         bucketArn: bucket.bucketArn,
         tableArn: ledger.tableArn,
         endpointArn: endpointArn(endpointName, place),
-        machineArn: scanMachineArn(prefix, place),
         logGroupArn: logs.arn,
       }),
     });
