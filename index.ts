@@ -9,6 +9,7 @@ import { jobStorage } from "./components/jobs/storage.js";
 import { inNetwork } from "./components/network/network.js";
 import { operationsOf } from "./components/operations/operations.js";
 import { resultsOf } from "./components/results/results.js";
+import { scanOf } from "./components/scan/scan.js";
 import { stackOf } from "./components/shared/stack.js";
 import { submissionsOf } from "./components/stream/stream.js";
 import { toolsOf } from "./components/tools/tools.js";
@@ -20,7 +21,7 @@ const stack = stackOf(config);
 const { bucket, ledger, notifications } = jobStorage(stack);
 const fastaQueue = fastaQueueOf({ ...stack, bucket });
 const operations = operationsOf({ ...stack, notifications });
-const { image, endpoint, tools, results, submissions } = await inNetwork(
+const { image, endpoint, tools, results, submissions, scan } = await inNetwork(
   { ...stack, bucketArn: bucket.bucketArn, tableArn: ledger.tableArn, sentQueueArn: fastaQueue?.queueArn },
   (network) => {
     const model = modelEndpoint({
@@ -38,6 +39,7 @@ const { image, endpoint, tools, results, submissions } = await inNetwork(
       jobs: jobFunctions({ ...work, queueArn: notifications.queueArn }),
       submissions: submissionsOf(work),
       fasta: fastaDropOf({ ...work, fastaQueue }),
+      scan: scanOf(work),
       results: resultsOf({ ...stack, bucket, ledger, placement: network?.tools }),
     };
   },
@@ -64,3 +66,5 @@ export const dashboardUrl = operations.dashboardUrl;
 export const resultsWorkgroup = results.workgroupName;
 /** Only with `stream`. */
 export const submissionStreamName = submissions.streamName;
+/** Only with `scan`. */
+export const scanStateMachineArn = scan.machineArn;

@@ -29,7 +29,14 @@ export const JOB_ENVIRONMENT = {
 export type JobEnvironment = Record<(typeof JOB_ENVIRONMENT)[keyof typeof JOB_ENVIRONMENT], string>;
 
 /** Environment variables of the functions of the result store. */
-export const RESULTS_ENVIRONMENT = { bucketName: "BUCKET_NAME" } as const;
+export const RESULTS_ENVIRONMENT = {
+  bucketName: "BUCKET_NAME",
+  /** Only where shards of scans are stored: their jobs are read from this table. */
+  jobTableName: "JOB_TABLE_NAME",
+} as const;
+
+/** Environment variable of the functions that answer the tasks of state machines: absent without `scan`. */
+export const TASK_ENVIRONMENT = { answersTasks: "ANSWERS_TASKS" } as const;
 
 /** Environment variables of the functions that submit FASTA files: absent without `fastaDrop`. */
 export const FASTA_ENVIRONMENT = { queueUrl: "FASTA_QUEUE_URL" } as const;

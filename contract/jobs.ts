@@ -150,6 +150,8 @@ export interface LedgerItem {
   readonly failure_location?: string;
   readonly completed_at?: string;
   readonly reason?: string;
+  /** The shard of a scan that started the attempt, see contract/scan.ts: its file in the result store has the rows. */
+  readonly shard?: string;
 }
 
 /**

@@ -12,6 +12,9 @@ export const MAX_FASTA_BYTES = 100_000_000;
 /** Most bytes of the text of a FASTA file, which is what a compressed file expands to: 200 MB. */
 export const MAX_FASTA_TEXT_BYTES = 200_000_000;
 
+/** Most records of a FASTA file that is scanned. */
+export const MAX_SCAN_RECORDS = 100_000;
+
 /** Most variants in one call. */
 export const MAX_VARIANTS = 10_000;
 

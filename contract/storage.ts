@@ -5,6 +5,7 @@ export const PREFIXES = {
   failure: "async-inference-failures/",
   uploads: "uploads/",
   drops: "fasta-drops/",
+  scans: "scans/",
 } as const;
 
 /** Prefixes of the records of the stream that did not become jobs, with their content. */

@@ -35,6 +35,7 @@ export interface ResourceArgs {
   "aws:sagemaker/endpoint:Endpoint": aws.sagemaker.EndpointArgs;
   "aws:sagemaker/endpointConfiguration:EndpointConfiguration": aws.sagemaker.EndpointConfigurationArgs;
   "aws:sagemaker/model:Model": aws.sagemaker.ModelArgs;
+  "aws:sfn/stateMachine:StateMachine": aws.sfn.StateMachineArgs;
   "aws:sns/topic:Topic": aws.sns.TopicArgs;
   "aws:sns/topicPolicy:TopicPolicy": aws.sns.TopicPolicyArgs;
   "aws:sns/topicSubscription:TopicSubscription": aws.sns.TopicSubscriptionArgs;

@@ -40,6 +40,7 @@ const UNTAGGED = [
   /^aws:glue\/catalogTable:/,
   /^aws:cloudwatch\/eventTarget:/,
   /^aws:lambda\/permission:/,
+  /^aws:scheduler\/schedule:/,
 ];
 
 for (const [stack, prefix, instanceType, min, max, retention] of [
@@ -127,6 +128,10 @@ describe("The program with everything switched on", () => {
     resultsCatalog: "true",
     stream: "true",
     fastaDrop: "true",
+    scan: "true",
+    scanSchedule: "cron(0 3 ? * SUN *)",
+    scanTimeZone: "Europe/Berlin",
+    scanInput: "uploads/proteome.fasta",
   };
 
   it("tags whatever takes tags", async () => {
@@ -142,7 +147,7 @@ describe("The program with everything switched on", () => {
   it("has all components and no name twice", async () => {
     const { resources } = await planned("default", everything);
 
-    expect(resources.filter(({ custom }) => !custom)).to.have.length(18);
+    expect(resources.filter(({ custom }) => !custom)).to.have.length(19);
     expect(new Set(resources.map(({ urn }) => urn))).to.have.property("size", resources.length);
   });
 });

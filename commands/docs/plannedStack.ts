@@ -14,6 +14,9 @@ const EVERYTHING = {
   resultsCatalog: "true",
   stream: "true",
   fastaDrop: "true",
+  scan: "true",
+  scanSchedule: "rate(1 day)",
+  scanInput: "uploads/proteome.fasta",
 };
 
 /** The resources of a stack with every option on. */

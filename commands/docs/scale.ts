@@ -1,4 +1,5 @@
 import { MAX_IN_FLIGHT } from "../../contract/limits.js";
+import { SHARD_PROTEINS } from "../../contract/scan.js";
 import { modelSeconds } from "../../lambda/shared/estimate.js";
 import { table } from "./markdown.js";
 
@@ -69,7 +70,7 @@ const LAMBDA = { calls: 3, gbSeconds: 3 * 0.2 * 0.5 };
 const MESSAGES = { sns: 1, sqs: 2 };
 
 /** Proteins in a shard of a scan, and state transitions of each shard. */
-const SHARD = { proteins: 50, transitions: 5 };
+const SHARD = { proteins: SHARD_PROTEINS, transitions: 5 };
 
 /** Read units that one partition of a table or an index serves in a second. */
 const PARTITION_READ_UNITS = 3_000;

@@ -15,6 +15,7 @@ const ROLES = {
     "-merge-role",
     "-stream-role",
     "-fasta-role",
+    "-scan-role",
   ],
 } as const;
 

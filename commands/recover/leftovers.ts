@@ -69,6 +69,12 @@ export const LEFTOVERS: Readonly<Record<string, readonly string[]>> = {
     "aws sagemaker delete-endpoint-config --endpoint-config-name {name}",
   ],
   "aws:sagemaker/model:Model": ["aws sagemaker delete-model --model-name {name}"],
+  "aws:scheduler/schedule:Schedule": ["aws scheduler delete-schedule --group-name {groupName} --name {name}"],
+  "aws:scheduler/scheduleGroup:ScheduleGroup": ["aws scheduler delete-schedule-group --name {name}"],
+  "aws:sfn/stateMachine:StateMachine": [
+    "aws stepfunctions list-state-machines --output text --query \"stateMachines[?name=='{name}'].stateMachineArn\"",
+    "aws stepfunctions delete-state-machine --state-machine-arn ID",
+  ],
   "aws:sns/topic:Topic": [
     "aws sns list-topics --output text --query \"Topics[?ends_with(TopicArn, ':{name}')].TopicArn\"",
     "aws sns delete-topic --topic-arn ID",

@@ -7,6 +7,7 @@ import { networkFaults } from "./networkFaults.js";
 import { regionFaults } from "./regionFaults.js";
 import { registryFaults } from "./registryFaults.js";
 import { roleFaults } from "./roleFaults.js";
+import { scanFaults } from "./scanFaults.js";
 import { givenValues, readSettings, type PartialSettings } from "./settings.js";
 
 /** The configuration of a stack: its settings, and the names that follow from them. */
@@ -45,6 +46,7 @@ export function readConfig(): StackConfig {
     ...networkFaults(settings),
     ...regionFaults(settings),
     ...roleFaults(settings),
+    ...scanFaults(settings),
     ...stackFaults(settings.projectName, stack),
   ];
   if (all.length > 0 || !isComplete(settings)) throw new ConfigError(stack, all);

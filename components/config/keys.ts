@@ -101,6 +101,23 @@ export const CONFIG_KEYS = {
   resultsCatalog: boolean(false),
   stream: boolean(false),
   fastaDrop: boolean(false),
+  scan: boolean(false),
+  scanSchedule: text(
+    /^$|^rate\((?:1 (?:minute|hour|day)|(?:[2-9]|[1-9]\d+) (?:minute|hour|day)s)\)$|^cron\((?:[\w*?,/#-]+ ){5}[\w*?,/#-]+\)$/,
+    {
+      allowed: "empty, or an expression of EventBridge Scheduler such as rate(1 day) or cron(0 3 ? * SUN *)",
+      suggestion: () => "rate(1 day)",
+    },
+  ),
+  scanTimeZone: {
+    schema: z.string().refine(isTimeZone),
+    allowed: "the name of a time zone such as UTC or Europe/Berlin",
+    suggestion: () => "UTC",
+  },
+  scanInput: text(/^$|^uploads\/[\w!.*'()/-]{1,1000}$/, {
+    allowed: "empty, or the key of a FASTA file below uploads/, of letters, digits and ! - _ . * ' ( ) /",
+    suggestion: () => "uploads/proteome.fasta",
+  }),
   lambdaMemoryMb: integer(128, 10_240, 512),
   lambdaTimeoutSeconds: integer(3, 900, 30),
   lambdaReservedConcurrency: {
@@ -140,4 +157,14 @@ function existingRole(example: string): Key<z.ZodType<string, string>> {
     reason: (value) => (value.includes(":assumed-role/") ? "this is the ARN of a session: take its role's" : undefined),
     suggestion: () => `arn:aws:iam::123456789012:role/${example}`,
   };
+}
+
+/** Whether a text is the name of a time zone: Node.js also takes offsets, which EventBridge Scheduler does not. */
+function isTimeZone(name: string): boolean {
+  if (!/^[A-Z][\w+-]*(?:\/[\w+-]+)*$/.test(name)) return false;
+  try {
+    return new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone !== "";
+  } catch {
+    return false;
+  }
 }

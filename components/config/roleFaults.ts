@@ -3,7 +3,7 @@ import { removeCommand, setCommand, type ConfigFault } from "./faults.js";
 import type { StackSettings } from "./keys.js";
 
 type RoleSettings = Partial<
-  Pick<StackSettings, "executionRoleArn" | "functionRoleArn" | "iamPath" | "iamPermissionsBoundary">
+  Pick<StackSettings, "executionRoleArn" | "functionRoleArn" | "iamPath" | "iamPermissionsBoundary" | "scan">
 >;
 
 /** Faults between the keys of roles. Whether an existing role is in the account of the stack is known only later. */
@@ -14,7 +14,8 @@ export function roleFaults(settings: RoleSettings): ConfigFault[] {
     { key: "iamPath", value: iamPath, none: "/" },
     { key: "iamPermissionsBoundary", value: iamPermissionsBoundary, none: "" },
   ];
-  const unused = rules
+  // Without a function: Step Functions and its schedule have roles of their own.
+  const unused = (settings.scan === true ? [] : rules)
     .filter(({ value, none }) => value !== none)
     .map(({ key, value }) => ({
       key,

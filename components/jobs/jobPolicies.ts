@@ -1,12 +1,14 @@
 import type { iam } from "@pulumi/aws";
 import { interpolate, type Input } from "@pulumi/pulumi";
 import { PREFIXES } from "../../contract/storage.js";
-import { allow, policyDocument, running } from "../shared/policies.js";
+import { allow, answeringTasks, policyDocument, running } from "../shared/policies.js";
 
 interface PolicyArgs {
   readonly bucketArn: Input<string>;
   readonly tableArn: Input<string>;
   readonly logGroupArn: Input<string>;
+  /** Whether scans wait for jobs. */
+  readonly scan: boolean;
 }
 
 /** The permissions of the recorder: read its queue and the reasons of failures, and keep jobs in the ledger. */
@@ -47,7 +49,7 @@ function findObjects({ bucketArn }: PolicyArgs, ...prefixes: readonly string[]):
   });
 }
 
-function common({ bucketArn, tableArn, logGroupArn }: PolicyArgs): iam.PolicyStatement[] {
+function common({ bucketArn, tableArn, logGroupArn, scan }: PolicyArgs): iam.PolicyStatement[] {
   return [
     allow({
       sid: "ReadReasons",
@@ -59,6 +61,7 @@ function common({ bucketArn, tableArn, logGroupArn }: PolicyArgs): iam.PolicySta
       actions: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
       resources: [tableArn],
     }),
+    ...(scan ? [answeringTasks()] : []),
     ...running(logGroupArn),
   ];
 }

@@ -15,10 +15,12 @@ export interface StoredToo {
   readonly stream: boolean;
   /** Whether there are parts of FASTA files. */
   readonly fastaDrop: boolean;
+  /** Whether there are shards of scans. */
+  readonly scan: boolean;
 }
 
 /** Retention of requests and failures, and the storage classes that results move to. */
-export function dataLifecycle({ resultsCatalog, stream, fastaDrop }: StoredToo): Rule[] {
+export function dataLifecycle({ resultsCatalog, stream, fastaDrop, scan }: StoredToo): Rule[] {
   return [
     expireAfter("requests", 7, PREFIXES.input),
     {
@@ -40,6 +42,7 @@ export function dataLifecycle({ resultsCatalog, stream, fastaDrop }: StoredToo):
         ]
       : []),
     ...(fastaDrop ? [expireAfter("fasta-drops", 30, PREFIXES.drops)] : []),
+    ...(scan ? [expireAfter("scans", 30, PREFIXES.scans)] : []),
     abortUploads(),
   ];
 }

@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import { ComponentResource, interpolate, type ComponentResourceOptions, type Input } from "@pulumi/pulumi";
 import { bundledFunction } from "../shared/bundledFunction.js";
-import { BACKGROUND_MEMORY_MB, jobEnvironment } from "../shared/jobEnvironment.js";
+import { BACKGROUND_MEMORY_MB, jobEnvironment, taskEnvironment } from "../shared/jobEnvironment.js";
 import type { JobFunctionArgs } from "../shared/jobFunctionArgs.js";
 import { encryptedLogGroup, functionLogGroup } from "../shared/logGroup.js";
 import { functionInterfaces } from "../shared/placement.js";
@@ -39,7 +39,7 @@ export class Recorder extends ComponentResource {
       entry: "lambda/jobs/recorderEntry.ts",
       role: role.arn,
       logs,
-      environment: jobEnvironment(args, RECORDER_TIMEOUT_SECONDS),
+      environment: { ...jobEnvironment(args, RECORDER_TIMEOUT_SECONDS), ...taskEnvironment(args) },
       memoryMb: BACKGROUND_MEMORY_MB,
       timeoutSeconds: RECORDER_TIMEOUT_SECONDS,
     });
@@ -71,6 +71,7 @@ export class Recorder extends ComponentResource {
         tableArn: args.ledger.tableArn,
         queueArn: args.queueArn,
         logGroupArn: logs.arn,
+        scan: args.scan,
       }),
     });
   }

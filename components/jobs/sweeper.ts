@@ -1,7 +1,12 @@
 import * as aws from "@pulumi/aws";
 import { ComponentResource, interpolate, type ComponentResourceOptions } from "@pulumi/pulumi";
 import { bundledFunction } from "../shared/bundledFunction.js";
-import { BACKGROUND_MEMORY_MB, jobEnvironment, SWEEPER_TIMEOUT_SECONDS } from "../shared/jobEnvironment.js";
+import {
+  BACKGROUND_MEMORY_MB,
+  jobEnvironment,
+  SWEEPER_TIMEOUT_SECONDS,
+  taskEnvironment,
+} from "../shared/jobEnvironment.js";
 import type { JobFunctionArgs } from "../shared/jobFunctionArgs.js";
 import { encryptedLogGroup, functionLogGroup } from "../shared/logGroup.js";
 import { endpointArn } from "../shared/place.js";
@@ -31,7 +36,7 @@ export class Sweeper extends ComponentResource {
       entry: "lambda/jobs/sweeperEntry.ts",
       role: role.arn,
       logs,
-      environment: jobEnvironment(args, SWEEPER_TIMEOUT_SECONDS),
+      environment: { ...jobEnvironment(args, SWEEPER_TIMEOUT_SECONDS), ...taskEnvironment(args) },
       memoryMb: BACKGROUND_MEMORY_MB,
       timeoutSeconds: SWEEPER_TIMEOUT_SECONDS,
     });
@@ -52,6 +57,7 @@ export class Sweeper extends ComponentResource {
         tableArn: args.ledger.tableArn,
         endpointArn: endpointArn(args.endpointName, args.place),
         logGroupArn: logs.arn,
+        scan: args.scan,
       }),
     });
   }

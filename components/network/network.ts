@@ -32,7 +32,10 @@ export interface StackNetwork {
  */
 export async function inNetwork<
   Users extends Readonly<
-    Record<"endpoint" | "tools" | "jobs" | "results" | "submissions" | "fasta", Pick<ServiceRole, "networkPolicies">>
+    Record<
+      "endpoint" | "tools" | "jobs" | "results" | "submissions" | "fasta" | "scan",
+      Pick<ServiceRole, "networkPolicies">
+    >
   >,
 >(args: NetworkArgs, build: (network: StackNetwork | undefined) => Users): Promise<Users> {
   // The users depend on subnets and groups, which depend on policies that belong to the users.

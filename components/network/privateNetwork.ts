@@ -10,6 +10,7 @@ import {
 } from "@pulumi/pulumi";
 import { endpointAccess, type NetworkPlacement } from "../shared/placement.js";
 import { endpointArn } from "../shared/place.js";
+import { ANSWER_TASKS } from "../shared/policies.js";
 import { folderReading, s3Folder } from "../shared/s3Location.js";
 import { flowLogs, type FlowLogsArgs } from "./flowLogs.js";
 import { subnetRange } from "./zones.js";
@@ -41,6 +42,8 @@ export interface PrivateNetworkArgs extends FlowLogsArgs {
   readonly resultsCatalog: boolean;
   /** ARN of the queue that functions send to; undefined for none. */
   readonly sentQueueArn: Input<string> | undefined;
+  /** Whether functions answer the tasks of the state machine of scans. */
+  readonly scan: boolean;
   /** Name of the only endpoint that the tools' function may call. */
   readonly endpointName: string;
 }
@@ -156,10 +159,10 @@ export class PrivateNetwork extends ComponentResource {
   private interfaces(
     name: string,
     { vpc, subnets, group }: { vpc: aws.ec2.Vpc; subnets: aws.ec2.Subnet[]; group: aws.ec2.SecurityGroup },
-    { place, endpointName, sentQueueArn, tags }: PrivateNetworkArgs,
+    { place, endpointName, sentQueueArn, scan, tags }: PrivateNetworkArgs,
   ): void {
     const { region, reverseDnsPrefix } = place;
-    const reachable = (service: string, action: string, resource: Input<string>): aws.ec2.VpcEndpoint =>
+    const reachable = (service: string, actions: string[], resources: Input<string>[]): aws.ec2.VpcEndpoint =>
       new aws.ec2.VpcEndpoint(
         `${name}-${service.replace(".", "-")}`,
         {
@@ -169,15 +172,16 @@ export class PrivateNetwork extends ComponentResource {
           privateDnsEnabled: true,
           subnetIds: subnets.map(({ id }) => id),
           securityGroupIds: [group.id],
-          policy: endpointAccess(place, [action], [resource]),
+          policy: endpointAccess(place, actions, resources),
           tags,
         },
         { parent: this },
       );
     for (const [part, action] of Object.entries(SAGEMAKER_CALLS)) {
-      reachable(`sagemaker.${part}`, action, endpointArn(endpointName, place));
+      reachable(`sagemaker.${part}`, [action], [endpointArn(endpointName, place)]);
     }
-    if (sentQueueArn !== undefined) reachable("sqs", "sqs:SendMessage", sentQueueArn);
+    if (sentQueueArn !== undefined) reachable("sqs", ["sqs:SendMessage"], [sentQueueArn]);
+    if (scan) reachable("states", ANSWER_TASKS, ["*"]);
   }
 
   private rules(name: string, groups: Groups, { s3, dynamodb }: Gateways, { tags }: PrivateNetworkArgs): void {

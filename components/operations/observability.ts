@@ -11,6 +11,7 @@ import { serviceAlarms, type Alarm } from "./alarms.js";
 import { dashboardBody } from "./dashboard.js";
 import { fastaAlarms, fastaGraphs } from "./fastaOperations.js";
 import { resultsAlarms, resultsGraphs } from "./resultsOperations.js";
+import { scanAlarms, scanGraphs } from "./scanOperations.js";
 import { streamAlarms, streamGraphs } from "./streamOperations.js";
 import type { Place } from "../shared/place.js";
 import { policyDocument, publishedBy } from "../shared/policies.js";
@@ -41,6 +42,8 @@ export interface ObservabilityArgs {
   readonly stream: boolean;
   /** Whether FASTA uploads become jobs. */
   readonly fastaDrop: boolean;
+  /** Whether whole FASTA files can be scanned. */
+  readonly scan: boolean;
   /** E-mail address that gets the alarms; empty subscribes nobody. */
   readonly alarmEmail: string;
 }
@@ -59,6 +62,7 @@ export class Observability extends ComponentResource {
       ...(args.resultsCatalog ? resultsAlarms(args.prefix) : []),
       ...(args.stream ? streamAlarms(args.prefix) : []),
       ...(args.fastaDrop ? fastaAlarms(args.prefix) : []),
+      ...(args.scan ? scanAlarms(args.prefix, args.place) : []),
     ];
     for (const alarm of alarms) this.alarm(name, alarm, topic, args);
     const dashboard = this.dashboard(name, args);
@@ -112,11 +116,12 @@ export class Observability extends ComponentResource {
       ...(args.resultsCatalog ? resultsGraphs(prefix) : []),
       ...(args.stream ? streamGraphs(prefix) : []),
       ...(args.fastaDrop ? fastaGraphs(prefix) : []),
+      ...(args.scan ? scanGraphs(prefix, place) : []),
     ];
     const { queueName, deadLetterQueueName } = notifications;
     const names = { endpointName, functionName, recorderName, sweeperName, queueName, deadLetterQueueName };
-    const body = output({ region: place.region, ...names }).apply((known) =>
-      JSON.stringify(dashboardBody({ ...known, more })),
+    const body = output({ region: place.region, ...names, more }).apply((known) =>
+      JSON.stringify(dashboardBody(known)),
     );
     return new aws.cloudwatch.Dashboard(
       `${name}-dashboard`,

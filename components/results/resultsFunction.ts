@@ -34,6 +34,12 @@ interface FunctionShape extends Pick<
   BundledFunctionArgs,
   "functionName" | "description" | "entry" | "memoryMb" | "timeoutSeconds"
 > {
+  /**
+   * Variables besides the name of the bucket.
+   *
+   * @default none
+   */
+  readonly environment?: Readonly<Record<string, Input<string>>>;
   readonly policy: (logGroupArn: Output<string>) => aws.iam.PolicyDocument;
 }
 
@@ -49,7 +55,7 @@ type ResultsFunction = Pick<ServiceRole, "networkPolicies"> & { readonly lambda:
 export function resultsFunction(
   parent: ComponentResource,
   name: string,
-  { policy, ...shape }: FunctionShape,
+  { policy, environment = {}, ...shape }: FunctionShape,
   args: ResultsFunctionArgs,
 ): ResultsFunction {
   const { functionName } = shape;
@@ -67,7 +73,7 @@ export function resultsFunction(
     ...shape,
     role: role.arn,
     logs,
-    environment: { [RESULTS_ENVIRONMENT.bucketName]: args.bucketName },
+    environment: { [RESULTS_ENVIRONMENT.bucketName]: args.bucketName, ...environment },
     placement: args.placement,
     tags: args.tags,
   });

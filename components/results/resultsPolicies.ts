@@ -10,15 +10,24 @@ interface PolicyArgs {
   readonly logGroupArn: Input<string>;
 }
 
+interface StorePolicyArgs extends PolicyArgs {
+  readonly streamArn: Input<string>;
+  /** ARN of the ledger, where the jobs of shards are read; undefined without `scan`. */
+  readonly tableArn: Input<string> | undefined;
+}
+
 /** The permissions of the function that stores ended jobs: read the ledger's stream and results, write new files. */
-export function storePolicy(args: PolicyArgs & { readonly streamArn: Input<string> }): iam.PolicyDocument {
-  const { bucketArn, streamArn, logGroupArn } = args;
+export function storePolicy(args: StorePolicyArgs): iam.PolicyDocument {
+  const { bucketArn, streamArn, tableArn, logGroupArn } = args;
   return policyDocument(
     allow({
       sid: "ReadEndedJobs",
       actions: ["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:ListStreams"],
       resources: [streamArn],
     }),
+    ...(tableArn === undefined
+      ? []
+      : [allow({ sid: "ReadJobsOfShards", actions: ["dynamodb:GetItem"], resources: [tableArn] })]),
     allow({
       sid: "ReadResults",
       actions: ["s3:GetObject"],

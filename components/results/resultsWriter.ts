@@ -1,6 +1,8 @@
 import * as aws from "@pulumi/aws";
 import { ComponentResource, type ComponentResourceOptions, type Input } from "@pulumi/pulumi";
+import { RESULTS_ENVIRONMENT } from "../../contract/environment.js";
 import { ENDED_STATES } from "../../contract/resultStore.js";
+import { WAIT_STATES } from "../../contract/waits.js";
 import { resultsNames } from "../shared/resultsNames.js";
 import type { ServiceRole } from "../shared/serviceRole.js";
 import { resultsFunction, type ResultsFunctionArgs } from "./resultsFunction.js";
@@ -10,12 +12,22 @@ import { mergePolicy, storePolicy } from "./resultsPolicies.js";
 const BATCH_JOBS = 100;
 const BATCH_SECONDS = 10;
 
+/** Timeout of the function that stores jobs, in seconds; and where it also stores shards, of up to 500,000 rows each. */
+const JOBS_SECONDS = 300;
+const SHARDS_SECONDS = 900;
+
 export interface ResultsWriterArgs extends ResultsFunctionArgs {
   /** First part of the names of the functions. */
   readonly prefix: string;
   readonly bucketArn: Input<string>;
-  /** ARN of the stream of the job ledger. */
-  readonly streamArn: Input<string>;
+  /** The job ledger, and the ARN of its stream. */
+  readonly ledger: {
+    readonly tableName: Input<string>;
+    readonly tableArn: Input<string>;
+    readonly streamArn: Input<string>;
+  };
+  /** Whether the shards of scans are stored, each as one file. */
+  readonly scan: boolean;
 }
 
 /**
@@ -36,17 +48,21 @@ export class ResultsWriter extends ComponentResource {
   }
 
   private storeEndedJobs(name: string, args: ResultsWriterArgs): ServiceRole["networkPolicies"] {
-    const { bucketArn, streamArn, tags } = args;
+    const { bucketArn, ledger, scan, tags } = args;
+    const { streamArn, tableArn, tableName } = ledger;
     const shape = {
       functionName: resultsNames(args.prefix).store,
       description: "Writes ended jobs to the result store",
       entry: "lambda/results/append/index.ts",
+      environment: scan ? { [RESULTS_ENVIRONMENT.jobTableName]: tableName } : {},
       memoryMb: 1024,
-      timeoutSeconds: 300,
-      policy: (logGroupArn: Input<string>) => storePolicy({ bucketArn, streamArn, logGroupArn }),
+      timeoutSeconds: scan ? SHARDS_SECONDS : JOBS_SECONDS,
+      policy: (logGroupArn: Input<string>) =>
+        storePolicy({ bucketArn, streamArn, logGroupArn, tableArn: scan ? tableArn : undefined }),
     };
     const { lambda: store, networkPolicies } = resultsFunction(this, name, shape, args);
-    const pattern = { dynamodb: { NewImage: { state: { S: ENDED_STATES } } } };
+    const states = [...ENDED_STATES, ...(scan ? [WAIT_STATES.ended] : [])];
+    const pattern = { dynamodb: { NewImage: { state: { S: states } } } };
     new aws.lambda.EventSourceMapping(
       `${name}-stream`,
       {

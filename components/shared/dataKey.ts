@@ -11,6 +11,8 @@ import { keyPolicy, type KeyUser } from "./keyPolicy.js";
 import { buildLogGroup, endpointLogGroup, flowLogGroup, functionLogGroup } from "./logGroup.js";
 import type { Place } from "./place.js";
 import { resultsNames } from "./resultsNames.js";
+import { deliveredScanLogs, usedByScanMachine } from "./scanKeyUse.js";
+import { scanNames } from "./scanNames.js";
 import { rolePatterns } from "./serviceRole.js";
 import { streamNames } from "./streamNames.js";
 
@@ -41,6 +43,8 @@ export interface DataKeyArgs {
   readonly stream: boolean;
   /** Whether the queue of FASTA uploads is encrypted with the key too. */
   readonly fastaDrop: boolean;
+  /** Whether the state machine of scans is encrypted with the key too. */
+  readonly scan: boolean;
   readonly tags: Readonly<Record<string, string>>;
   /** Whether the key outlives the stack, as the data that it encrypts does. */
   readonly retainData: boolean;
@@ -58,8 +62,9 @@ export class DataKey extends ComponentResource {
   }
 
   private policy(args: DataKeyArgs): aws.iam.PolicyDocument {
-    const { place, prefix, endpointName, buildName, imageBuild, resultsCatalog, stream, fastaDrop } = args;
+    const { place, prefix, endpointName, buildName, imageBuild, resultsCatalog, stream, fastaDrop, scan } = args;
     const fasta = fastaNames(prefix).function;
+    const scans = scanNames(prefix);
     const { store, merge } = resultsNames(prefix);
     const { submitter } = streamNames(prefix);
     const functions = (role: string): Input<string>[] => rolePatterns(`${prefix}-${role}`, place, args.functionRoleArn);
@@ -77,8 +82,8 @@ export class DataKey extends ComponentResource {
           roleArns: functions("tools"),
           services: ["dynamodb", "s3", "sqs"],
         },
-        { sid: "UseByRecorder", roleArns: functions("recorder"), services: ["dynamodb", "s3", "sqs"] },
-        { sid: "UseBySweeper", roleArns: functions("sweeper"), services: ["dynamodb", "s3"] },
+        { sid: "UseByRecorder", roleArns: functions("recorder"), services: ["dynamodb", "s3", "sqs", "states"] },
+        { sid: "UseBySweeper", roleArns: functions("sweeper"), services: ["dynamodb", "s3", "states"] },
         // Always: a stack that leaves these capabilities deletes their functions after the policy has changed.
         ...resultsUsers(args),
         {
@@ -87,18 +92,27 @@ export class DataKey extends ComponentResource {
           services: ["dynamodb", "kinesis", "s3"],
         },
         { sid: "UseByFasta", roleArns: functions("fasta"), services: ["dynamodb", "s3", "sqs"] },
+        { sid: "UseByScan", roleArns: functions("scan"), services: ["dynamodb", "s3", "states"] },
+        {
+          sid: "UseByScanMachine",
+          roleArns: [scans.roles.machine, scans.roles.schedule].flatMap((role) => rolePatterns(role, place, "")),
+          services: ["s3", "states"],
+        },
       ],
       logGroupNames: [
         endpointLogGroup(endpointName),
-        ...[args.functionName, args.recorderName, args.sweeperName, store, merge, submitter, fasta].map(
+        ...[args.functionName, args.recorderName, args.sweeperName, store, merge, submitter, fasta, scans.function].map(
           functionLogGroup,
         ),
+        scans.logGroup,
         flowLogGroup(prefix),
         ...(imageBuild === "codebuild" ? [buildLogGroup(buildName)] : []),
       ],
       isQueried: resultsCatalog,
       isFed: stream,
       isWatched: fastaDrop,
+      isScanned: scan,
+      more: [...usedByScanMachine(prefix, place), ...(scan ? [deliveredScanLogs(place)] : [])],
     });
   }
 

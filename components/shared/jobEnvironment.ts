@@ -1,5 +1,5 @@
 import type { Input } from "@pulumi/pulumi";
-import { JOB_ENVIRONMENT, type JobEnvironment } from "../../contract/environment.js";
+import { JOB_ENVIRONMENT, TASK_ENVIRONMENT, type JobEnvironment } from "../../contract/environment.js";
 
 /** Timeout of the sweeper, in seconds: it submits jobs too, and is called every minute. */
 export const SWEEPER_TIMEOUT_SECONDS = 60;
@@ -11,6 +11,9 @@ export const BACKGROUND_MEMORY_MB = 256;
 export const STREAM_TIMEOUT_SECONDS = 60;
 /** Timeout of the function for FASTA files, in seconds. */
 export const FASTA_TIMEOUT_SECONDS = 300;
+
+/** Timeout of the function of scans, in seconds. */
+export const SCAN_TIMEOUT_SECONDS = 300;
 
 /** What a function that works with jobs must know about its stack. */
 export interface JobEnvironmentArgs {
@@ -38,6 +41,8 @@ export interface JobEnvironmentArgs {
   readonly lambdaTimeoutSeconds: number;
   /** Whether the function for FASTA files submits jobs too. */
   readonly fastaDrop: boolean;
+  /** Whether the function of scans submits jobs too. */
+  readonly scan: boolean;
 }
 
 /**
@@ -67,8 +72,14 @@ export function jobEnvironment(
         SWEEPER_TIMEOUT_SECONDS,
         STREAM_TIMEOUT_SECONDS,
         args.fastaDrop ? FASTA_TIMEOUT_SECONDS : 0,
+        args.scan ? SCAN_TIMEOUT_SECONDS : 0,
       ),
     ),
     [JOB_ENVIRONMENT.functionTimeoutSeconds]: String(functionTimeoutSeconds),
   };
+}
+
+/** The variable of a function that answers the tasks of a state machine; none without one. */
+export function taskEnvironment({ scan }: Pick<JobEnvironmentArgs, "scan">): Record<string, string> {
+  return scan ? { [TASK_ENVIRONMENT.answersTasks]: "true" } : {};
 }

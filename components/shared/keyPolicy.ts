@@ -4,7 +4,7 @@ import { policyDocument, publishedBy } from "./policies.js";
 import type { Place } from "./place.js";
 
 /** Services through which the roles of a stack use the key. */
-export type KeyedService = "dynamodb" | "kinesis" | "s3" | "sns" | "sqs";
+export type KeyedService = "dynamodb" | "kinesis" | "s3" | "sns" | "sqs" | "states";
 
 /** Actions that reading and writing encrypted data needs. */
 const USE = [
@@ -61,6 +61,10 @@ export interface KeyPolicyArgs {
   readonly isFed: boolean;
   /** Whether S3 notifies an encrypted queue of uploads. */
   readonly isWatched: boolean;
+  /** Whether people start and watch scans, with permissions that the account gives them. */
+  readonly isScanned: boolean;
+  /** Statements of single capabilities. */
+  readonly more: readonly iam.PolicyStatement[];
 }
 
 /**
@@ -77,7 +81,7 @@ export interface KeyPolicyArgs {
  * @see https://docs.aws.amazon.com/sns/latest/dg/sns-enable-encryption-for-topic-sqs-queue-subscriptions.html
  */
 export function keyPolicy(args: KeyPolicyArgs): iam.PolicyDocument {
-  const { place, alarmPrefix, users, logGroupNames, isQueried, isFed, isWatched } = args;
+  const { place, alarmPrefix, users, logGroupNames, isQueried, isFed, isWatched, isScanned, more } = args;
   const account = { AWS: interpolate`arn:${place.partition}:iam::${place.account}:root` };
   // In the policy of a key, `*` means the key itself.
   const key = { Effect: "Allow", Resource: "*" } as const;
@@ -97,6 +101,7 @@ export function keyPolicy(args: KeyPolicyArgs): iam.PolicyDocument {
     })),
     ...(isQueried ? [usedByPeople("Query", ["kms:Decrypt", "kms:GenerateDataKey"], "s3", place)] : []),
     ...(isFed ? [usedByPeople("PutRecords", ["kms:GenerateDataKey"], "kinesis", place)] : []),
+    ...(isScanned ? [usedByPeople("RunScans", ["kms:Decrypt", "kms:GenerateDataKey"], "states", place)] : []),
     // Whoever creates or changes the table uses the key on its behalf, and creates the grants with which DynamoDB works.
     {
       Sid: "KeepTable",
@@ -140,6 +145,7 @@ export function keyPolicy(args: KeyPolicyArgs): iam.PolicyDocument {
       Condition: { StringEquals: { "aws:SourceAccount": place.account } },
     },
     ...(isWatched ? [uploads(place)] : []),
+    ...more,
   );
 }
 
@@ -161,10 +167,12 @@ function uploads(place: Place): iam.PolicyStatement {
 
 /**
  * Lets those use the key through a service to whom a policy of the account allows it: Athena reads data and writes results
- * with the permissions of the person who asks, and Kinesis encrypts a record with those of its producer.
+ * with the permissions of the person who asks, Kinesis encrypts a record with those of its producer, and Step Functions the
+ * input of an execution with those of whoever starts it.
  *
  * @see https://docs.aws.amazon.com/athena/latest/ug/encrypting-query-results-stored-in-s3.html
  * @see https://docs.aws.amazon.com/streams/latest/dev/permissions-user-key-KMS.html
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/encryption-at-rest.html
  */
 function usedByPeople(sid: string, actions: string[], service: KeyedService, place: Place): iam.PolicyStatement {
   return {

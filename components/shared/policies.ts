@@ -77,6 +77,17 @@ export function submitting({
   ];
 }
 
+/**
+ * Actions with which tasks of state machines that wait with a token are answered. Only the token says which task: the actions
+ * cannot be limited to a state machine.
+ */
+export const ANSWER_TASKS = ["states:SendTaskFailure", "states:SendTaskSuccess"];
+
+/** Allows answering tasks of state machines to who has their tokens. */
+export function answeringTasks(): iam.PolicyStatement {
+  return allow({ sid: "AnswerTasks", actions: ANSWER_TASKS, resources: ["*"] });
+}
+
 /** Allows what every function does: write traces, and its log. */
 export function running(logGroupArn: Input<string>): iam.PolicyStatement[] {
   return [

@@ -1,7 +1,7 @@
-import { Readable } from "node:stream";
-import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
+import { ListObjectsV2Command, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import { PREFIXES } from "../../contract/storage.js";
-import { awsCall, namesOf } from "../shared/awsCall.js";
+import { awsCall } from "../shared/awsCall.js";
+import { openObject, type OpenObject } from "../shared/openObject.js";
 
 /** A file that was split into parts. Its object is written when all its parts are. */
 export interface Drop {
@@ -25,14 +25,6 @@ export interface Drop {
  */
 export type PartKind = "records" | "manifest" | "top" | "ended";
 
-/** An upload that is being read. */
-export interface OpenUpload {
-  readonly etag: string;
-  /** In bytes. */
-  readonly size: number;
-  readonly bytes: Readable;
-}
-
 /** Uploads, and the parts into which they are split: below `fasta-drops/{drop}/`. */
 export class DropStore {
   readonly #s3: S3Client;
@@ -49,16 +41,8 @@ export class DropStore {
    * @param etag only this version of it (default: any)
    * @returns undefined if it was deleted, or replaced by another version
    */
-  async open(key: string, etag?: string): Promise<OpenUpload | undefined> {
-    const get = new GetObjectCommand({ Bucket: this.#bucket, Key: key, ...(etag !== undefined && { IfMatch: etag }) });
-    try {
-      const { Body, ETag = "", ContentLength = 0 } = await awsCall("s3:GetObject", this.#s3.send(get));
-      if (!(Body instanceof Readable)) throw new TypeError("S3 answered without a stream.");
-      return { etag: ETag, size: ContentLength, bytes: Body };
-    } catch (error) {
-      if (namesOf(error).some((name) => name === "NoSuchKey" || name === "PreconditionFailed")) return undefined;
-      throw error;
-    }
+  open(key: string, etag?: string): Promise<OpenObject | undefined> {
+    return openObject(this.#s3, this.#bucket, key, etag);
   }
 
   /** The ETag of an upload; undefined if there is none. */

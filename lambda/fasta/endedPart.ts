@@ -1,6 +1,7 @@
 import { ToolError } from "../../contract/errors.js";
 import { TOP_VARIANTS, type ManifestLine } from "../../contract/fastaDrop.js";
 import type { LedgerItem } from "../../contract/jobs.js";
+import { csvText } from "../shared/csvText.js";
 import { isUnfinished, isWithinRetention, statusOf } from "../shared/jobOutcome.js";
 import { overview, scoredVariant } from "../shared/scoreTable.js";
 import { readResult } from "../shared/storedResult.js";
@@ -87,17 +88,4 @@ async function topVariants(
     telemetry.warn("A result could not be read for the list of variants", { output_id: id, error_code: error.code });
     return undefined;
   }
-}
-
-/** Beginnings of a cell that a spreadsheet takes for a formula. */
-const FORMULA = /^[=+\-@\t\r]/;
-
-/**
- * A text as a cell of a CSV. One that a spreadsheet would run as a formula gets an apostrophe before it.
- *
- * @see https://owasp.org/www-community/attacks/CSV_Injection
- */
-export function csvText(text: string): string {
-  const safe = FORMULA.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

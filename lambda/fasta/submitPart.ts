@@ -1,11 +1,10 @@
-import { InputError, ToolError } from "../../contract/errors.js";
+import { InputError } from "../../contract/errors.js";
 import type { ManifestLine } from "../../contract/fastaDrop.js";
 import { outputIdOf, submissionIdOf } from "../../contract/jobs.js";
-import { nextAttempt } from "../shared/attempts.js";
 import { readQueue, type Queue } from "../shared/estimate.js";
 import type { FastaRecord } from "../shared/fastaRecords.js";
 import { readSubmission } from "../shared/submissionInput.js";
-import { submitJob, type Submission } from "../shared/submitJob.js";
+import { submitOrWait } from "../shared/submitOrWait.js";
 import { jsonLines, linesOf } from "./dropStore.js";
 import type { DropServices } from "./services.js";
 
@@ -58,26 +57,11 @@ async function submitRecord(record: FastaRecord, queue: Queue, services: DropSer
   try {
     const submission = readSubmission({ sequence: record.sequence, ...(name !== undefined && { name }) });
     const id = outputIdOf(submission.request, services.settings.modelVersion);
-    await submitOrWait(submission, id, queue, services);
+    await submitOrWait(submission, queue, services);
     if (submission.name === undefined) return { ...place, output_id: id };
     return { ...place, output_id: id, submission_id: submissionIdOf(id, submission.name, submission.tags) };
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     return { ...place, error: { code: error.code, message: error.message } };
-  }
-}
-
-/** Submits a job. If the endpoint refuses it, it waits, as another attempt that does not count as failed. */
-async function submitOrWait(submission: Submission, id: string, queue: Queue, services: DropServices): Promise<void> {
-  const { ledger, now } = services;
-  const start = now().getTime();
-  try {
-    await submitJob(submission, services, queue);
-  } catch (error) {
-    if (!(error instanceof ToolError) || error instanceof InputError) throw error;
-    const job = await ledger.read(id);
-    const refused = job?.state === "failed" && Date.parse(job.completed_at ?? "") >= start;
-    if (!refused) throw error;
-    await ledger.begin(nextAttempt(job, false), job);
   }
 }

@@ -2,6 +2,7 @@ import type { LedgerItem } from "../../contract/jobs.js";
 import { tokensOf } from "../shared/estimate.js";
 import { isUnfinished, reasonAt, recordEnd, type Outcome, type OutcomeServices } from "../shared/jobOutcome.js";
 import type { CompletedWork, ServiceTimesStore } from "../shared/serviceTimes.js";
+import { settleWaits, type Waits } from "../shared/waits.js";
 import { UnknownNotificationError, type Notification } from "./notification.js";
 
 /** The services of the recorder. */
@@ -11,6 +12,8 @@ export interface RecorderServices extends OutcomeServices {
     readonly maxConcurrentInvocations: number;
   };
   readonly times: ServiceTimesStore;
+  /** Present where tasks of state machines wait for jobs. */
+  readonly waits?: Waits | undefined;
 }
 
 /** A completed job that this call recorded, with what its time says about the model. */
@@ -20,22 +23,26 @@ export interface Measured {
 }
 
 /**
- * Records what a notification reports. Duplicates, and what comes late about an earlier attempt, change nothing.
+ * Records what a notification reports, and answers the tasks that wait for the job. Duplicates, and what comes late about
+ * an earlier attempt, change nothing.
  *
  * @returns the work of a job that this call recorded as completed; undefined if there is nothing to measure
  * @throws UnknownNotificationError if the ledger has no such job or attempt; ToolError if an AWS call fails
  */
 export async function record(notification: Notification, services: RecorderServices): Promise<Measured | undefined> {
-  const { ledger, telemetry } = services;
+  const { ledger, telemetry, waits } = services;
   const { outputId, attempt } = notification.inferenceId;
   const job = await ledger.read(outputId);
   if (job === undefined) throw new UnknownNotificationError(`The ledger has no job ${outputId}.`);
   if (attempt > job.attempt) throw new UnknownNotificationError(`Job ${outputId} has no attempt ${attempt}.`);
   if (attempt < job.attempt || !isUnfinished(job)) {
     telemetry.info("A notification changes nothing", { output_id: outputId, attempt, state: job.state });
+    // Somebody else recorded the end, or this function ended before it could answer.
+    if (waits) await settleWaits(job, { waits, telemetry });
     return undefined;
   }
   const { job: current, recorded } = await recordEnd(job, await outcomeOf(notification, job, services), services);
+  if (waits) await settleWaits(current, { waits, telemetry });
   if (recorded) return measured(notification, current);
   // Another call changed the job between read and write: the message is delivered again.
   if (isUnfinished(current) && current.attempt === attempt)

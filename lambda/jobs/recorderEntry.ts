@@ -2,8 +2,9 @@ import { createStoreClients } from "../shared/clients.js";
 import { JobLedger } from "../shared/jobLedger.js";
 import { ObjectStore } from "../shared/objectStore.js";
 import { ServiceTimesStore } from "../shared/serviceTimes.js";
-import { readSettings } from "../shared/settings.js";
+import { answersTasks, readSettings } from "../shared/settings.js";
 import { Telemetry } from "../shared/telemetry.js";
+import { createWaits } from "../shared/waits.js";
 import { createRecorder } from "./recorder.js";
 
 const settings = readSettings(process.env);
@@ -16,6 +17,7 @@ export const handler = createRecorder({
   ledger: new JobLedger(documents, settings.jobTableName),
   times: new ServiceTimesStore(documents, settings.jobTableName),
   objects: new ObjectStore(s3),
+  ...(answersTasks(process.env) && { waits: createWaits(documents, settings.jobTableName, telemetry.instrument) }),
   telemetry,
   now: () => new Date(),
 });

@@ -105,7 +105,7 @@ async function send(job: LedgerItem, queue: Queue, services: JobServices): Promi
 }
 
 /** Works on items some at a time, until they or the time end. */
-async function inGroups<Item>(
+export async function inGroups<Item>(
   items: readonly Item[],
   leftMs: () => number,
   work: (item: Item) => Promise<void>,

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { SCORINGS } from "../../contract/jobs.js";
 import { ENDED_STATES } from "../../contract/resultStore.js";
+import { WAIT_STATES } from "../../contract/waits.js";
 
 /** The attributes of an ended job in the ledger that the result store uses. Times are ISO 8601. */
 export const endedJob = z.object({
@@ -17,6 +18,16 @@ export const endedJob = z.object({
   scoring: z.enum(SCORINGS),
   output_location: z.string().exactOptional(),
   reason: z.string().exactOptional(),
+  shard: z.string().exactOptional(),
 });
 
 export type EndedJob = Readonly<z.infer<typeof endedJob>>;
+
+/** The attributes of an ended wait in the ledger that the result store uses: all jobs of a shard of a scan have ended. */
+export const endedShard = z.object({
+  state: z.literal(WAIT_STATES.ended),
+  shard: z.string(),
+  all_jobs: z.set(z.uuid()),
+});
+
+export type EndedShard = Readonly<z.infer<typeof endedShard>>;

@@ -83,12 +83,23 @@ export function phaseOf(job: EstimatedJob, { endpoint, jobs, concurrency }: Queu
 }
 
 /** Whether the endpoint's queue has room: one more job will end before SageMaker gives it up. True if that is unknown. */
-export function hasRoom(job: Work, { jobs, times = ASSUMED_TIMES, concurrency }: Queue, maxCapacity: number): boolean {
+export function hasRoom(job: Work, queue: Queue, maxCapacity: number): boolean {
+  const { jobs } = queue;
   if (jobs === undefined) return true;
-  if (jobs.length >= MAX_IN_FLIGHT) return false;
-  const tokens = [...jobs, job].reduce((sum, work) => sum + tokensOf(work), 0);
-  const seconds = times.tokenSeconds * tokens + (times.jobSeconds * (jobs.length + 1)) / concurrency;
-  return seconds <= REQUEST_TTL_SECONDS * USED_TTL * maxCapacity;
+  return jobs.length < MAX_IN_FLIGHT && workSeconds([...jobs, job], queue) <= drainedSeconds(maxCapacity);
+}
+
+/** Time that one instance takes for jobs, at its concurrency, in seconds. */
+export function workSeconds(
+  works: readonly Work[],
+  { times = ASSUMED_TIMES, concurrency }: Pick<Queue, "times" | "concurrency">,
+): number {
+  return times.tokenSeconds * sum(works.map(tokensOf)) + (times.jobSeconds * works.length) / concurrency;
+}
+
+/** Work that drains before SageMaker gives it up, with a margin, in seconds of one instance. */
+export function drainedSeconds(maxCapacity: number): number {
+  return REQUEST_TTL_SECONDS * USED_TTL * maxCapacity;
 }
 
 /**

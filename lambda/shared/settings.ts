@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { FASTA_ENVIRONMENT, JOB_ENVIRONMENT } from "../../contract/environment.js";
+import { FASTA_ENVIRONMENT, JOB_ENVIRONMENT, TASK_ENVIRONMENT } from "../../contract/environment.js";
 
 const text = z.string({ error: "is not set" }).trim().min(1, { error: "is not set", abort: true });
 
@@ -61,4 +61,9 @@ export function readQueueUrl(variables: Readonly<Record<string, string | undefin
   const url = variables[FASTA_ENVIRONMENT.queueUrl];
   if (url) return url;
   throw new EnvironmentError(`${FASTA_ENVIRONMENT.queueUrl} is not set: deploy the stack again, which sets it.`);
+}
+
+/** Whether the function answers tasks of state machines, by the process's environment. */
+export function answersTasks(variables: Readonly<Record<string, string | undefined>>): boolean {
+  return variables[TASK_ENVIRONMENT.answersTasks] === "true";
 }

@@ -12,6 +12,8 @@ export interface Submission {
   readonly name?: string;
   /** Sorted, without duplicates. */
   readonly tags: readonly string[];
+  /** The shard of a scan that submits it; absent for all others. */
+  readonly shard?: string;
 }
 
 /** A submitted job. */
@@ -57,7 +59,8 @@ export async function submitJob(submission: Submission, services: SubmitServices
   if (current) refuseFailingJob(current, settings.maxAttempts);
   await objects.writeJson(settings.bucketName, inputKey(outputId), canonicalJson(request));
   const queue = known ?? (await readQueue(settings.modelVersion, services));
-  const waiting = newAttempt(request, previous, settings, now());
+  const { shard } = submission;
+  const waiting = { ...newAttempt(request, previous, settings, now()), ...(shard !== undefined && { shard }) };
   const room = hasRoom(waiting, queue, settings.maxCapacity);
   const attempt = room ? { ...waiting, ...sending(queue, services) } : waiting;
   const submissionId = await label(submission, attempt, services);

@@ -43,7 +43,10 @@ export class Telemetry {
    * @param functionName a dimension of the metrics, in addition to the service's name
    * @param serviceName the service in logs, metrics and traces
    */
-  constructor(functionName: string, serviceName: "tools" | "recorder" | "sweeper" | "stream" | "fasta" = "tools") {
+  constructor(
+    functionName: string,
+    serviceName: "tools" | "recorder" | "sweeper" | "stream" | "fasta" | "scan" = "tools",
+  ) {
     const defaultDimensions = { function_name: functionName };
     this.#logger = new Logger({ serviceName });
     this.#metrics = new Metrics({ namespace: NAMESPACE, serviceName, defaultDimensions });

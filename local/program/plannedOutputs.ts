@@ -74,6 +74,13 @@ const COMPUTED: Readonly<Record<string, Outputs>> = {
     arn: arn(place, "sagemaker", `endpoint-config/${id}`),
   }),
   "aws:sagemaker/model:Model": (_inputs, id, place) => ({ arn: arn(place, "sagemaker", `model/${id}`) }),
+  "aws:scheduler/scheduleGroup:ScheduleGroup": (_inputs, id, place) => ({
+    arn: arn(place, "scheduler", `schedule-group/${id}`),
+  }),
+  "aws:scheduler/schedule:Schedule": (inputs, id, place) => ({
+    arn: arn(place, "scheduler", `schedule/${text(inputs["groupName"])}/${id}`),
+  }),
+  "aws:sfn/stateMachine:StateMachine": (_inputs, id, place) => ({ arn: arn(place, "states", `stateMachine:${id}`) }),
   "aws:sns/topic:Topic": (_inputs, id, place) => ({ arn: arn(place, "sns", id) }),
   "aws:sqs/queue:Queue": (_inputs, id, place) => ({
     arn: arn(place, "sqs", id),

@@ -11,7 +11,8 @@ import { freePort } from "./processes/ports.js";
 import { Processes } from "./processes/processes.js";
 import { PROGRAMS } from "./processes/programs.js";
 import { assembleEndpoints } from "./resources/endpoints.js";
-import type { Resource } from "./resources/types.js";
+import { fireTimer } from "./resources/stateMachines.js";
+import type { Resource, Timer } from "./resources/types.js";
 import { AsyncEndpoint, type EndpointSettings } from "./sagemaker/endpoint.js";
 import { startModelServer } from "./sagemaker/modelServer.js";
 import { SageMakerService } from "./sagemaker/service.js";
@@ -34,6 +35,14 @@ export interface Twin {
   /** Pulumi types that the program registers and the twin does not emulate. */
   readonly notEmulated: readonly string[];
   readonly endpoints: readonly AsyncEndpoint[];
+  /**
+   * Does what a schedule of EventBridge Scheduler does at its time: starts its state machine. The twin starts none by the
+   * clock.
+   *
+   * @param name of the schedule
+   * @returns the ARN of the execution
+   */
+  fireSchedule(name: string): Promise<string>;
   /** Ends every process of the twin and frees its port. */
   stop(): Promise<void>;
 }
@@ -86,7 +95,11 @@ interface Parts {
 async function startParts(options: TwinOptions, parts: Parts, report: Report): Promise<Twin> {
   const { gateway, endpointUrl, motoPort, aws, processes, lambda, sagemaker } = parts;
   report("Starting the AWS emulator.");
-  const [model] = await Promise.all([describeModel(options.modelDir), startMoto(processes, PROGRAMS.python, motoPort)]);
+  const gatewayPort = Number(new URL(endpointUrl).port);
+  const [model] = await Promise.all([
+    describeModel(options.modelDir),
+    startMoto(processes, PROGRAMS.python, motoPort, gatewayPort),
+  ]);
   gateway.serve({
     fallbackPort: motoPort,
     faults: options.faults,
@@ -98,6 +111,7 @@ async function startParts(options: TwinOptions, parts: Parts, report: Report): P
 
   report("Deploying the program.");
   const endpointParts = new Map<string, Resource[]>();
+  const timers = new Map<string, Timer>();
   const { outputs, emulated, notEmulated, count } = await deploy({
     stack: options.stack ?? "default",
     config: options.config ?? {},
@@ -108,6 +122,7 @@ async function startParts(options: TwinOptions, parts: Parts, report: Report): P
       processes,
       endpointParts,
       schedules: new Map<string, number>(),
+      timers,
       modelVersion: model.model_version,
     },
     onResource: (type, name) => {
@@ -130,6 +145,7 @@ async function startParts(options: TwinOptions, parts: Parts, report: Report): P
     emulated,
     notEmulated,
     endpoints,
+    fireSchedule: (name) => fireTimer(name, timers, aws),
     stop: () => stopParts(parts),
   };
 }

@@ -50,7 +50,7 @@ export const oneKeyForAll = stackRule(
   {
     name: "one-key-for-all",
     description:
-      "If the stack has a KMS key, every bucket, table, topic, queue, stream, log group, the async output and the results of queries use one; " +
+      "If the stack has a KMS key, every bucket, table, topic, queue, stream, state machine, log group, the async output and the results of queries use one; " +
       "except a bucket of access logs, which S3 delivers only with its own key",
     severity: "high",
     fix: "Pass the stack's key to the store.",
@@ -138,6 +138,9 @@ function otherStores(stack: readonly Subject[]): Violation[] {
     ...ofType(stack, "aws:kinesis/stream:Stream").filter(({ props }) => !isNamed(() => props.kmsKeyId)),
     ...ofType(stack, "aws:sagemaker/endpointConfiguration:EndpointConfiguration").filter(
       ({ props }) => !isNamed(() => props.asyncInferenceConfig?.outputConfig.kmsKeyId),
+    ),
+    ...ofType(stack, "aws:sfn/stateMachine:StateMachine").filter(
+      ({ props }) => !isNamed(() => props.encryptionConfiguration?.kmsKeyId),
     ),
     ...ofType(stack, "aws:sns/topic:Topic").filter(({ props }) => !isNamed(() => props.kmsMasterKeyId)),
     ...ofType(stack, "aws:sqs/queue:Queue").filter(({ props }) => !isNamed(() => props.kmsMasterKeyId)),

@@ -19,6 +19,15 @@ export const WITHOUT_RESOURCE: ReadonlyMap<string, string> = new Map([
   ["xray:PutTraceSegments", `${AUTHORIZATION}/list_awsx-ray.html`],
   ["xray:GetSamplingRules", `${AUTHORIZATION}/list_awsx-ray.html`],
   ["xray:GetSamplingTargets", `${AUTHORIZATION}/list_awsx-ray.html`],
+  // The token says which task.
+  ["states:SendTaskFailure", `${AUTHORIZATION}/list_awsstepfunctions.html`],
+  ["states:SendTaskSuccess", `${AUTHORIZATION}/list_awsstepfunctions.html`],
+  // Deliveries of the logs of state machines have no name.
+  ...["CreateLogDelivery", "DeleteLogDelivery", "GetLogDelivery", "ListLogDeliveries", "UpdateLogDelivery"].map(
+    (action) => [`logs:${action}`, `${AUTHORIZATION}/list_amazoncloudwatchlogs.html`] as const,
+  ),
+  ["logs:DescribeResourcePolicies", `${AUTHORIZATION}/list_amazoncloudwatchlogs.html`],
+  ["logs:PutResourcePolicy", `${AUTHORIZATION}/list_amazoncloudwatchlogs.html`],
   // Network interfaces that a service creates: they have no name in advance.
   ["logs:DescribeLogGroups", `${AUTHORIZATION}/list_amazoncloudwatchlogs.html`],
   ["ec2:CreateNetworkInterface", EXECUTION_ROLE],

@@ -112,6 +112,8 @@ describe("the policy of the deploying role", () => {
   const role = `arn:aws:iam::${ACCOUNT}:role/protein-agent-default-flow-logs-role-0a1b2c3`;
   const lambda = (name: string) => ({ "lambda:FunctionArn": `arn:aws:lambda:us-east-1:${ACCOUNT}:function:${name}` });
   const kinesis = `arn:aws:kinesis:us-east-1:${ACCOUNT}:stream`;
+  const states = `arn:aws:states:us-east-1:${ACCOUNT}:stateMachine`;
+  const scheduler = `arn:aws:scheduler:us-east-1:${ACCOUNT}:schedule`;
   const glue = `arn:aws:glue:us-east-1:${ACCOUNT}`;
   const workgroup = `arn:aws:athena:us-east-1:${ACCOUNT}:workgroup`;
   const vpc = (id: string) => ({ "ec2:Vpc": `arn:aws:ec2:us-east-1:${ACCOUNT}:vpc/${id}` });
@@ -145,6 +147,11 @@ describe("the policy of the deploying role", () => {
     ["athena:CreateWorkGroup", `${workgroup}/protein-agent-default-results`, {}, true],
     ["athena:DeleteWorkGroup", `${workgroup}/primary`, {}, false],
     ["iam:PassRole", role, { "iam:PassedToService": "vpc-flow-logs.amazonaws.com" }, true],
+    ["states:CreateStateMachine", `${states}:protein-agent-default-scan`, {}, true],
+    ["states:DeleteStateMachine", `${states}:another`, {}, false],
+    ["scheduler:CreateSchedule", `${scheduler}/protein-agent-default-scan/protein-agent-default-scan`, {}, true],
+    ["scheduler:CreateSchedule", `${scheduler}/default/another`, {}, false],
+    ["iam:PassRole", role, { "iam:PassedToService": "states.amazonaws.com" }, true],
     ["iam:PassRole", role, { "iam:PassedToService": "ec2.amazonaws.com" }, false],
   ] as const) {
     it(`${expected ? "allows" : "denies"} ${action} on ${resource} ${JSON.stringify(context)}`, async () => {

@@ -78,8 +78,8 @@ export async function isAssumable(
   });
 }
 
-/** A condition key that the simulator drops, as it holds a name of the request's own, and one that it knows. */
-const LOG_CONTEXT = ["kms:EncryptionContext:aws:logs:arn", "aws:SourceArn"] as const;
+/** Condition keys that the simulator drops, as they hold a name of the request's own, and one that it knows. */
+const CONTEXT = [/kms:EncryptionContext:aws:(?:logs:arn|states:stateMachineArn)/g, "aws:SourceArn"] as const;
 
 /**
  * Evaluates one request against the given policies.
@@ -87,7 +87,7 @@ const LOG_CONTEXT = ["kms:EncryptionContext:aws:logs:arn", "aws:SourceArn"] as c
  * @throws Error where the request or a policy is malformed
  */
 export async function evaluate(simulation: Simulation): Promise<boolean> {
-  const renamed = JSON.parse(JSON.stringify(simulation).replaceAll(...LOG_CONTEXT)) as Simulation;
+  const renamed = JSON.parse(JSON.stringify(simulation).replaceAll(...CONTEXT)) as Simulation;
   const result = await runSimulation(renamed, {});
   if (result.resultType === "error") throw new Error(JSON.stringify(result.errors));
   return result.overallResult === "Allowed";

@@ -37,7 +37,10 @@ async function appendResult(job: EndedJob, result: VariantEffects, { files }: Ap
 }
 
 /** The result of a completed job; undefined if it was deleted or cannot be read, which does not change by waiting. */
-async function resultOf(job: EndedJob, { objects, unreadable }: AppendServices): Promise<VariantEffects | undefined> {
+export async function resultOf(
+  job: EndedJob,
+  { objects, unreadable }: Pick<AppendServices, "objects" | "unreadable">,
+): Promise<VariantEffects | undefined> {
   const text = job.output_location === undefined ? undefined : await objects.readText(job.output_location);
   try {
     return readResult(text, job);

@@ -1,32 +1,55 @@
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import type { DynamoDBBatchItemFailure, DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from "aws-lambda";
-import { endedJob, type EndedJob } from "../endedJob.js";
+import type * as z from "zod";
+import { WAIT_STATES } from "../../../contract/waits.js";
+import { endedJob, endedShard, type EndedJob, type EndedShard } from "../endedJob.js";
 import type { Report } from "../report.js";
 
 /** Jobs that are written at the same time: each result can be several MB. */
 const WRITES = 4;
 
+/** What writes jobs and shards to the result store. */
+export interface Appenders {
+  readonly job: (job: EndedJob) => Promise<void>;
+  /** Undefined without `scan`: then each job has files of its own. */
+  readonly shard?: ((shard: EndedShard) => Promise<void>) | undefined;
+}
+
 /**
- * Creates the function that writes ended jobs, from the stream of the ledger, to the result store.
+ * Creates the function that writes what has ended, from the stream of the ledger, to the result store: jobs, and shards of
+ * scans.
  *
- * @param append writes one job
- * @returns the jobs that were not written, so that Lambda delivers them again
+ * @returns the records that were not written, so that Lambda delivers them again
  */
 export function createHandler(
-  append: (job: EndedJob) => Promise<void>,
+  append: Appenders,
   report: Report,
 ): (event: DynamoDBStreamEvent) => Promise<DynamoDBBatchResponse> {
   async function write(record: DynamoDBRecord): Promise<DynamoDBBatchItemFailure[]> {
-    const job = jobIn(record, report);
-    if (job === undefined) return [];
+    const item = itemIn(record);
     try {
-      await append(job);
-      report.count("JobsStored");
+      if (item["state"] === WAIT_STATES.ended) await writeShard(item);
+      else await writeJob(item);
       return [];
     } catch (error) {
-      report.error("job not stored", error, { output_id: job.output_id });
+      report.error("not stored", error, { output_id: String(item["output_id"]) });
       return [{ itemIdentifier: record.dynamodb?.SequenceNumber ?? "" }];
     }
+  }
+
+  async function writeJob(item: Item): Promise<void> {
+    const job = readAs(endedJob, item, report);
+    // The file of its shard has the rows of a completed job.
+    if (job === undefined || (append.shard && job.shard !== undefined && job.state === "completed")) return;
+    await append.job(job);
+    report.count("JobsStored");
+  }
+
+  async function writeShard(item: Item): Promise<void> {
+    const shard = append.shard && readAs(endedShard, item, report);
+    if (append.shard === undefined || shard === undefined) return;
+    await append.shard(shard);
+    report.count("ShardsStored");
   }
 
   return async ({ Records: records }) => {
@@ -39,16 +62,22 @@ export function createHandler(
   };
 }
 
-/** The job in a record of the stream; undefined if the record has none that can be stored, now or ever. */
-function jobIn({ dynamodb }: DynamoDBRecord, report: Report): EndedJob | undefined {
+type Item = Readonly<Record<string, unknown>>;
+
+/** The item of the ledger in a record of the stream; empty for a record without one. */
+function itemIn({ dynamodb }: DynamoDBRecord): Item {
   const image = dynamodb?.NewImage;
   // The types of the event and of the SDK name the same attribute values.
-  const item = image && unmarshall(image as Parameters<typeof unmarshall>[0]);
-  const parsed = endedJob.safeParse(item);
+  return image === undefined ? {} : unmarshall(image as Parameters<typeof unmarshall>[0]);
+}
+
+/** An item as what it should be; undefined if it is not, which does not change by waiting. */
+function readAs<Schema extends z.ZodType>(schema: Schema, item: Item, report: Report): z.infer<Schema> | undefined {
+  const parsed = schema.safeParse(item);
   if (parsed.success) return parsed.data;
   report.count("JobsUnreadable");
   report.warn("ledger item not stored", {
-    output_id: String(item?.["output_id"]),
+    output_id: String(item["output_id"]),
     attributes: parsed.error.issues.map(({ path }) => path.join(".")).join(", "),
   });
   return undefined;

@@ -1,3 +1,4 @@
+import { inferenceIdOf } from "../../../contract/jobs.js";
 import {
   DELETED_AFTER_DAYS,
   filesPrefix,
@@ -65,46 +66,72 @@ export async function mergeDays(services: MergeServices): Promise<MergeReport> {
 
 async function mergeDay(table: ResultTable, day: string, age: number, services: MergeServices): Promise<MergeReport> {
   const { files, hasTime } = services;
-  const created = await files.list(filesPrefix(table, "new", day));
+  const created = await withAttempts(await files.list(filesPrefix(table, "new", day)), files);
   const existing = await files.list(filesPrefix(table, "merged", day));
   const known = new Set((await mapped(existing, (file) => attemptsIn(files.parts(file)))).flat());
-  const pending = created.filter(({ key }) => !known.has(attemptInName(key)));
+  const pending = created.filter(({ attempts }) => attempts.some((attempt) => !known.has(attempt)));
   let merged = 0;
   let late: string[] = [];
-  for (const [index, group] of groups(pending).entries()) {
+  let number = existing.length;
+  for (const group of groups(pending)) {
     if (!hasTime()) {
       late = age >= READ_MERGED_AFTER_DAYS - 1 ? [`${table} ${day}`] : [];
       break;
     }
-    const attempts = group.map(({ key }) => attemptInName(key));
+    const attempts = new Set(group.flatMap((file) => file.attempts).filter((attempt) => !known.has(attempt)));
+    // The groups before can have had all of them.
+    if (attempts.size === 0) continue;
     const contents = await mapped(group, ({ key }) => files.read(key));
-    const key = mergedFileKey(table, day, existing.length + index);
+    const key = mergedFileKey(table, day, number);
     // Another run is merging the same day: it has the rows of a file that is gone, or of the number that exists.
     if (!areAllThere(contents) || !(await files.create(key, await mergedFile(table, contents, attempts)))) break;
     for (const attempt of attempts) known.add(attempt);
-    merged += attempts.length;
+    merged += attempts.size;
+    number += 1;
   }
-  const unread = age >= DELETED_AFTER_DAYS ? created.filter(({ key }) => known.has(attemptInName(key))) : [];
+  const unread =
+    age >= DELETED_AFTER_DAYS ? created.filter(({ attempts }) => attempts.every((attempt) => known.has(attempt))) : [];
   await files.delete(unread.map(({ key }) => key));
   return { merged, deleted: unread.length, late };
 }
 
-/** One file with the rows of several, in their order. */
+/** A new file, with the attempts that have rows in it. */
+interface NewFile extends StoredFile {
+  readonly attempts: readonly string[];
+}
+
+function withAttempts(created: readonly StoredFile[], files: FileStore): Promise<NewFile[]> {
+  return mapped(created, async (file) => {
+    const attempt = attemptInName(file.key);
+    return { ...file, attempts: attempt === undefined ? await attemptsIn(files.parts(file)) : [attempt] };
+  });
+}
+
+/** One file with the rows of several, in their order: of each attempt once, and only of those that are given. */
 function mergedFile(
   table: ResultTable,
   contents: readonly Uint8Array[],
-  attempts: readonly string[],
+  attempts: ReadonlySet<string>,
 ): Promise<Uint8Array> {
   const columns: Columns = RESULT_TABLES[table];
   async function* rows(): AsyncGenerator<Row<Columns>> {
-    for (const content of contents) yield* await readParquet(columns, content);
+    const left = new Set(attempts);
+    for (const content of contents) {
+      const found = await readParquet(columns, content);
+      yield* found.filter((row) => left.has(attemptOfRow(row)));
+      for (const row of found) left.delete(attemptOfRow(row));
+    }
   }
-  return writeParquet(columns, rows(), attempts);
+  return writeParquet(columns, rows(), [...attempts]);
+}
+
+function attemptOfRow({ output_id: outputId, attempt }: Row<Columns>): string {
+  return inferenceIdOf(String(outputId), Number(attempt));
 }
 
 /** Cuts a list of files into groups of at most {@link BYTES_PER_MERGED_FILE}, at least one file each. */
-function groups(files: readonly StoredFile[]): StoredFile[][] {
-  const cut: StoredFile[][] = [];
+function groups(files: readonly NewFile[]): NewFile[][] {
+  const cut: NewFile[][] = [];
   let bytes = Infinity;
   for (const file of files) {
     bytes += file.size;

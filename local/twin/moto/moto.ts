@@ -3,6 +3,7 @@ import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { KinesisClient } from "@aws-sdk/client-kinesis";
 import { S3Client } from "@aws-sdk/client-s3";
+import { SFNClient } from "@aws-sdk/client-sfn";
 import { SNSClient } from "@aws-sdk/client-sns";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { SSMClient } from "@aws-sdk/client-ssm";
@@ -23,6 +24,7 @@ export interface AwsClients {
   readonly kinesis: KinesisClient;
   readonly logs: CloudWatchLogsClient;
   readonly s3: S3Client;
+  readonly sfn: SFNClient;
   readonly sns: SNSClient;
   readonly sqs: SQSClient;
   readonly ssm: SSMClient;
@@ -35,10 +37,12 @@ export interface AwsClients {
  *
  * @param python the Python program of the environment that holds moto
  * @param port a free one
+ * @param gatewayPort port to which moto sends the calls of the tasks of state machines
+ * @default gatewayPort `port`
  * @throws TwinError `NOT_INSTALLED`, `PROCESS_FAILED`
  */
-export async function startMoto(processes: Processes, python: string, port: number): Promise<void> {
-  const child = processes.spawn(python, [SERVER, String(port)], { env: process.env });
+export async function startMoto(processes: Processes, python: string, port: number, gatewayPort = port): Promise<void> {
+  const child = processes.spawn(python, [SERVER, String(port), String(gatewayPort)], { env: process.env });
   await untilReady(child, `http://${LOOPBACK}:${port}/moto-api/`, "The AWS emulator (moto)");
 }
 
@@ -55,6 +59,7 @@ export function motoClients(port: number): AwsClients {
     kinesis: new KinesisClient({ ...options, requestHandler: s3.config.requestHandler }),
     logs: new CloudWatchLogsClient(options),
     s3,
+    sfn: new SFNClient(options),
     sns: new SNSClient(options),
     sqs: new SQSClient(options),
     ssm: new SSMClient(options),

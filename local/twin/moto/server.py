@@ -4,7 +4,10 @@ The `moto_server` command answers an exception with an HTML page that names no r
 has no body, and the header `x-emulator-error` holds the reason in one line: with status 501 if moto lacks the service
 or the operation, with status 500 if moto itself failed.
 
-    python server.py PORT
+    python server.py PORT [GATEWAY_PORT]
+
+Calls that moto itself makes, such as those of the tasks of state machines, go to GATEWAY_PORT: then the services that moto
+does not have answer them too. Default: to moto.
 """
 
 from __future__ import annotations
@@ -15,6 +18,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 import flask
+from moto.core.config import default_user_config
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 from werkzeug.serving import run_simple
@@ -90,8 +94,9 @@ def one_line(error: BaseException) -> str:
 def main() -> None:
     """Serves until the process is ended."""
     port = sys.argv[1]
-    # moto reads its own address from here.
-    os.environ["MOTO_PORT"] = port
+    # moto reads the address of its own calls from here.
+    os.environ["MOTO_PORT"] = sys.argv[2] if len(sys.argv) > 2 else port
+    default_user_config["stepfunctions"]["execute_state_machine"] = True
     run_simple(HOST, int(port), Emulator(), threaded=True, request_handler=QuietRequestHandler)
 
 

@@ -7,6 +7,7 @@ import { messagingResources } from "./messaging.js";
 import { monitoringResources } from "./monitoring.js";
 import { required, text } from "./properties.js";
 import { s3Resources } from "./s3.js";
+import { stateMachineResources } from "./stateMachines.js";
 import type { CreateTable } from "./types.js";
 
 /** How the twin creates each type of resource. */
@@ -18,6 +19,7 @@ export const RESOURCES: CreateTable = {
   ...messagingResources,
   ...monitoringResources,
   ...s3Resources,
+  ...stateMachineResources,
   "aws:ssm/parameter:Parameter": async ({ state }, { aws }) => {
     const Value = text(state, "insecureValue") ?? required(state, "value");
     await aws.ssm.send(new PutParameterCommand({ Name: required(state, "name"), Value, Type: "String" }));
@@ -45,6 +47,7 @@ const REASONS: Readonly<Record<string, string>> = {
   "aws:s3/bucketObjectv2": "it is the context of a build, and no image is built",
   "aws:s3/bucketOwnershipControls": "access is not controlled",
   "aws:s3/bucketPolicy": "it requires TLS, and the twin uses plain HTTP on the loopback address",
+  "aws:scheduler/": "the twin starts no scan by the clock; tests start what a schedule would",
   "aws:sns/topicPolicy": "permissions are not enforced",
   "aws:sqs/queuePolicy": "permissions are not enforced",
   "aws:sqs/redriveAllowPolicy": "permissions are not enforced",

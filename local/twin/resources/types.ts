@@ -13,6 +13,13 @@ export interface Resource {
   readonly state: Properties;
 }
 
+/** What a schedule of EventBridge Scheduler starts. */
+export interface Timer {
+  readonly stateMachineArn: string;
+  /** JSON. */
+  readonly input: string;
+}
+
 /** What resources are created in. */
 export interface TwinServices {
   readonly aws: AwsClients;
@@ -24,6 +31,8 @@ export interface TwinServices {
   readonly endpointParts: Map<string, Resource[]>;
   /** Interval of each schedule, in ms, by the name of its rule. */
   readonly schedules: Map<string, number>;
+  /** The schedules of EventBridge Scheduler, by name. */
+  readonly timers: Map<string, Timer>;
   /** Takes the place of the image's digest: the version of the weights and the code that the twin runs. */
   readonly modelVersion: string;
 }

@@ -37,11 +37,11 @@ describe("the permission tables", () => {
       .split("\n")
       .slice(2);
 
-    expect(rows).to.have.length(10);
-    for (const service of ["codebuild", "lambda", "sagemaker", "vpc-flow-logs"])
+    expect(rows).to.have.length(13);
+    for (const service of ["codebuild", "lambda", "sagemaker", "scheduler", "states", "vpc-flow-logs"])
       expect(
         rows.filter((row) => row.includes(`${service}.amazonaws.com`) && row.includes("aws:SourceAccount")),
-      ).to.have.length(service === "lambda" ? 7 : 1);
+      ).to.have.length(service === "lambda" ? 8 : 1);
   });
 
   it("contain the resource policies of buckets, topic, key and VPC endpoints", async () => {
@@ -64,7 +64,7 @@ describe("componentDiagram", () => {
   it("draws every component once, and an arrow for each dependency", async () => {
     const lines = componentDiagram(await wholeStack()).split("\n");
 
-    expect(lines.filter((line) => line.includes('["'))).to.have.length(19);
+    expect(lines.filter((line) => line.includes('["'))).to.have.length(20);
     expect(lines).to.include("  VariantTools --> AsyncEndpoint");
     expect(lines).to.include("  EndpointScaling --> AsyncEndpoint");
     expect(lines).to.not.include("  AsyncEndpoint --> EndpointScaling");

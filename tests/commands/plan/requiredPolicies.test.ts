@@ -29,6 +29,7 @@ describe("requiredPolicies", () => {
       resultsCatalog: "true",
       stream: "true",
       fastaDrop: "true",
+      scan: "true",
     };
     const made = await planned("default", settings);
 
@@ -36,7 +37,7 @@ describe("requiredPolicies", () => {
 
     for (const [roles, found] of [
       [["endpoint"], endpoint],
-      [["tools", "recorder", "sweeper", "results", "merge", "stream", "fasta"], tools],
+      [["tools", "recorder", "sweeper", "results", "merge", "stream", "fasta", "scan"], tools],
     ] as const) {
       const expected = roles
         .flatMap((role) => [`-${role}-network-policy`, `-${role}-policy`])

@@ -42,6 +42,10 @@ describe("readConfig", () => {
       resultsCatalog: false,
       stream: false,
       fastaDrop: false,
+      scan: false,
+      scanSchedule: "",
+      scanTimeZone: "UTC",
+      scanInput: "",
       lambdaMemoryMb: 512,
       lambdaTimeoutSeconds: 30,
       lambdaReservedConcurrency: -1,
@@ -95,7 +99,7 @@ describe("readConfig", () => {
 
     expect(found.map(({ key }) => key)).to.have.members(Object.keys(CONFIG_KEYS));
     for (const { key, fix } of found) {
-      const suggested = fix.split(" ").at(-1) ?? "";
+      const [, suggested = ""] = /^pulumi config set (?:--secret )?\w+ (?:-- )?'?(.*?)'?$/.exec(fix) ?? [];
       expect(CONFIG_KEYS[key as keyof typeof CONFIG_KEYS].schema.safeParse(suggested), fix).to.include({
         success: true,
       });
@@ -137,6 +141,7 @@ describe("readConfig", () => {
     ["logRetentionDays", " 30"],
     ["alarmEmail", "a@b"],
     ["jobRetentionDays", "0"],
+    ["scan", "yes"],
     ["encryption", "none"],
     ["network", "public"],
     ["availabilityZones", "eu-west-1"],

@@ -5,6 +5,7 @@ import { PLACE, text } from "./outputs.js";
 import { rollbackAlarms, variantsOf } from "./references.js";
 import { fastaRights } from "./fastaRights.js";
 import { resultsRights } from "./resultsRights.js";
+import { machineRights, scanRights, shardRights, sourceOf } from "./scanRights.js";
 import { streamRights } from "./streamRights.js";
 import type { CloudResource, CloudView } from "./cloudState.js";
 import type { Properties } from "./wire.js";
@@ -31,7 +32,25 @@ export function needsOf(cloud: CloudView): Need[] {
       .flatMap((configuration) => fleetNeeds(cloud, configuration)),
     ...cloud.all("aws:cloudwatch/metricAlarm:MetricAlarm").flatMap((alarm) => alarmNeeds(cloud, alarm)),
     ...cloud.all("aws:cloudwatch/logGroup:LogGroup").flatMap(logNeeds),
+    ...cloud
+      .all("aws:sfn/stateMachine:StateMachine")
+      .flatMap((machine) => [
+        ...assumedBy(machine, text(machine.inputs["roleArn"])),
+        ...needs(text(machine.inputs["roleArn"]), machineRights(cloud, machine)),
+      ]),
+    ...cloud.all("aws:scheduler/schedule:Schedule").flatMap((schedule) => {
+      const target = child(schedule.inputs, "target");
+      return [
+        ...assumedBy(schedule, text(target["roleArn"])),
+        ...needs(text(target["roleArn"]), [["states:StartExecution", text(target["arn"])]]),
+      ];
+    }),
   ];
+}
+
+function assumedBy(resource: CloudResource, roleArn: string): Need[] {
+  const { service, source } = sourceOf(resource);
+  return assumed(service, roleArn, source);
 }
 
 /** What each function reads, finds and starts, by the end of its name. Others are the tools' function. */
@@ -52,6 +71,12 @@ const FUNCTIONS = {
   "-fasta": {
     reads: [PREFIXES.uploads, PREFIXES.drops, PREFIXES.output, PREFIXES.failure],
     finds: [PREFIXES.uploads, PREFIXES.drops, PREFIXES.input, PREFIXES.output, PREFIXES.failure],
+    stores: true,
+    starts: true,
+  },
+  "-scan": {
+    reads: [PREFIXES.uploads, PREFIXES.scans, PREFIXES.failure],
+    finds: [PREFIXES.uploads, PREFIXES.scans, PREFIXES.input, PREFIXES.output, PREFIXES.failure],
     stores: true,
     starts: true,
   },
@@ -76,7 +101,7 @@ function functionNeeds(cloud: CloudView, { id, inputs }: CloudResource): Need[] 
     ...assumed("lambda.amazonaws.com", text(inputs["role"]), arn("lambda", `function:${id}`)),
     ...needs(text(inputs["role"]), [
       ...(variables[JOB_ENVIRONMENT.endpointName] === undefined
-        ? resultsRights(cloud, id, bucket)
+        ? [...resultsRights(cloud, id, bucket), ...shardRights(variables)]
         : jobRights(cloud, id, bucket, variables)),
       // https://docs.aws.amazon.com/lambda/latest/dg/services-xray.html
       ["xray:PutTraceSegments", "*"],
@@ -114,6 +139,7 @@ function jobRights(cloud: CloudView, functionName: string, bucket: string, varia
     ...queueRights(cloud, functionName),
     ...streamRights(cloud, functionName, bucket),
     ...fastaRights(cloud, functionName, bucket, variables),
+    ...scanRights(cloud, functionName, bucket, variables),
     ...(tableKey === "" ? [] : keyUse(tableKey, "dynamodb", ["kms:Decrypt", "kms:DescribeKey"])),
   ];
 }

@@ -78,6 +78,15 @@ const COMPUTED: Readonly<Record<string, Computed>> = {
   "aws:sagemaker/endpoint:Endpoint": named("sagemaker", "endpoint/"),
   "aws:sagemaker/endpointConfiguration:EndpointConfiguration": named("sagemaker", "endpoint-config/"),
   "aws:sagemaker/model:Model": named("sagemaker", "model/"),
+  "aws:scheduler/schedule:Schedule": {
+    id: (inputs) => `${text(inputs["groupName"])}/${text(inputs["name"])}`,
+    outputs: (_inputs, id) => ({ arn: arn("scheduler", `schedule/${id}`) }),
+  },
+  "aws:scheduler/scheduleGroup:ScheduleGroup": named("scheduler", "schedule-group/"),
+  "aws:sfn/stateMachine:StateMachine": {
+    id: (inputs) => arn("states", `stateMachine:${text(inputs["name"])}`),
+    outputs: (_inputs, id) => ({ arn: id }),
+  },
   "aws:sns/topic:Topic": {
     id: (inputs) => arn("sns", text(inputs["name"])),
     outputs: (_inputs, id) => ({ arn: id }),

@@ -36,6 +36,9 @@ const EGRESS = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule";
 const INGRESS = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule";
 
 const KINESIS = "aws:kinesis/stream:Stream";
+const MACHINE = "aws:sfn/stateMachine:StateMachine";
+const SCHEDULE_GROUP = "aws:scheduler/scheduleGroup:ScheduleGroup";
+const SCHEDULE_OF_MACHINE = "aws:scheduler/schedule:Schedule";
 
 /** The end of the ARN of a table's stream, after the ARN of the table. */
 const TABLE_STREAM = /\/stream\/[^/]+$/;
@@ -107,6 +110,19 @@ export const REFERENCES: Readonly<Record<string, readonly Reference[]>> = {
     ...by(FUNCTION, "functionName"),
   ],
   "aws:lambda/permission:Permission": by(FUNCTION, "function"),
+  [SCHEDULE_OF_MACHINE]: [
+    ...by(SCHEDULE_GROUP, "groupName"),
+    { type: MACHINE, of: ({ target }) => given((target as Properties)["arn"]) },
+    { type: ROLE, of: ({ target }) => given((target as Properties)["roleArn"]) },
+  ],
+  [MACHINE]: [
+    ...by(ROLE, "roleArn"),
+    { type: KEY, of: ({ encryptionConfiguration: own }) => given((own as Properties | undefined)?.["kmsKeyId"]) },
+    {
+      type: LOG_GROUP,
+      of: ({ loggingConfiguration: logs }) => [text((logs as Properties)["logDestination"]).replace(/:\*$/, "")],
+    },
+  ],
   "aws:sqs/queuePolicy:QueuePolicy": by(QUEUE, "queueUrl"),
   "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy": by(QUEUE, "queueUrl"),
   "aws:sns/topicPolicy:TopicPolicy": by(TOPIC, "arn"),
@@ -145,6 +161,9 @@ export const NAME_TAKEN: Readonly<Record<string, string>> = {
   [CONFIGURATION]: "ValidationException",
   [MODEL]: "ValidationException",
   [KINESIS]: "ResourceInUseException",
+  [MACHINE]: "StateMachineAlreadyExists",
+  [SCHEDULE_GROUP]: "ConflictException",
+  [SCHEDULE_OF_MACHINE]: "ConflictException",
   [TABLE]: "ResourceInUseException",
   "aws:ssm/parameter:Parameter": "ParameterAlreadyExists",
 };

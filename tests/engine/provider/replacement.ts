@@ -125,6 +125,9 @@ const REPLACEMENT: Readonly<Record<string, Replacement>> = {
     source: "sagemaker/endpoint_configuration.go",
   },
   "aws:sagemaker/model:Model": { forcing: "all", source: "sagemaker/model.go" },
+  "aws:scheduler/schedule:Schedule": { forcing: ["groupName", "name"], source: "scheduler/schedule.go" },
+  "aws:scheduler/scheduleGroup:ScheduleGroup": { forcing: ["name"], source: "scheduler/schedule_group.go" },
+  "aws:sfn/stateMachine:StateMachine": { forcing: ["name", "type"], source: "sfn/state_machine.go" },
   "aws:sns/topic:Topic": { forcing: ["fifoTopic", "name"], source: "sns/topic.go" },
   "aws:sns/topicPolicy:TopicPolicy": { forcing: ["arn"], source: "sns/topic_policy.go" },
   "aws:sns/topicSubscription:TopicSubscription": {

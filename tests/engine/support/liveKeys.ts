@@ -50,6 +50,9 @@ const registry: LiveKey = {
   to: { registryUsername: "name", registryPassword: "token" },
 };
 
+const SCANS: Settings = { resultsCatalog: "true", scan: "true" };
+const SCHEDULED: Settings = { ...SCANS, scanSchedule: "rate(1 day)", scanInput: "uploads/proteome.fasta" };
+
 /** Every key of the configuration, in the order of Pulumi.yaml. */
 export const LIVE_KEYS: Readonly<Record<ConfigKey, LiveKey>> = {
   projectName: { to: { projectName: "other-agent" }, kept: [""] },
@@ -97,6 +100,17 @@ export const LIVE_KEYS: Readonly<Record<ConfigKey, LiveKey>> = {
   resultsCatalog: { stack: "isolated", to: { resultsCatalog: "true" } },
   stream: { stack: "isolated", to: { stream: "true" } },
   fastaDrop: { stack: "isolated", to: { fastaDrop: "true" } },
+  scan: { stack: "isolated", needs: { resultsCatalog: "true" }, to: { scan: "true" } },
+  scanSchedule: {
+    needs: SCANS,
+    to: { scanSchedule: "rate(1 day)", scanInput: "uploads/proteome.fasta" },
+  },
+  scanTimeZone: { needs: SCHEDULED, to: { scanTimeZone: "Europe/Berlin" } },
+  scanInput: {
+    needs: SCHEDULED,
+    from: { scanInput: "uploads/proteome.fasta" },
+    to: { scanInput: "uploads/other.fasta" },
+  },
   lambdaMemoryMb: { to: { lambdaMemoryMb: "1024" } },
   lambdaTimeoutSeconds: { to: { lambdaTimeoutSeconds: "60" } },
   lambdaReservedConcurrency: { to: { lambdaReservedConcurrency: "5" } },

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { PutObjectCommand } from "@aws-sdk/client-s3";
-import { csvText } from "../../../lambda/fasta/endedPart.js";
 import { readTasks } from "../../../lambda/fasta/messages.js";
+import { csvText } from "../../../lambda/shared/csvText.js";
 import { awsError } from "../support/world.js";
 import { DropWorld, uploaded } from "./support/dropWorld.js";
 

@@ -27,7 +27,7 @@ function functionOn(bucket: FakeBucket) {
   report.info = report.warn = (message) => lines.push(message);
   report.error = (message) => lines.push(message);
   report.end = () => undefined;
-  return { handler: createHandler(append, report), unreadable, lines };
+  return { handler: createHandler({ job: append }, report), unreadable, lines };
 }
 
 function record(item: object, sequenceNumber = "1"): DynamoDBRecord {
@@ -85,7 +85,7 @@ describe("The function that stores results", () => {
     const answer = await handler({ Records: [record(endedJob(), "7"), record(endedJob({ attempt: 2 }), "8")] });
 
     expect(answer.batchItemFailures).to.deep.equal([{ itemIdentifier: "7" }, { itemIdentifier: "8" }]);
-    expect(lines).to.deep.equal(["job not stored", "job not stored"]);
+    expect(lines).to.deep.equal(["not stored", "not stored"]);
   });
 
   it("stores a job without variants if its result is gone, and says so", async () => {

@@ -44,14 +44,14 @@ export class FakeTable {
     });
     this.mock
       .on(UpdateCommand)
-      .callsFake((input: Terms & { Key: Attributes; ConditionExpression: string; UpdateExpression: string }) => {
+      .callsFake((input: Terms & { Key: Attributes; ConditionExpression?: string; UpdateExpression: string }) => {
         const id = String(input.Key.output_id);
         const { failNextUpdate } = this;
         this.failNextUpdate = undefined;
         if (failNextUpdate) throw failNextUpdate;
-        this.check(id, input.ConditionExpression, input);
-        const changes = assignments(input.UpdateExpression, input);
-        const item = { ...this.items.get(id), ...changes } as LedgerItem;
+        if (input.ConditionExpression) this.check(id, input.ConditionExpression, input);
+        const before = { ...this.items.get(id), ...input.Key } as Attributes;
+        const item = updated(before, input.UpdateExpression, input) as unknown as LedgerItem;
         this.items.set(id, item);
         return { Attributes: item };
       });
@@ -84,6 +84,8 @@ export class FakeTable {
     const holds = expression.split(" AND ").every((clause) => {
       const [, absent] = /^attribute_not_exists\((\w+)\)$/.exec(clause) ?? [];
       if (absent) return item?.[absent] === undefined;
+      const [, holder, member = ""] = /^contains\((\w+), (:\w+)\)$/.exec(clause) ?? [];
+      if (holder) return setOf(item?.[holder]).has(String(terms.ExpressionAttributeValues?.[member]));
       const [, name = "", values = ""] = /^(#?\w+) (?:=|IN) \(?([^)]+)\)?$/.exec(clause) ?? [];
       if (name === "") throw new Error(`The fake table cannot read the condition '${clause}'.`);
       const allowed = values.split(", ").map((value) => terms.ExpressionAttributeValues?.[value]);
@@ -93,12 +95,29 @@ export class FakeTable {
   }
 }
 
-function assignments(expression: string, terms: Terms): Attributes {
-  const pairs = expression.replace(/^SET /, "").split(", ");
-  return Object.fromEntries(
-    pairs.map((pair) => {
-      const [name = "", value = ""] = pair.split(" = ");
-      return [terms.ExpressionAttributeNames?.[name] ?? name, terms.ExpressionAttributeValues?.[value]];
-    }),
-  );
+/** Applies the clauses SET, ADD and DELETE of an update; a set without members is no attribute. */
+function updated(item: Attributes, expression: string, terms: Terms): Attributes {
+  const after = { ...item };
+  for (const clause of expression.split(/ (?=SET |ADD |DELETE )/)) {
+    const [kind = "", rest = ""] = clause.split(/ (.*)/);
+    for (const pair of rest.split(", ")) {
+      const [alias = "", value = ""] = pair.split(kind === "SET" ? " = " : " ");
+      const name = terms.ExpressionAttributeNames?.[alias] ?? alias;
+      const given = terms.ExpressionAttributeValues?.[value];
+      if (kind === "SET") after[name] = given;
+      else if (typeof given === "number") after[name] = Number(after[name] ?? 0) + given;
+      else {
+        const members = [...setOf(given)];
+        const left = setOf(after[name]);
+        for (const member of members) left[kind === "ADD" ? "add" : "delete"](member);
+        if (left.size > 0) after[name] = left;
+        else Reflect.deleteProperty(after, name);
+      }
+    }
+  }
+  return after;
+}
+
+function setOf(value: unknown): Set<string> {
+  return new Set(value instanceof Set ? (value as Set<string>) : []);
 }

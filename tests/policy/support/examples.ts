@@ -24,6 +24,17 @@ const EXAMPLES = {
     stack: "default",
     overrides: { resultsCatalog: "true", stream: "true", network: "isolated", encryption: "kms" },
   },
+  scanned: {
+    stack: "default",
+    overrides: {
+      resultsCatalog: "true",
+      scan: "true",
+      scanSchedule: "rate(1 day)",
+      scanInput: "uploads/proteome.fasta",
+      network: "isolated",
+      encryption: "kms",
+    },
+  },
   uploaded: { stack: "default", overrides: { fastaDrop: "true", network: "isolated", encryption: "kms" } },
   mailed: { stack: "dev", overrides: { alarmEmail: "name@example.org" } },
 } as const satisfies Readonly<Record<string, Example>>;

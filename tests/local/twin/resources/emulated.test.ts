@@ -17,6 +17,7 @@ import {
   DescribeModelCommand,
   SageMakerClient,
 } from "@aws-sdk/client-sagemaker";
+import { DescribeStateMachineCommand, SFNClient } from "@aws-sdk/client-sfn";
 import { GetTopicAttributesCommand, ListSubscriptionsByTopicCommand, SNSClient } from "@aws-sdk/client-sns";
 import { GetQueueUrlCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { GetParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
@@ -39,6 +40,10 @@ const CONFIG = {
   minCapacity: "0",
   stream: "true",
   fastaDrop: "true",
+  resultsCatalog: "true",
+  scan: "true",
+  scanSchedule: "rate(1 day)",
+  scanInput: "uploads/proteome.fasta",
 };
 
 /** The resources of the program by Pulumi type, with the ids that the twin gives them too. */
@@ -105,6 +110,8 @@ function readers({ clientConfig }: Twin): Readonly<Record<string, Read>> {
     "aws:sagemaker/endpointConfiguration:EndpointConfiguration": ({ id }) =>
       sagemaker.send(new DescribeEndpointConfigCommand({ EndpointConfigName: id })),
     "aws:sagemaker/model:Model": ({ id }) => sagemaker.send(new DescribeModelCommand({ ModelName: id })),
+    "aws:sfn/stateMachine:StateMachine": ({ state }) =>
+      new SFNClient(clientConfig).send(new DescribeStateMachineCommand({ stateMachineArn: required(state, "arn") })),
     "aws:sns/topic:Topic": ({ state }) => sns.send(new GetTopicAttributesCommand({ TopicArn: required(state, "arn") })),
     "aws:sns/topicSubscription:TopicSubscription": async ({ state }) =>
       (await sns.send(new ListSubscriptionsByTopicCommand({ TopicArn: required(state, "topic") }))).Subscriptions?.find(
