@@ -25,6 +25,9 @@ export interface PredictOptions {
   readonly signal?: AbortSignal;
 }
 
+/** The last answer of `get_results`, and what was changed in the input: absent if nothing was. */
+export type Predicted = GetResultsData & { readonly notes?: readonly string[] };
+
 /**
  * Submits one protein and waits until its job has ended.
  *
@@ -42,7 +45,7 @@ export async function predict(
     waitSeconds = Infinity,
     signal,
   }: PredictOptions = {},
-): Promise<GetResultsData> {
+): Promise<Predicted> {
   const started = performance.now();
   const job = await tools.invokeEndpoint(submission);
   const elapsed = (): number => (performance.now() - started) / 1000;
@@ -54,13 +57,16 @@ export async function predict(
       elapsedSeconds: elapsed(),
     });
   await report(job.phase);
+  const { output_id, submission_id, notes } = job;
+  const asked = { ...query, output_id, ...(submission_id !== undefined && { submission_id }) };
+  const noted = (answer: GetResultsData): Predicted => (notes ? { ...answer, notes } : answer);
   let pause = job.cached ? 0 : firstPollSeconds;
   for (;;) {
     await delay(pause * 1000, undefined, signal ? { signal } : {});
-    const answer = await tools.getResults({ ...query, output_id: job.output_id });
+    const answer = await tools.getResults(asked);
     await report(answer.phase ?? answer.status);
-    if (answer.status !== "in_progress") return answer;
+    if (answer.status !== "in_progress") return noted(answer);
     pause = Math.min(Math.max(pause, 0.1) * 1.5, answer.retry_after_seconds ?? 5, longestPauseSeconds);
-    if (elapsed() + pause > waitSeconds) return answer;
+    if (elapsed() + pause > waitSeconds) return noted(answer);
   }
 }

@@ -1,5 +1,6 @@
 import { AMINO_ACIDS, hgvsLabel } from "../contract/aminoAcids.js";
 import type { VariantEffects } from "../contract/result.js";
+import type { Variant } from "../contract/variants.js";
 
 /** The scores of one protein, as far as single substitutions need them. */
 export interface Scores {
@@ -66,6 +67,19 @@ export function substitutionAt(scores: Scores, { row, column }: Cell): Substitut
     llr: scores.heatmap[row]?.[column] ?? null,
     percentile: scores.percentiles?.[row]?.[column] ?? null,
   };
+}
+
+/** Orders cells by position, and within one as the rows of the heatmap. */
+export function byPosition(one: Substitution, other: Substitution): number {
+  return one.position - other.position || one.row - other.row;
+}
+
+/** The llr of a variant: the sum of those of its sites; null where one of them was not scored. */
+export function llrOf(scores: Scores, variant: Variant): number | null {
+  const cells = variant.map(
+    ({ position, mutant }) => scores.heatmap[AMINO_ACIDS.indexOf(mutant)]?.[position - scores.offset - 1] ?? null,
+  );
+  return cells.reduce<number | null>((sum, llr) => (sum === null || llr === null ? null : sum + llr), 0);
 }
 
 /** All scored substitutions, best first. */

@@ -111,5 +111,6 @@ function failureMessage(error: unknown): string {
   const inner: readonly unknown[] = error instanceof AggregateError ? error.errors : [];
   const fault = [error, ...inner].find((one) => one instanceof Error && CODE_FAULTS.includes(one.name));
   if (fault instanceof Error) return fault.stack ?? fault.message;
-  return process.env["DEBUG"] ? (error.stack ?? error.message) : error.message;
+  const debug = (process.env["DEBUG"] ?? "") !== "" || process.argv.includes("--debug");
+  return debug ? (error.stack ?? error.message) : error.message;
 }

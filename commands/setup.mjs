@@ -71,7 +71,8 @@ function nodeModulesMatchLock() {
 }
 
 function installNodeModules() {
-  if (nodeModulesMatchLock()) return;
+  // An installed package has no lock: npm has installed what it depends on.
+  if (!existsSync(path.join(ROOT, "package-lock.json")) || nodeModulesMatchLock()) return;
   say("Installing node_modules from package-lock.json ...");
   const npm = process.env.npm_execpath;
   const command = npm ? [process.execPath, npm] : ["npm"];

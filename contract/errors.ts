@@ -5,6 +5,7 @@ export const ERROR_CODES = {
   EMPTY_SEQUENCE: "the sequence has no residues",
   SEQUENCE_TOO_LONG: "the sequence has more residues than the maximum",
   INVALID_RESIDUE: "the sequence has a character that is not one of the 20 standard amino acids",
+  DNA_SEQUENCE: "the sequence has only the letters of DNA; allow_dna_letters takes it as a protein",
   MULTIPLE_SEQUENCES: "the text has more than one FASTA record; one protein is expected",
   NOT_TEXT: "the sequence, or a record of the stream, is binary data, not text",
   EMPTY_FILE: "the FASTA file has no record",

@@ -53,6 +53,10 @@ export const invokeEndpointInput = z.strictObject({
     .max(MAX_NUMBERING_OFFSET)
     .default(0)
     .describe("number that your numbering adds to the 1-based position"),
+  allow_dna_letters: z
+    .boolean()
+    .default(false)
+    .describe("whether 30 or more letters of only A, C, G, T and N are a protein; else they are refused as DNA"),
 });
 export type InvokeEndpointInput = z.infer<typeof invokeEndpointInput>;
 
@@ -114,6 +118,8 @@ export interface InvokeEndpointData {
   /** ISO 8601, estimated from the jobs ahead, the endpoint's state and measured times. */
   readonly estimated_completion_time: string;
   readonly retry_after_seconds: number;
+  /** What was changed in the input, such as a stop codon that was dropped; absent if nothing was. */
+  readonly notes?: readonly string[];
 }
 
 /** `data` of a successful `get_results`. */
@@ -131,6 +137,12 @@ export interface GetResultsData {
   readonly retry_after_seconds: number | null;
   /** Why the job failed, expired or was cancelled; absent for other jobs. */
   readonly reason?: string;
+  /** When the job failed; this and the next two only for a failed job. */
+  readonly failure_time?: string | null;
+  /** Address of what the model wrote about the failure; null if it wrote nothing. */
+  readonly s3_failure_path?: string | null;
+  /** The same as `reason`. */
+  readonly error_details?: string;
 }
 
 /** One job in the answer of `list_jobs`. */

@@ -1,6 +1,7 @@
 import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
 import type { Summary } from "../../contract/summary.js";
 import type { GetResultsData } from "../../contract/tools.js";
+import type { Predicted } from "../predict.js";
 import { ToolCallError, ToolsUnavailableError } from "../tools.js";
 
 /** The summary of a completed job; undefined for other jobs. */
@@ -11,29 +12,29 @@ export function summaryOf({ results }: GetResultsData): Summary | undefined {
 
 const SYNTHETIC = "Synthetic weights: a random model for tests made these scores. They say nothing about the protein.";
 const SIGN = "llr below 0: less likely than the wild type; above 0: likelier. It is no measurement.";
-const DNA = "The sequence has only A, C, G, T and N: if it is DNA, translate it first.";
-const DNA_LETTERS = /^[ACGTN]{30,}$/i;
 
-/** What an agent must know before it uses scores. */
-export function notesOf(answer: GetResultsData, sequence = ""): string[] {
+/** What an agent must know before it uses scores; the notes of the tools, such as that of DNA-like input, are the last. */
+function notesOf(answer: Predicted): string[] {
   const summary = summaryOf(answer);
   return [
     ...(summary ? [SIGN] : []),
     ...(summary?.model.weights === "synthetic" ? [SYNTHETIC] : []),
-    ...(DNA_LETTERS.test(sequence.replace(/^>.*$/m, "").replaceAll(/\s/g, "")) ? [DNA] : []),
+    ...(summary?.notes ?? []),
+    ...(answer.notes ?? []),
   ];
 }
 
 /** The fields that every answer about a job has. */
-export function jobOf(answer: GetResultsData, next: string, sequence?: string): Record<string, unknown> {
-  const { output_id: id, status, phase, retry_after_seconds: wait, reason } = answer;
+export function jobOf(answer: Predicted, next: string): Record<string, unknown> {
+  const { output_id: id, name, status, phase, retry_after_seconds: wait, reason } = answer;
   return {
     output_id: id,
+    ...(name !== undefined && { name }),
     status,
     phase,
     retry_after_seconds: wait,
     ...(reason !== undefined && { reason }),
-    notes: notesOf(answer, sequence),
+    notes: notesOf(answer),
     next: status === "completed" ? next : nextFor(answer),
   };
 }

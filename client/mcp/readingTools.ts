@@ -113,6 +113,7 @@ export function addReadingTools(server: McpServer, tools: ToolsClient): void {
       outputSchema: {
         jobs: z.array(z.looseObject({ output_id: z.string(), status: z.string(), submitted_at: z.string() })),
         next_token: z.string().nullable(),
+        next: jobFields.next,
       },
       annotations: ANNOTATIONS,
     },
@@ -124,7 +125,8 @@ export function addReadingTools(server: McpServer, tools: ToolsClient): void {
           ...(tag !== undefined && { tag }),
           ...(token !== undefined && { next_token: token }),
         });
-        return answered({ ...page });
+        const more = page.next_token === null ? "" : " More jobs: list_jobs with next_token.";
+        return answered({ ...page, next: `get_results with the output_id of a job.${more}` });
       }),
   );
 }

@@ -5,7 +5,7 @@ import * as z from "zod";
 import type { Submission, ToolsClient } from "../tools.js";
 import { predict, type PredictOptions } from "../predict.js";
 import { answered, jobOf, orRefused, summaryOf } from "./job.js";
-import { jobFields, name, scoredVariant, scoring, sequence, top, variants, waitSeconds } from "./shapes.js";
+import { allowDna, jobFields, name, scoredVariant, scoring, sequence, top, variants, waitSeconds } from "./shapes.js";
 
 type Extra = RequestHandlerExtra<ServerRequest, ServerNotification>;
 
@@ -28,7 +28,7 @@ export function addScoringTools(server: McpServer, tools: ToolsClient): void {
       title: "Predict variant effects",
       description:
         "Scores all 19 substitutions at every position of one protein, and returns the best and worst of them and the positions that tolerate least. Use it to choose mutations without a list of your own. A new endpoint needs minutes to start: the answer then says when to call get_results.",
-      inputSchema: { sequence, name, scoring, top, wait_seconds: waitSeconds },
+      inputSchema: { sequence, name, scoring, top, allow_dna_letters: allowDna, wait_seconds: waitSeconds },
       outputSchema: {
         ...jobFields,
         sequence_length: z.int().optional(),
@@ -49,7 +49,7 @@ export function addScoringTools(server: McpServer, tools: ToolsClient): void {
         const next =
           "explain_position for one position, compare_variants for a few variants, or read the linked matrix.";
         return answered({
-          ...jobOf(answer, next, residues),
+          ...jobOf(answer, next),
           ...(summary && {
             sequence_length: summary.sequence_length,
             best: summary.best,
@@ -69,7 +69,7 @@ export function addScoringTools(server: McpServer, tools: ToolsClient): void {
       title: "Score chosen variants",
       description:
         "Scores the variants that you name, single or multiple mutants, in one protein. Use it when you have a list; predict_variant_effects proposes one.",
-      inputSchema: { sequence, variants, name, scoring, wait_seconds: waitSeconds },
+      inputSchema: { sequence, variants, name, scoring, allow_dna_letters: allowDna, wait_seconds: waitSeconds },
       outputSchema: { ...jobFields, variants: z.array(scoredVariant).optional() },
       annotations: ANNOTATIONS,
     },
@@ -79,26 +79,17 @@ export function addScoringTools(server: McpServer, tools: ToolsClient): void {
         const answer = await predict(tools, submission, waitingOf(extra, seconds, { variants: asked, top: 1 }));
         const summary = summaryOf(answer);
         return answered({
-          ...jobOf(
-            answer,
-            "compare_variants ranks them; explain_position shows what else a position tolerates.",
-            residues,
-          ),
+          ...jobOf(answer, "compare_variants ranks them; explain_position shows what else a position tolerates."),
           ...(summary && { variants: summary.variants }),
         });
       }),
   );
 }
 
-function submissionOf(
-  residues: string,
-  rest: { name?: string | undefined; scoring?: Submission["scoring"] | undefined },
-): Submission {
-  return {
-    sequence: residues,
-    ...(rest.name !== undefined && { name: rest.name }),
-    ...(rest.scoring !== undefined && { scoring: rest.scoring }),
-  };
+/** What a tool submits: its arguments as they are, as far as they were given. */
+function submissionOf(residues: string, rest: Readonly<Record<string, unknown>>): Submission {
+  const given = Object.entries(rest).filter(([, value]) => value !== undefined);
+  return { sequence: residues, ...Object.fromEntries(given) };
 }
 
 /** How a call waits: with progress for clients that ask for it, and until the client cancels. */

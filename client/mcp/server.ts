@@ -1,10 +1,10 @@
 import { McpServer, ResourceTemplate } from "@modelcontextprotocol/sdk/server/mcp.js";
 import type { S3Client } from "@aws-sdk/client-s3";
-import * as z from "zod";
 import type { VariantEffects } from "../../contract/result.js";
 import { reportData } from "../report/reportData.js";
 import { wholeResult } from "../results.js";
 import type { ToolsClient } from "../tools.js";
+import { addPrompts } from "./prompts.js";
 import { addReadingTools } from "./readingTools.js";
 import { addScoringTools } from "./scoringTools.js";
 
@@ -22,7 +22,7 @@ export interface Deployment {
 }
 
 /**
- * A server of the Model Context Protocol for one deployment: tools, results as resources, and a prompt.
+ * A server of the Model Context Protocol for one deployment: tools, results as resources, and prompts.
  *
  * @param version of this package
  */
@@ -51,29 +51,6 @@ export function createServer({ tools, s3 }: Deployment, version: string): McpSer
       return { contents: [{ uri: uri.href, mimeType: "text/html", text }] };
     },
   );
-  server.registerPrompt(
-    "propose_mutations",
-    {
-      title: "Propose mutations for a protein",
-      description: "Which mutations to try, and why, with the limits of the method.",
-      argsSchema: {
-        sequence: z.string().describe("the protein"),
-        goal: z.string().optional().describe("what the mutations are for, such as stability at 60 °C"),
-      },
-    },
-    ({ sequence, goal }) => ({
-      messages: [{ role: "user", content: { type: "text", text: proposal(sequence, goal) } }],
-    }),
-  );
+  addPrompts(server);
   return server;
-}
-
-function proposal(sequence: string, goal = "a more stable protein with the same function"): string {
-  return [
-    `Propose mutations for ${goal} in this protein: ${sequence}`,
-    "Call predict_variant_effects, then explain_position for the positions of your candidates.",
-    "Say of each candidate its llr and what speaks for and against it (residue type, neighbourhood, known sites).",
-    "The llr says how natural a residue is in its context. It does not know the goal, a ligand, or a partner, and a score near 0 or above is no proof of function.",
-    "Avoid catalytic and binding sites even if they score well. Name what an experiment has to show.",
-  ].join("\n");
 }

@@ -23,6 +23,11 @@ export const scoring = z
   .optional()
   .describe("masked-marginals (default), or wt-marginals: faster, less accurate");
 
+export const allowDna = z
+  .boolean()
+  .optional()
+  .describe("true if 30 or more letters of only A, C, G, T and N are a protein; else they are refused as DNA");
+
 export const waitSeconds = z
   .int()
   .min(0)
@@ -47,6 +52,7 @@ export const scoredVariant = z.object({
 /** What every answer about a job has. */
 export const jobFields = {
   output_id: z.string(),
+  name: z.string().optional(),
   status: z.enum(JOB_STATUSES),
   phase: z.string().nullable(),
   retry_after_seconds: z.number().nullable(),

@@ -1,4 +1,5 @@
 import type { VariantEffects } from "../../contract/result.js";
+import { DataError } from "../dataError.js";
 import { scoresOf, type Scores } from "../substitutions.js";
 
 /** What the page of a report holds of a result, as JSON. */
@@ -18,12 +19,12 @@ const SHORTEST_FULL_BAR = 0.1;
  * The part of a result that a report shows.
  *
  * @param name the protein's name, as the title of the report
- * @throws RangeError where the result has no percentiles: it was made by a version that is too old for reports
+ * @throws DataError where the result has no percentiles: it was made by a version that is too old for reports
  */
 export function reportData(result: VariantEffects, name: string): ReportData {
   const { scoring, model, percentiles, sensitivity } = result;
   if (percentiles === undefined) {
-    throw new RangeError("The result has no percentiles: an old model image made it. Submit the protein again.");
+    throw new DataError("the result has no percentiles: an old model image made it. Submit the protein again.");
   }
   return { name, ...scoresOf(result), scoring, model, percentiles, sensitivity };
 }

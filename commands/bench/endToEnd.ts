@@ -11,7 +11,8 @@ import { PROGRAMS } from "../../local/twin/processes/programs.js";
 import { startModelServer } from "../../local/twin/sagemaker/modelServer.js";
 import { startTwin } from "../../local/twin/start.js";
 import { figure, median, type Figure } from "./figure.js";
-import { generator, randomProtein } from "./random.js";
+import { generator } from "../../client/random.js";
+import { randomProtein } from "./random.js";
 
 const PROTEINS = 20;
 const RESIDUES = 64;

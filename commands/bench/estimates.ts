@@ -9,7 +9,8 @@ import { ToolsClient } from "../../client/tools.js";
 import { PROGRAMS } from "../../local/twin/processes/programs.js";
 import { startTwin } from "../../local/twin/start.js";
 import { figure, median, type Figure } from "./figure.js";
-import { generator, randomProtein } from "./random.js";
+import { generator } from "../../client/random.js";
+import { randomProtein } from "./random.js";
 
 /** Jobs that are measured, and jobs before them from which the service learns the speed of the model. */
 const JOBS = 40;

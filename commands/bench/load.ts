@@ -5,7 +5,8 @@ import { startTwin } from "../../local/twin/start.js";
 import { inParallel } from "../inParallel.js";
 import { startStandIn } from "../faults/standInModel.js";
 import { figure, type Figure } from "./figure.js";
-import { generator, randomProtein } from "./random.js";
+import { generator } from "../../client/random.js";
+import { randomProtein } from "./random.js";
 import { ServiceLog } from "./serviceLog.js";
 
 /** Submissions that are measured, those before them, and callers at the same time: the twin runs 4 of them at once. */

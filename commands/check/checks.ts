@@ -27,7 +27,7 @@ const BIN = path.join(ROOT, ".venv", "bin");
 const SOURCES = ["index.ts", "components", "contract", "lambda", "client", "commands", "local", "policy", "tests"];
 
 /** Python outside the image's package. */
-const BENCH = "../commands/bench";
+const OTHER_PYTHON = ["../commands/bench", "../examples"];
 
 /**
  * Checks of the sources that run no test; the slow ones come first, as several run at a time. ESLint has no cache: its
@@ -55,8 +55,8 @@ export const FAST_CHECKS: readonly Check[] = [
   { name: "docs", command: [process.execPath, "--import=tsx", "commands/docs.ts", "--check"] },
   { name: "structure", command: node("dependency-cruiser/bin/dependency-cruise.mjs", ...SOURCES) },
   { name: "python-structure", command: python("lint-imports", "--no-cache"), folder: "image" },
-  { name: "ruff", command: python("ruff", "check", ".", BENCH), folder: "image" },
-  { name: "ruff-format", command: python("ruff", "format", "--check", ".", BENCH), folder: "image" },
+  { name: "ruff", command: python("ruff", "check", ".", ...OTHER_PYTHON), folder: "image" },
+  { name: "ruff-format", command: python("ruff", "format", "--check", ".", ...OTHER_PYTHON), folder: "image" },
 ];
 
 /** Test suites, which run one after another: some start servers, and all measure time. */

@@ -1,7 +1,7 @@
 import { accessSync, constants, mkdirSync, readFileSync } from "node:fs";
 import { InputError } from "../../contract/errors.js";
 import { splitFasta, type FastaText } from "../../contract/fasta.js";
-import { cleanSequence } from "../../contract/sequence.js";
+import { cleanSequence, dnaSequence, looksLikeDna } from "../../contract/sequence.js";
 import { UsageError } from "../command.js";
 
 /** The N-terminal 65 residues that are scored where no protein is given. */
@@ -11,10 +11,11 @@ export const DEMO_SEQUENCE = "MKTVRQERLKSIVRILERSKEPVSGAQLAEELSVSRQVIVQDIAYLRSLG
  * One protein from the command line.
  *
  * @param argument what the error names, before "is invalid". Default: the option `--sequence`
+ * @param allowDnaLetters whether a sequence that looks like DNA is a protein. Default: false
  * @throws UsageError where the tools would refuse it
  */
-export function singleProtein(text: string, argument = "option '--sequence'"): FastaText {
-  const problem = problemOf({ text });
+export function singleProtein(text: string, argument = "option '--sequence'", allowDnaLetters = false): FastaText {
+  const problem = problemOf({ text }, allowDnaLetters);
   if (problem !== undefined) throw new UsageError(`${argument} is invalid. ${problem}`);
   return { text };
 }
@@ -23,14 +24,19 @@ export function singleProtein(text: string, argument = "option '--sequence'"): F
  * Every record of a FASTA file.
  *
  * @param argument what the error names, before "is invalid". Default: the option `--fasta`
+ * @param allowDnaLetters whether sequences that look like DNA are proteins. Default: false
  * @throws UsageError where the file cannot be read, or holds no record, or one that the tools would refuse
  */
-export function fastaProteins(file: string, argument = `option '--fasta' argument '${file}'`): FastaText[] {
+export function fastaProteins(
+  file: string,
+  argument = `option '--fasta' argument '${file}'`,
+  allowDnaLetters = false,
+): FastaText[] {
   const invalid = (problem: string): UsageError => new UsageError(`${argument} is invalid. ${problem}`);
   const records = splitFasta(readText(file, invalid));
   if (records.length === 0) throw invalid("The file is empty; it must hold one or more FASTA records.");
   const refused = records.flatMap((record, index) => {
-    const problem = problemOf(record);
+    const problem = problemOf(record, allowDnaLetters);
     return problem === undefined ? [] : [`Record ${record.name ?? index + 1}: ${problem}`];
   });
   const [first] = refused;
@@ -63,10 +69,10 @@ function readText(file: string, invalid: (problem: string) => UsageError): strin
 }
 
 /** Why the tools would refuse a protein; undefined where they would not. */
-function problemOf({ text }: FastaText): string | undefined {
+function problemOf({ text }: FastaText, allowDnaLetters: boolean): string | undefined {
   try {
-    cleanSequence(text);
-    return undefined;
+    const { sequence } = cleanSequence(text);
+    return looksLikeDna(sequence) && !allowDnaLetters ? dnaSequence(sequence).message : undefined;
   } catch (error) {
     if (error instanceof InputError) return error.message;
     throw error;

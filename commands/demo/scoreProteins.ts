@@ -1,3 +1,4 @@
+import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { S3Client } from "@aws-sdk/client-s3";
@@ -10,7 +11,7 @@ import type { Scoring } from "../../contract/jobs.js";
 import { prepareModel, type PreparedModel } from "../../local/model.js";
 import { startTwin, type Twin } from "../../local/twin/start.js";
 import { printResult } from "../scoring/printResult.js";
-import { scoreProtein } from "../scoring/scoreProtein.js";
+import { scoredText, scoreProtein } from "../scoring/scoreProtein.js";
 
 /** Proteins submitted at a time: the default number of concurrent invocations of one instance. */
 const AT_A_TIME = 4;
@@ -59,12 +60,13 @@ async function scoreOne(context: Context, index: number, options: DemoOptions, t
     s3: new S3Client({ ...twin.clientConfig, forcePathStyle: true }),
   };
   const submission = { sequence: protein.text, scoring: options.scoring, ...(protein.name && { name: protein.name }) };
-  let file = "";
-  const result = await scoreProtein(scorer, submission, (id) => (file = path.join(options.out, `${id}.json`)), {
+  const scored = await scoreProtein(scorer, submission, {
     onProgress: ({ phase, elapsedSeconds }) => (task.title = `${title}: ${phase}, ${elapsedSeconds.toFixed(0)} s`),
   });
-  context.scored.push({ index, name: title, result, file });
-  task.title = `${title}: ${result.sequence_length} residues scored`;
+  const file = path.join(options.out, `${scored.outputId}.json`);
+  writeFileSync(file, JSON.stringify(scored.result));
+  context.scored.push({ index, name: title, result: scored.result, file });
+  task.title = `${title}: ${scoredText(scored)}`;
 }
 
 function scoring(context: Context, task: Task, options: DemoOptions): Listr<Context> {

@@ -3,7 +3,7 @@ import { SAVED_QUERIES, type SavedQuery } from "../../contract/savedQueries.js";
 import { UsageError } from "../command.js";
 import { asJson, asTable, type QueryRows } from "./rows.js";
 
-/** Options of `npm run query`, as the command line gives them. */
+/** Options of `vep query`, as the command line gives them. */
 export interface QueryOptions {
   readonly workgroup?: string;
   readonly local?: string;

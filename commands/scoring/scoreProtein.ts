@@ -1,4 +1,3 @@
-import { writeFileSync } from "node:fs";
 import type { S3Client } from "@aws-sdk/client-s3";
 import { predict, type Progress } from "../../client/predict.js";
 import { wholeResult } from "../../client/results.js";
@@ -18,22 +17,29 @@ export interface ScoreOptions {
   readonly signal?: AbortSignal;
 }
 
+/** The result of a protein, and what was changed in its sequence. */
+export interface ScoredOnce {
+  readonly outputId: string;
+  readonly result: VariantEffects;
+  readonly notes: readonly string[];
+}
+
 /**
- * Submits one protein, waits for it, and writes its whole result to a file.
+ * Submits one protein and waits for its whole result.
  *
- * @param fileOf the file's name for the id of the job
- * @returns the result
  * @throws Error with the reason, where the job did not complete; errors of `predict`
  */
 export async function scoreProtein(
   { tools, s3 }: Scorer,
   submission: Submission,
-  fileOf: (outputId: string) => string,
   options: ScoreOptions = {},
-): Promise<VariantEffects> {
+): Promise<ScoredOnce> {
   const answer = await predict(tools, submission, options);
   if (answer.status !== "completed") throw new Error(`${answer.status}: ${answer.reason ?? "no reason given"}`);
-  const result = await wholeResult(answer, s3);
-  writeFileSync(fileOf(answer.output_id), JSON.stringify(result));
-  return result;
+  return { outputId: answer.output_id, result: await wholeResult(answer, s3), notes: answer.notes ?? [] };
+}
+
+/** What is said of a protein that was scored. */
+export function scoredText({ result, notes }: ScoredOnce): string {
+  return [`${result.sequence_length} residues scored`, ...notes].join("; ");
 }

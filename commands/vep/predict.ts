@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { Listr, type ListrTask } from "listr2";
 import { resultFiles } from "../../client/files.js";
 import { renderProteins, type ScoredProtein } from "../../client/terminal/proteinTable.js";
@@ -10,7 +10,7 @@ import { cleanSequence } from "../../contract/sequence.js";
 import { formatVariant } from "../../contract/variants.js";
 import { prepareFolder } from "../demo/arguments.js";
 import { printResult } from "../scoring/printResult.js";
-import { scoreProtein } from "../scoring/scoreProtein.js";
+import { scoredText, scoreProtein } from "../scoring/scoreProtein.js";
 import { proteinsOf } from "./proteins.js";
 import { openTarget, type Target, type TargetOptions } from "./target.js";
 
@@ -20,6 +20,8 @@ export interface PredictOptions extends TargetOptions {
   /** Folder for the results. */
   readonly out: string;
   readonly tag?: string[];
+  /** Whether sequences that look like DNA are proteins. */
+  readonly allowDnaLetters?: boolean;
   /** Proteins in work at a time. */
   readonly atATime: number;
   readonly json?: boolean;
@@ -35,6 +37,8 @@ interface Work {
 interface Ended {
   readonly work: Work;
   readonly result?: VariantEffects;
+  /** What was changed in its sequence. */
+  readonly notes?: readonly string[];
   readonly error?: string;
 }
 
@@ -47,7 +51,7 @@ const IN_JSON = 3;
  * @returns the exit code: 0 only when every protein has a result
  */
 export async function predictProteins(texts: readonly string[], options: PredictOptions): Promise<number> {
-  const records = await proteinsOf(texts);
+  const records = await proteinsOf(texts, options.allowDnaLetters);
   prepareFolder(options.out);
   const names = records.map(({ name }, index) => name ?? `protein-${index + 1}`);
   const files = resultFiles(names, options.out);
@@ -113,15 +117,21 @@ async function scored(works: readonly Work[], options: PredictOptions): Promise<
 async function score(
   work: Work,
   target: Target,
-  { scoring, tag }: PredictOptions,
+  { scoring, tag, allowDnaLetters }: PredictOptions,
   signal: AbortSignal,
   tell: (text: string) => void,
 ): Promise<Ended> {
   const { record, name, file } = work;
-  const submission = { sequence: record.text, scoring, name, ...(tag && { tags: tag }) };
+  const submission = {
+    sequence: record.text,
+    scoring,
+    name,
+    ...(tag && { tags: tag }),
+    ...(allowDnaLetters && { allow_dna_letters: true }),
+  };
   let id = "";
   try {
-    const result = await scoreProtein(target, submission, () => file, {
+    const scored = await scoreProtein(target, submission, {
       signal,
       onProgress: ({ outputId, phase, elapsedSeconds }) => {
         id = outputId;
@@ -129,8 +139,9 @@ async function score(
         tell(`${phase}, ${elapsedSeconds.toFixed(0)} s${why}`);
       },
     });
-    tell(`${result.sequence_length} residues scored`);
-    return { work, result };
+    writeFileSync(file, JSON.stringify(scored.result));
+    tell(scoredText(scored));
+    return { work, result: scored.result, notes: scored.notes };
   } catch (error) {
     if (signal.aborted) return { work, error: id === "" ? "not submitted" : `still running: vep get ${id}` };
     return { work, error: error instanceof Error ? error.message : String(error) };
@@ -162,7 +173,7 @@ function print(all: readonly Ended[], json = false): void {
   for (const { work, error } of failed) console.error(`${work.name}: ${error ?? ""}`);
 }
 
-function asJson({ work: { name, file }, result, error }: Ended): object {
+function asJson({ work: { name, file }, result, notes = [], error }: Ended): object {
   if (!result) return { name, error };
   const all = ranked(scoresOf(result)).map((one) => ({ variant: formatVariant([one]), llr: one.llr }));
   return {
@@ -170,6 +181,7 @@ function asJson({ work: { name, file }, result, error }: Ended): object {
     file,
     sequence_length: result.sequence_length,
     weights: result.model.weights,
+    ...(notes.length > 0 && { notes }),
     best: all.slice(0, IN_JSON),
     worst: all.slice(-IN_JSON).toReversed(),
   };

@@ -11,7 +11,19 @@ export interface NamedResult {
   readonly result: VariantEffects;
 }
 
+const SYNTHETIC = "Synthetic weights: a random model for tests made these scores. They say nothing about the protein.";
+
 const OUTPUT_ID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
+
+/** Whether a text is the id of a job. */
+export function isOutputId(text: string): boolean {
+  return OUTPUT_ID.test(text);
+}
+
+/** Says on standard error that scores mean nothing, where the weights are synthetic. */
+export function warnIfSynthetic({ model }: VariantEffects): void {
+  if (model.weights === "synthetic") console.error(SYNTHETIC);
+}
 
 /**
  * Reads a result from a file that `vep predict` wrote, or, for the id of a job, from a deployment.
@@ -20,7 +32,7 @@ const OUTPUT_ID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
  */
 export async function readResult(text: string, options: TargetOptions): Promise<NamedResult> {
   if (existsSync(text)) return { name: path.basename(text, path.extname(text)), result: resultOfFile(text) };
-  if (!OUTPUT_ID.test(text)) throw new UsageError(`'${text}' is neither a file nor the id of a job.`);
+  if (!isOutputId(text)) throw new UsageError(`'${text}' is neither a file nor the id of a job.`);
   return withTarget(options, async ({ tools, s3 }) => {
     const answer = await tools.getResults({ output_id: text, detail: "full" });
     return { name: answer.name ?? text, result: await wholeResult(answer, s3) };

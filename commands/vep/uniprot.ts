@@ -2,9 +2,6 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { UsageError } from "../command.js";
 
-/** @see https://www.uniprot.org/help/accession_numbers */
-const ACCESSION = /^(?:[OPQ]\d[A-Z\d]{3}\d|[A-NR-Z]\d(?:[A-Z][A-Z\d]{2}\d){1,2})(?:-\d+)?$/;
-
 const ADDRESS = "https://rest.uniprot.org/uniprotkb";
 const TIMEOUT_MS = 20_000;
 
@@ -14,11 +11,6 @@ export interface UniprotOptions {
   readonly folder?: string;
   /** Default: {@link ADDRESS}. */
   readonly address?: string;
-}
-
-/** Whether a text is a UniProt accession, such as P01308, or P01308-2 of an isoform. */
-export function isAccession(text: string): boolean {
-  return ACCESSION.test(text);
 }
 
 /**

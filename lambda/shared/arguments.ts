@@ -1,4 +1,4 @@
-import type * as z from "zod";
+import * as z from "zod";
 import { InputError, LISTED, quoted, shortened, type Fault } from "../../contract/errors.js";
 import { nearest } from "../../contract/nearest.js";
 
@@ -44,7 +44,8 @@ export class FaultList {
 }
 
 /**
- * Reads the arguments of a call one by one, so that a fault in one argument hides no fault in another.
+ * Reads the arguments of a call one by one, so that a fault in one argument hides no fault in another. Null or an empty
+ * text for an optional argument counts as absent: models send them for what they leave out.
  *
  * @param schema the tool's input
  * @param input the arguments as the caller sent them
@@ -64,9 +65,11 @@ export function readArguments<Shape extends z.ZodRawShape>(
   }
   const values: Record<string, unknown> = {};
   for (const [name, field] of Object.entries(schema.shape) as [string, z.ZodType][]) {
-    const read = field.safeParse(input[name]);
+    const given = input[name];
+    const absent = (given === null || given === "") && field.safeParse(undefined).success;
+    const read = field.safeParse(absent ? undefined : given);
     if (read.success) values[name] = read.data;
-    else faults.add(name, unsuitableArgument(name, input[name], field));
+    else faults.add(name, unsuitableArgument(name, given, field));
   }
   return values as Partial<z.output<z.ZodObject<Shape>>>;
 }
@@ -78,8 +81,24 @@ function unknownArgument(name: string, known: readonly string[]): InputError {
 }
 
 function unsuitableArgument(name: string, value: unknown, field: z.ZodType): InputError {
-  const found = value === undefined ? "is missing" : `is ${describeValue(value)}`;
-  return new InputError("INVALID_INPUT", `Argument '${name}' ${found}; expected: ${describeField(field)}.`);
+  const takes = `takes ${kindOf(field)} (${describeField(field)})`;
+  return new InputError(
+    "INVALID_INPUT",
+    value === undefined
+      ? `Argument '${name}' is missing; it ${takes}.`
+      : `Argument '${name}' ${takes}, got ${describeValue(value)}.`,
+  );
+}
+
+/** The values that a field takes, in words. */
+function kindOf(field: z.core.$ZodType): string {
+  if (field instanceof z.ZodOptional || field instanceof z.ZodDefault) return kindOf(field.unwrap());
+  if (field instanceof z.ZodUnion) return field.options.map(kindOf).join(" or ");
+  if (field instanceof z.ZodEnum) return field.options.join(" or ");
+  if (field instanceof z.ZodArray) return "a list of texts";
+  if (field instanceof z.ZodBoolean) return "true or false";
+  if (field instanceof z.ZodNumber) return `a whole number from ${field.minValue ?? ""} to ${field.maxValue ?? ""}`;
+  return "a text";
 }
 
 /** A value as a message shows it: numbers, booleans and short texts in full, others as type and size. */

@@ -1,11 +1,18 @@
 import { InputError, quoted } from "../../contract/errors.js";
 import { MAX_NAME_LENGTH, MAX_TAG_LENGTH, MAX_TAGS, MAX_VARIANTS } from "../../contract/limits.js";
 import { formatPositions, parsePositions } from "../../contract/positions.js";
-import { cleanSequence } from "../../contract/sequence.js";
+import { cleanSequence, dnaSequence, looksLikeDna } from "../../contract/sequence.js";
 import { invokeEndpointInput } from "../../contract/tools.js";
 import { checkWildTypes, formatVariant, parseVariant, type Variant } from "../../contract/variants.js";
 import { FaultList, readArguments } from "./arguments.js";
 import type { Submission } from "./submitJob.js";
+
+/** A submission, and what its sender should know of it: absent if there is nothing. */
+export interface CheckedSubmission extends Submission {
+  readonly notes?: readonly string[];
+}
+
+const TAKEN_AS_PROTEIN = "The sequence has only A, C, G, T or N; allow_dna_letters says that it is a protein, not DNA.";
 
 /**
  * Checks the input of `invoke_endpoint`, and turns it into a canonical request: inputs that mean the same become equal
@@ -14,7 +21,7 @@ import type { Submission } from "./submitJob.js";
  *
  * @throws InputError with all faults of the input in `faults`
  */
-export function readSubmission(input: Readonly<Record<string, unknown>>): Submission {
+export function readSubmission(input: Readonly<Record<string, unknown>>): CheckedSubmission {
   const faults = new FaultList();
   const given = readArguments(invokeEndpointInput, input, faults);
   const { scoring = "masked-marginals", joint = false, numbering_offset: offset = 0, positions: positionText } = given;
@@ -22,6 +29,8 @@ export function readSubmission(input: Readonly<Record<string, unknown>>): Submis
   const protein = text === undefined ? undefined : faults.attempt("sequence", () => cleanSequence(text));
   const variants = given.variants === undefined ? [] : readVariants(given.variants, faults);
   const sequence = protein?.sequence ?? "";
+  const isDna = looksLikeDna(sequence);
+  if (isDna && given.allow_dna_letters !== true) faults.add("sequence", dnaSequence(sequence));
   if (protein)
     faults.attempt("variants", () => {
       checkWildTypes(variants, sequence, offset);
@@ -42,6 +51,7 @@ export function readSubmission(input: Readonly<Record<string, unknown>>): Submis
   const tags = readTags(given.tags ?? [], faults);
   const ownName = given.name === undefined ? "" : readName(given.name, faults);
   faults.throwIfAny();
+  const notes = [...(protein?.notes ?? []), ...(isDna ? [TAKEN_AS_PROTEIN] : [])];
   const name = ownName === "" ? protein?.name && firstCharacters(protein.name, MAX_NAME_LENGTH) : ownName;
   return {
     request: {
@@ -54,6 +64,7 @@ export function readSubmission(input: Readonly<Record<string, unknown>>): Submis
     },
     ...(name !== undefined && { name }),
     tags,
+    ...(notes.length > 0 && { notes }),
   };
 }
 

@@ -70,9 +70,21 @@ async function unfinished(
 
 function ended(job: LedgerItem, label: Label | undefined): Done<GetResultsData> {
   const reason = job.reason ?? NO_REASON;
+  const failure = {
+    failure_time: job.completed_at ?? null,
+    s3_failure_path: job.failure_location ?? null,
+    error_details: reason,
+  };
   return {
     message: `The job ${job.state === "cancelled" ? "was cancelled" : job.state}: ${reason}`,
-    data: { ...resultFields(job, label), phase: null, results: null, retry_after_seconds: null, reason },
+    data: {
+      ...resultFields(job, label),
+      phase: null,
+      results: null,
+      retry_after_seconds: null,
+      reason,
+      ...(job.state === "failed" && failure),
+    },
   };
 }
 

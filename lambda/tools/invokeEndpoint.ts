@@ -17,9 +17,11 @@ export async function invokeEndpoint(
   input: Readonly<Record<string, unknown>>,
   services: JobServices,
 ): Promise<Done<InvokeEndpointData>> {
-  const submitted = await submitJob(readSubmission(input), services);
+  const { notes, ...submission } = readSubmission(input);
+  const submitted = await submitJob(submission, services);
   if (submitted.found === "completed") services.telemetry.meter.cached();
-  return isUnfinished(submitted.job) ? unfinished(submitted, services) : finished(submitted, services);
+  const done = isUnfinished(submitted.job) ? await unfinished(submitted, services) : finished(submitted, services);
+  return notes === undefined ? done : { ...done, data: { ...done.data, notes } };
 }
 
 async function unfinished(submitted: Submitted, services: JobServices): Promise<Done<InvokeEndpointData>> {

@@ -3,6 +3,7 @@ import { GetObjectCommand, S3Client, type GetObjectCommandOutput } from "@aws-sd
 import { mockClient } from "aws-sdk-client-mock";
 import { expect } from "chai";
 import { predict } from "../../client/predict.js";
+import { DataError } from "../../client/dataError.js";
 import { wholeResult } from "../../client/results.js";
 import { ToolCallError, ToolsClient, ToolsUnavailableError } from "../../client/tools.js";
 import type { GetResultsData, InvokeEndpointData } from "../../contract/tools.js";
@@ -78,6 +79,16 @@ describe("predict", () => {
     expect(calls()[2]).to.deep.equal({ tool_name: "get_results", output_id: ID, detail: "full" });
   });
 
+  it("asks with the id of its submission, so that the answer has the caller's name, and keeps the notes", async () => {
+    const { tools, calls } = lambdaAnswering(
+      success({ ...submitted, submission_id: ID, notes: ["a stop codon was dropped"] }),
+      success({ ...completed, name: "mine" }),
+    );
+    const answer = await predict(tools, { sequence: "MK*", name: "mine" }, { firstPollSeconds: 0 });
+    expect(answer).to.deep.include({ name: "mine", notes: ["a stop codon was dropped"] });
+    expect(calls()[1]).to.deep.include({ submission_id: ID });
+  });
+
   it("returns a failed job with its reason, and stops polling", async () => {
     const { tools } = lambdaAnswering(
       success(submitted),
@@ -128,6 +139,6 @@ describe("wholeResult", () => {
 
   it("refuses a job that has no result", async () => {
     const error = await rejection(wholeResult(pending, new S3Client({ region: REGION })));
-    expect(error).to.be.instanceOf(RangeError);
+    expect(error).to.be.instanceOf(DataError);
   });
 });

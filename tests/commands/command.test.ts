@@ -74,14 +74,6 @@ const COMMANDS: Readonly<Record<string, { typed: string; refused: readonly (read
   },
   plan: { typed: "npm run plan", refused: [[["--stack", ""], /--stack.*is empty/]] },
   preflight: { typed: "npm run preflight", refused: [[["--stack"], /--stack.*argument missing/]] },
-  query: {
-    typed: "npm run query",
-    refused: [
-      [["best-varients"], /no saved query 'best-varients'; the nearest is best-variants/],
-      [["best-variants"], /either --workgroup.*or --local/],
-      [["best-variants", "--local", "a", "--workgroup", "b"], /either --workgroup.*or --local/],
-    ],
-  },
   recover: { typed: "npm run recover", refused: [[["--stack", ""], /--stack.*is empty/]] },
   scanProof: { typed: "npm run scan-proof", refused: [[["--proteins", "0"], /--proteins.*'0'.*from 1/]] },
   soak: { typed: "npm run soak", refused: [[["--requests", "0"], /--requests.*'0'.*from 1/]] },

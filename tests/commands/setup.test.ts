@@ -54,6 +54,12 @@ describe("the set-up", () => {
     expect(done).to.deep.equal({ status: 0, stdout: "", lines: [""] });
   });
 
+  it("leaves the packages of an installed package, which has no lock, to npm", () => {
+    rmSync(path.join(root, "package-lock.json"));
+    rmSync(path.join(root, "node_modules"), { recursive: true });
+    expect(setUp(root, { args: ["--only=node"] })).to.deep.equal({ status: 0, stdout: "", lines: [""] });
+  });
+
   it("refuses a Node that is too old, in one line", () => {
     const { status, lines } = setUp(root, { node: "20.18.3" });
     expect(status).to.equal(1);

@@ -55,6 +55,7 @@ describe("outputIdOf", () => {
     expect(idOf({ sequence, positions: "4,1-2,3" })).to.equal(idOf({ sequence, positions: "1-4" }));
     expect(idOf({ sequence, positions: "6-10,1-5" })).to.equal(plain);
     expect(idOf({ sequence, scoring: "masked-marginals", numbering_offset: 0, joint: true })).to.equal(plain);
+    expect(idOf({ sequence, allow_dna_letters: true })).to.equal(plain);
     expect(idOf({ sequence, variants: "K2A", joint: true })).to.equal(idOf({ sequence, variants: "K2A" }));
   });
 

@@ -22,11 +22,11 @@ def cases(kind: str) -> pytest.MarkDecorator:
 @cases("sequence")
 def test_sequence(case: dict[str, Any]) -> None:
     try:
-        found = {"sequence": clean_sequence(case["input"]).sequence}
+        protein = clean_sequence(case["input"])
+        found = {"sequence": protein.sequence, **({"notes": list(protein.notes)} if protein.notes else {})}
+        assert found == case["expect"]
     except InputError as error:
-        found = {"error": error.code.value}
-
-    assert found == case["expect"]
+        assert_refused(error, {"message_contains": [], **case, **case["expect"]})
 
 
 @cases("fasta")

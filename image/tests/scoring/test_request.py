@@ -49,6 +49,23 @@ def test_reads_multiple_mutants_between_long_white_space() -> None:
     assert [str(variant) for variant in request.variants] == ["K2A", "T3V;V4A"]
 
 
+@pytest.mark.parametrize("empty", [None, ""])
+def test_none_or_an_empty_text_counts_as_absent_where_an_argument_is_optional(empty: str | None) -> None:
+    optional = dict.fromkeys(["name", "scoring", "variants", "positions", "joint", "numbering_offset"], empty)
+
+    assert parse_request({"sequence": "MKTV", **optional}) == ScoreRequest("MKTV")
+    for body in ({"sequence": empty}, {"sequence": "MKTV", "other": empty}):
+        with pytest.raises(InputError):
+            parse_request(body)
+
+
+def test_keeps_the_note_of_a_stop_codon_that_was_dropped() -> None:
+    request = parse_request({"sequence": "MKTV*"})
+
+    assert request.sequence == "MKTV"
+    assert "stop codon" in request.notes[0]
+
+
 def test_too_many_variants_are_refused() -> None:
     with pytest.raises(InputError) as refused:
         parse_request({"sequence": "MK", "variants": ["K2A"] * (MAX_VARIANTS + 1)})

@@ -60,6 +60,8 @@ describe("vep mcp", () => {
       expect(inputSchema.properties).to.not.equal(undefined);
       expect(outputSchema?.properties).to.not.equal(undefined);
       expect(annotations).to.include({ openWorldHint: false });
+      // Scoring again is the same job, so nothing here destroys or repeats anything.
+      expect(annotations?.readOnlyHint === true || annotations?.idempotentHint === true).to.equal(true);
     }
     // All tools together cost an agent some thousand tokens and no more.
     expect(JSON.stringify(tools).length).to.be.lessThan(16_000);
@@ -68,13 +70,19 @@ describe("vep mcp", () => {
 
   it("predicts, waits, and says what the scores are worth and what to do next", async () => {
     const answer = await data("predict_variant_effects", { sequence: SEQUENCE, name: "test protein", top: 5 });
-    expect(answer).to.include({ status: "completed", sequence_length: SEQUENCE.length });
+    expect(answer).to.include({ status: "completed", name: "test protein", sequence_length: SEQUENCE.length });
     outputId = String(answer["output_id"]);
     const [best, worst] = [answer["best"] as Scored[], answer["worst"] as Scored[]];
     expect(best).to.have.length(5);
     expect(best[0]?.score).to.be.greaterThan(worst[0]?.score ?? Infinity);
     expect((answer["notes"] as string[]).join(" ")).to.include("Synthetic weights");
     expect(answer["next"]).to.include("explain_position");
+  });
+
+  it("warns of letters that look like DNA, and of a stop codon that was dropped", async () => {
+    const args = { sequence: `${"ACGT".repeat(10)}*`, allow_dna_letters: true, scoring: "wt-marginals" };
+    const notes = (await data("predict_variant_effects", args))["notes"] as string[];
+    expect(notes.join(" ")).to.include("allow_dna_letters says").and.to.include("stop codon");
   });
 
   it("explains a position with all of its substitutions, best first", async () => {
@@ -93,8 +101,30 @@ describe("vep mcp", () => {
     expect(scored["variants"]).to.have.length(1);
   });
 
+  it("answers in under 8 kB, whatever is asked, pages by position, and says what was left out", async () => {
+    const long = await data("predict_variant_effects", {
+      ...{ sequence: SEQUENCE.repeat(8), scoring: "wt-marginals", top: 25 },
+    });
+    const id = String(long["output_id"]);
+    const positionsOf = async (positions: string): Promise<number[]> => {
+      const page = (await data("get_results", { output_id: id, top: 25, positions }))["positions"];
+      return (page as { position: number }[]).map(({ position }) => position);
+    };
+    expect(await positionsOf("1-20")).to.deep.equal(Array.from({ length: 20 }, (_, index) => index + 1));
+    expect(await positionsOf("21-40")).to.deep.equal(Array.from({ length: 20 }, (_, index) => index + 21));
+    const all = await data("get_results", { output_id: id, top: 25, positions: "1-500" });
+    expect((all["positions"] as unknown[]).length).to.be.lessThan(500);
+    expect((all["notes"] as string[]).join(" ")).to.match(/positions/);
+    const variants = Array.from({ length: 60 }, (_, index) =>
+      [0, 1, 2, 3].map((site) => `${SEQUENCE.charAt(index + site)}${index + site + 1}W`).join(";"),
+    );
+    await call("score_variants", { sequence: SEQUENCE.repeat(8), scoring: "wt-marginals", variants });
+  });
+
   it("lists jobs, and links the whole matrix and the report", async () => {
-    expect((await data("list_jobs", {}))["jobs"]).to.not.have.length(0);
+    const listed = await data("list_jobs", { limit: 1 });
+    expect(listed["jobs"]).to.have.length(1);
+    expect(listed["next"]).to.include("get_results").and.to.include("next_token");
     const { content } = await call("get_results", { output_id: outputId });
     const links = content.flatMap((part) => (part.type === "resource_link" ? [part.uri] : []));
     expect(links).to.deep.equal([`vep://results/${outputId}/matrix`, `vep://results/${outputId}/report`]);
@@ -126,7 +156,8 @@ describe("vep mcp", () => {
   });
 
   for (const [what, name, args, message] of [
-    ["an accession instead of a sequence", "predict_variant_effects", { sequence: "P01308" }, /INVALID_RESIDUE/],
+    ["an accession instead of a sequence", "predict_variant_effects", { sequence: "P01308" }, /UniProt accession/],
+    ["DNA", "predict_variant_effects", { sequence: "ACGT".repeat(10) }, /DNA_SEQUENCE.*allow_dna_letters/],
     ["an unknown job", "get_results", { output_id: "00000000-0000-5000-8000-000000000000" }, /UNKNOWN_JOB/],
     ["another wild type", "score_variants", { sequence: "MKT", variants: ["A1C"] }, /WILD_TYPE_MISMATCH.*Met/],
     ["an argument of the wrong type", "list_jobs", { limit: "many" }, /limit/],
@@ -138,8 +169,12 @@ describe("vep mcp", () => {
     });
   }
 
-  it("offers a prompt with the caveats of the method", async () => {
-    const { messages } = await client.getPrompt({ name: "propose_mutations", arguments: { sequence: "MKT" } });
-    expect(JSON.stringify(messages)).to.include("no proof of function");
+  it("offers prompts with the caveats of the method", async () => {
+    const { prompts } = await client.listPrompts();
+    expect(prompts.map(({ name }) => name).sort()).to.deep.equal(["assess_variants", "propose_mutations"]);
+    for (const { name } of prompts) {
+      const { messages } = await client.getPrompt({ name, arguments: { sequence: "MKT", variants: "K2A" } });
+      expect(JSON.stringify(messages)).to.include("no proof of function");
+    }
   });
 });

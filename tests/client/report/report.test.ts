@@ -5,6 +5,7 @@ import { renderReport } from "../../../client/report/renderReport.js";
 import { ROW_ORDERS, rowsBy } from "../../../client/report/rows.js";
 import { csvOf, describe as describeCell } from "../../../client/report/table.js";
 import { ranked, substitutionAt } from "../../../client/substitutions.js";
+import { DataError } from "../../../client/dataError.js";
 import { reportData, type ReportData } from "../../../client/report/reportData.js";
 import { AMINO_ACIDS } from "../../../contract/aminoAcids.js";
 import { InputError } from "../../../contract/errors.js";
@@ -43,7 +44,7 @@ describe("a report's table", () => {
   });
 
   it("refuses a result without percentiles, and says what to do", () => {
-    expect(() => reportData(effectsOf("MKT"), "old")).to.throw(RangeError, /Submit the protein again/);
+    expect(() => reportData(effectsOf("MKT"), "old")).to.throw(DataError, /Submit the protein again/);
   });
 });
 

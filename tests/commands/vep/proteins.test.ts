@@ -6,7 +6,8 @@ import path from "node:path";
 import { expect } from "chai";
 import { UsageError } from "../../../commands/command.js";
 import { proteinsOf } from "../../../commands/vep/proteins.js";
-import { isAccession, uniprotRecord } from "../../../commands/vep/uniprot.js";
+import { uniprotRecord } from "../../../commands/vep/uniprot.js";
+import { isAccession } from "../../../contract/accession.js";
 
 describe("the proteins of vep", () => {
   let folder: string;
@@ -45,11 +46,16 @@ describe("the proteins of vep", () => {
   for (const [text, message] of [
     ["missing.fasta", /there is no file 'missing\.fasta'/],
     ["MKX", /the sequence is invalid.*'X' at position 3/],
+    ["ACGTACGTACGTACGTACGTACGTACGTACGT", /the sequence is invalid.*Translate it first/],
   ] as const) {
     it(`refuse ${text} and say why`, async () => {
       expect(await refusal(proteinsOf([text]))).to.match(message);
     });
   }
+
+  it("can have the letters of DNA where that is allowed", async () => {
+    expect(await proteinsOf(["ACGT".repeat(8)], true)).to.deep.equal([{ text: "ACGT".repeat(8) }]);
+  });
 
   it("tell accessions from sequences", () => {
     for (const text of ["P01308", "Q9H9S0", "A0A024R1R8", "P01308-2"]) expect(isAccession(text), text).to.equal(true);

@@ -32,7 +32,7 @@ describe("get_results", () => {
       expect(data).to.include({ status: "in_progress", phase: "running", results: null });
       expect(data.retry_after_seconds).to.be.within(1, 60);
       expect(data.completion_time).to.be.null;
-      expect(data).not.to.have.property("reason");
+      expect(data).not.to.have.any.keys("reason", "failure_time", "s3_failure_path", "error_details");
     });
 
     it("is warming if no instance runs, and names the status of an endpoint that accepts no requests", async () => {
@@ -252,6 +252,9 @@ describe("get_results", () => {
 
     expect(data).to.include({ status: "failed", phase: null, results: null, retry_after_seconds: null });
     expect(data.reason).to.equal("OUT_OF_MEMORY: no copy fits");
+    // As clients of the reference print them.
+    expect(data).to.include({ failure_time: data.completion_time, error_details: data.reason });
+    expect(data.s3_failure_path).to.match(/^s3:\/\/.+async-inference-failures\//);
     expect(world.job(id)).to.include({ state: "failed", reason: data.reason });
     expect(world.logged).to.include('"JobsFailed":1');
   });

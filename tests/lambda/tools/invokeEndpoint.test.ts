@@ -193,7 +193,7 @@ describe("invoke_endpoint", () => {
   });
 
   describe("a job above the time limit", () => {
-    const long = { sequence: "A".repeat(10_000) };
+    const long = { sequence: "M".repeat(10_000) };
 
     beforeEach(() => {
       world = new ToolsWorld(jobEnvironment({ MAX_INVOCATION_SECONDS: "300" }));

@@ -96,7 +96,6 @@ describe("list_jobs", () => {
       { next_token: forged({ places: { tag: { output_id: "x' OR 1=1", submitted_at: "now" } } }), tag: "even" },
       { next_token: forged({ more: 1 }), tag: "even" },
       { next_token: "not a token", tag: "even" },
-      { next_token: "", tag: "even" },
     ]) {
       expect((await refused(input)).error_code, JSON.stringify(input)).to.equal("INVALID_NEXT_TOKEN");
     }
@@ -104,7 +103,7 @@ describe("list_jobs", () => {
 
   it("refuses an unknown status, a tag that cannot be one, and a page that is too large", async () => {
     expect((await refused({ status: "waiting" })).error_code).to.equal("INVALID_INPUT");
-    expect((await refused({ tag: "" })).error_code).to.equal("INVALID_TAG");
+    expect((await refused({ tag: " " })).error_code).to.equal("INVALID_TAG");
     expect((await refused({ limit: 51 })).error_code).to.equal("INVALID_INPUT");
   });
 });

@@ -16,7 +16,7 @@ describe("invalid input", () => {
   const sequences: readonly (readonly [string, string, ErrorCode, string])[] = [
     ["an empty sequence", "", "EMPTY_SEQUENCE", "1 to 10000 residues"],
     ["only white space", " \n\t ", "EMPTY_SEQUENCE", "empty"],
-    ["only a FASTA header", ">P12345\n", "EMPTY_SEQUENCE", "empty"],
+    ["only a FASTA header", ">P12345\n", "EMPTY_SEQUENCE", "one FASTA header"],
     ["10,001 residues", "A".repeat(10_001), "SEQUENCE_TOO_LONG", "10001 residues, the maximum is 10000"],
     ["two FASTA records", ">a\nMKT\n>b\nMKV", "MULTIPLE_SEQUENCES", "2 FASTA records"],
     ["residues before a header", "MKT\n>b\nMKV", "MULTIPLE_SEQUENCES", "before a FASTA header"],
@@ -28,7 +28,9 @@ describe("invalid input", () => {
     ),
     ["X", "MKXT", "INVALID_RESIDUE", "'X' at position 3"],
     ["z", "mkzt", "INVALID_RESIDUE", "'Z' at position 3"],
-    ["*", "MKT*", "INVALID_RESIDUE", "stop codon"],
+    ["a stop inside", "MK*T", "INVALID_RESIDUE", "stop codon"],
+    ["an accession", "P01308", "INVALID_RESIDUE", "is a UniProt accession, not a sequence"],
+    ["DNA", "ACGTACGTACGTACGTACGTACGTACGTAN", "DNA_SEQUENCE", "30 letters, only A, C, G, T or N"],
     ["many unknown residues", "X".repeat(50), "INVALID_RESIDUE", "and 45 more"],
   ];
   for (const [what, sequence, code, part] of sequences) {
@@ -45,11 +47,29 @@ describe("invalid input", () => {
 
   const inputs: readonly (readonly [string, Record<string, unknown>, ErrorCode, string])[] = [
     ["no sequence", {}, "INVALID_INPUT", "'sequence' is missing"],
-    ["null for a sequence", { sequence: null }, "INVALID_INPUT", "'sequence' is null"],
+    ["null for a sequence", { sequence: null }, "INVALID_INPUT", "'sequence' takes a text"],
     ["a number for a sequence", { sequence: 42 }, "INVALID_INPUT", "the number 42"],
     ["an unknown scoring", { sequence: "MKT", scoring: "fast" }, "INVALID_INPUT", "masked-marginals"],
     ["an unknown argument", { sequence: "MKT", varients: "K2A" }, "INVALID_INPUT", "did you mean 'variants'?"],
-    ["a text for joint", { sequence: "MKT", joint: "yes" }, "INVALID_INPUT", "'joint' is the text 'yes'"],
+    [
+      "a text for joint",
+      { sequence: "MKT", joint: "true" },
+      "INVALID_INPUT",
+      "'joint' takes true or false (whether to mask all sites of a multiple mutant together), got the text 'true'",
+    ],
+    [
+      "a text for an offset",
+      { sequence: "MKT", numbering_offset: "10" },
+      "INVALID_INPUT",
+      "'numbering_offset' takes a whole number from -1000000 to 1000000",
+    ],
+    [
+      "a number for variants",
+      { sequence: "MKT", variants: 10 },
+      "INVALID_INPUT",
+      "'variants' takes a text or a list of texts",
+    ],
+    ["a text for tags", { sequence: "MKT", tags: "a" }, "INVALID_INPUT", "'tags' takes a list of texts"],
     [
       "an offset that is not a whole number",
       { sequence: "MKT", numbering_offset: 1.5 },
@@ -69,7 +89,7 @@ describe("invalid input", () => {
     ["a wrong wild type", { sequence: "MKT", variants: "M2A" }, "WILD_TYPE_MISMATCH", "position 2 is Lys (K)"],
     ["a variant far outside", { sequence: "MKT", variants: "K99999999999999A" }, "INVALID_VARIANT", "cannot be read"],
     ["positions outside", { sequence: "MKT", positions: "2-9" }, "INVALID_POSITIONS", "1 to 3"],
-    ["empty positions", { sequence: "MKT", positions: "" }, "INVALID_POSITIONS", "name no position"],
+    ["positions without a number", { sequence: "MKT", positions: "," }, "INVALID_POSITIONS", "name no position"],
     [
       "a name that is too long",
       { sequence: "MKT", name: "n".repeat(257) },
@@ -86,6 +106,40 @@ describe("invalid input", () => {
       expect(world.untouched).to.be.true;
     });
   }
+
+  it("takes null or an empty text for an optional argument as absent", async () => {
+    const plain = await world.submit({ sequence: "MKT" });
+    for (const empty of [null, ""]) {
+      const given = {
+        ...{ name: empty, tags: empty, scoring: empty, variants: empty, positions: empty, joint: empty },
+        ...{ numbering_offset: empty, allow_dna_letters: empty },
+      };
+      expect((await world.submit({ sequence: "MKT", ...given })).output_id).to.equal(plain.output_id);
+      expect(
+        (await world.results(plain.output_id, { submission_id: empty, detail: empty, top: empty })).status,
+      ).to.equal("in_progress");
+    }
+    expect((await refused({ sequence: "MKT", varients: null })).message).to.include("did you mean 'variants'?");
+  });
+
+  it("drops a stop codon at the end with a note, and gives the job of the sequence without it", async () => {
+    const plain = await world.submit({ sequence: "MKT" });
+    const stopped = await world.submit({ sequence: "MKT*" });
+
+    expect(plain).to.not.have.property("notes");
+    expect(stopped).to.include({ output_id: plain.output_id, sequence_length: 3 });
+    expect(stopped.notes?.join()).to.include("stop codon");
+  });
+
+  it("takes DNA letters as a protein only where the caller says so, or where they are too few to tell", async () => {
+    const sequence = "ACGT".repeat(10);
+    const allowed = await world.submit({ sequence, allow_dna_letters: true });
+    const short = await world.submit({ sequence: sequence.slice(0, 29) });
+
+    expect(allowed.notes?.join()).to.include("allow_dna_letters says that it is a protein");
+    expect(short).to.not.have.property("notes");
+    expect((await refused({ sequence, allow_dna_letters: false })).error_code).to.equal("DNA_SEQUENCE");
+  });
 
   it("reports all faults at once, each with its argument", async () => {
     const answer = await refused({ sequence: "MKX", scoring: "fast", variants: "K2A,K2fs", sequnce: "MKT" });

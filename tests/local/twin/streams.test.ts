@@ -159,7 +159,7 @@ describe("the streams of the twin", function () {
       rmSync(copy, { recursive: true });
     });
 
-    /** Copies the store, as `aws s3 sync` does, and counts the rows of its tables as `npm run query -- --local` does. */
+    /** Copies the store, as `aws s3 sync` does, and counts the rows of its tables as `vep query --local` does. */
     async function counted(): Promise<Record<string, unknown>> {
       for (const table of RESULT_TABLE_NAMES) {
         for (const key of await keys(`${table}/`)) {

@@ -23,7 +23,14 @@ _REASONS = {
     "Z": "Z is Glu or Gln",
     "*": "* is a stop codon",
     "-": "- is an alignment gap",
+    ">": "> begins a FASTA header, which needs a line of its own",
+    "\\": "a literal \\n is no line break: send a real one, or none",
 }
+_ACCESSION = re.compile(r"(?:[OPQ]\d[A-Z\d]{3}\d|[A-NR-Z]\d(?:[A-Z][A-Z\d]{2}\d){1,2})(?:-\d+)?", re.ASCII)
+"""A UniProt accession, see https://www.uniprot.org/help/accession_numbers."""
+
+_LITERAL_LINE_END = re.compile(r"\\[nr]")
+_DROPPED_STOP = "The '*' at the end (a stop codon) was dropped."
 
 
 @dataclass(frozen=True)
@@ -33,15 +40,17 @@ class Protein:
     Attributes:
         sequence: residues in upper case.
         name: first word of the FASTA header; None if there is no header.
+        notes: what was changed, beyond white space, case and header.
 
     """
 
     sequence: str
     name: str | None = None
+    notes: tuple[str, ...] = ()
 
 
 def clean_sequence(text: str) -> Protein:
-    """Cleans one protein: plain or FASTA, with or without line breaks, in upper or lower case.
+    """Cleans one protein: plain or FASTA, wrapped or not, in upper or lower case, without the `*` at its end.
 
     Raises:
         InputError: NOT_TEXT, MULTIPLE_SEQUENCES, EMPTY_SEQUENCE, SEQUENCE_TOO_LONG, or INVALID_RESIDUE with the
@@ -57,9 +66,12 @@ def clean_sequence(text: str) -> Protein:
         what = f"{len(headers)} FASTA records" if len(headers) > 1 else "residues before a FASTA header"
         raise InputError(ErrorCode.MULTIPLE_SEQUENCES, f"The text has {what}; send one protein per request.")
     residues = "".join("".join(line.split()) for line in lines if not line.startswith(">")).translate(_UPPER)
-    check_residues(residues)
+    if headers and not residues:
+        raise _header_alone(headers[0])
+    sequence = residues.removesuffix("*")
+    check_residues(sequence)
     words = headers[0][1:].split() if headers else []
-    return Protein(residues, words[0] if words else None)
+    return Protein(sequence, words[0] if words else None, (_DROPPED_STOP,) if sequence != residues else ())
 
 
 def check_residues(sequence: str) -> None:
@@ -80,7 +92,28 @@ def check_residues(sequence: str) -> None:
         raise InputError(ErrorCode.SEQUENCE_TOO_LONG, message, details)
     offending = [(character, index + 1) for index, character in enumerate(sequence) if character not in AMINO_ACIDS]
     if offending:
-        raise _invalid_residues(offending)
+        raise _accession_given(sequence) if _ACCESSION.fullmatch(sequence) else _invalid_residues(offending)
+
+
+def _header_alone(header: str) -> InputError:
+    message = (
+        "The sequence is empty: the text is one FASTA header. If its line breaks were lost, send the residues on a "
+        "line of their own, or alone."
+    )
+    if _LITERAL_LINE_END.search(header):
+        message = (
+            "The FASTA header has a literal \\n (a backslash and a letter) where a line break belongs; send real line "
+            "breaks, or the residues alone."
+        )
+    return InputError(ErrorCode.EMPTY_SEQUENCE, message)
+
+
+def _accession_given(accession: str) -> InputError:
+    message = (
+        f"{accession} is a UniProt accession, not a sequence; send the residues, which are at "
+        f"https://rest.uniprot.org/uniprotkb/{accession}.fasta."
+    )
+    return InputError(ErrorCode.INVALID_RESIDUE, message, {"accession": accession})
 
 
 def _invalid_residues(offending: list[tuple[str, int]]) -> InputError:

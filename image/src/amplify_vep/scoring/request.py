@@ -79,6 +79,7 @@ class ScoreRequest:
         joint: mask all sites of a multiple mutant together.
         numbering_offset: number that the caller's numbering adds to the 1-based index.
         name: name of the protein.
+        notes: what was changed in the sequence, for the caller.
 
     """
 
@@ -89,6 +90,7 @@ class ScoreRequest:
     joint: bool = False
     numbering_offset: int = 0
     name: str | None = None
+    notes: tuple[str, ...] = ()
 
     def scored_columns(self) -> list[int]:
         """The requested columns and the sites of every variant whose sites are masked one at a time; sorted."""
@@ -103,7 +105,7 @@ class ScoreRequest:
 
 
 def parse_request(raw: Mapping[str, Any]) -> ScoreRequest:
-    """Checks the JSON body of a request.
+    """Checks the JSON body of a request. None or an empty text for an optional argument counts as absent.
 
     Raises:
         InputError: INVALID_INPUT if an argument is missing, unknown or of the wrong type; JOINT_NOT_POSSIBLE for
@@ -117,8 +119,10 @@ def parse_request(raw: Mapping[str, Any]) -> ScoreRequest:
         raise InputError(ErrorCode.INVALID_INPUT, message)
     if isinstance(raw.get("variants"), list):
         _check_count(raw["variants"])
+    optional = RequestBody.model_fields.keys() - {"sequence"}
+    given = {name: value for name, value in raw.items() if name not in optional or value not in (None, "")}
     try:
-        body = RequestBody.model_validate(raw)
+        body = RequestBody.model_validate(given)
     except ValidationError as error:
         raise _invalid_input(error) from None
     if body.name is not None and _CONTROL.search(body.name):
@@ -140,6 +144,7 @@ def parse_request(raw: Mapping[str, Any]) -> ScoreRequest:
         joint=body.joint,
         numbering_offset=body.numbering_offset,
         name=body.name if body.name is not None else protein.name and protein.name[:MAX_NAME],
+        notes=protein.notes,
     )
 
 

@@ -49,6 +49,7 @@ def build_result(
         "model": model,
         "scoring": request.scoring.value,
         **({"name": request.name} if request.name is not None else {}),
+        **({"notes": list(request.notes)} if request.notes else {}),
         "sequence": sequence,
         "sequence_length": len(sequence),
         "numbering_offset": request.numbering_offset,
