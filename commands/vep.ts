@@ -112,6 +112,13 @@ calling("mcp", "Serves the tools to agents: the Model Context Protocol on standa
     process.exitCode = await serveMcp(options);
   });
 
+described("schema", "Prints the tools with the JSON Schemas of their arguments and answers.", [
+  "schema > tools.json",
+]).action(async () => {
+  const { toolSchemas } = await import("../contract/toolSchemas.js");
+  console.log(JSON.stringify({ tools: toolSchemas() }, undefined, 2));
+});
+
 await runProgram(vep);
 
 function readCount(text: string): number {

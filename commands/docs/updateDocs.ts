@@ -1,13 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { format, resolveConfig } from "prettier";
-import {
-  cancelJobInput,
-  getResultsInput,
-  invokeEndpointInput,
-  listJobsInput,
-  submitFastaInput,
-} from "../../contract/tools.js";
+import { TOOL_INPUTS } from "../../contract/tools.js";
 import type { PlannedResource } from "../../local/program/runProgram.js";
 import { configurationTable } from "./configuration.js";
 import { componentDiagram } from "./diagram.js";
@@ -65,11 +59,7 @@ function blocksOf(resources: readonly PlannedResource[]): Readonly<Record<string
     "docs/scale.md": { scale: scaleTable },
     "docs/troubleshooting.md": { recovery: recoveryExample },
     "docs/tools.md": {
-      invoke_endpoint: () => inputTable(invokeEndpointInput),
-      get_results: () => inputTable(getResultsInput),
-      list_jobs: () => inputTable(listJobsInput),
-      cancel_job: () => inputTable(cancelJobInput),
-      submit_fasta: () => inputTable(submitFastaInput),
+      ...Object.fromEntries(Object.entries(TOOL_INPUTS).map(([name, input]) => [name, () => inputTable(input)])),
       errors: errorTable,
     },
   };
