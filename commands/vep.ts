@@ -112,12 +112,15 @@ calling("mcp", "Serves the tools to agents: the Model Context Protocol on standa
     process.exitCode = await serveMcp(options);
   });
 
-described("schema", "Prints the tools with the JSON Schemas of their arguments and answers.", [
-  "schema > tools.json",
-]).action(async () => {
-  const { toolSchemas } = await import("../contract/toolSchemas.js");
-  console.log(JSON.stringify({ tools: toolSchemas() }, undefined, 2));
-});
+described("schema", "Prints the tools with the JSON Schemas of their arguments and answers.", ["schema > tools.json"])
+  .option("--openapi", "print the HTTP API as a document of OpenAPI instead")
+  .action(async ({ openapi }: { openapi?: boolean }) => {
+    const [{ toolSchemas }, { openApi }] = await Promise.all([
+      import("../contract/toolSchemas.js"),
+      import("../contract/openApi.js"),
+    ]);
+    console.log(JSON.stringify(openapi ? openApi({ uploads: true }) : { tools: toolSchemas() }, undefined, 2));
+  });
 
 await runProgram(vep);
 

@@ -89,10 +89,21 @@ export type CancelJobData = Readonly<z.infer<typeof cancelJobData>>;
 export const submitFastaData = z.object({
   file: z.string().describe("S3 address of the file"),
   status: z
-    .enum(["submitted", "running", "ended", "refused"])
+    .enum(["awaited", "submitted", "running", "ended", "refused"])
     .describe(
-      "submitted: will be read; running: not all of its jobs have ended; refused: nothing was started, see error",
+      "awaited: to be uploaded with the form; submitted: will be read; running: not all of its jobs have ended; refused: nothing was started, see error",
     ),
+  upload: z
+    .object({
+      url: z.string().describe("where the form is sent, as multipart/form-data"),
+      fields: z
+        .record(z.string(), z.string())
+        .describe("fields of the form, before the last one, `file`: the file itself"),
+      max_bytes: count,
+      expires_at: time,
+    })
+    .exactOptional()
+    .describe("the form with which the file is uploaded"),
   records: count.nullable().describe("number of records; null until the file was read"),
   counts: z
     .object({

@@ -96,8 +96,12 @@ export const cancelJobInput = z.strictObject({
   output_id: z.string().describe("id of the job, from invoke_endpoint"),
 });
 
-/** Input of `submit_fasta`: a whole FASTA file, one of the two. */
+/** Input of `submit_fasta`: a whole FASTA file, one of the three. */
 export const submitFastaInput = z.strictObject({
+  upload: z
+    .boolean()
+    .optional()
+    .describe("true: the answer has a form with which a file of up to 100 MB is uploaded, compressed with gzip or not"),
   fasta: z.string().optional().describe("the text of a FASTA file, up to the 6 MB that Lambda takes in one call"),
   s3_uri: z
     .string()

@@ -25,6 +25,7 @@ const OUTPUTS = [
 /** Types of AWS that take no tags. */
 const UNTAGGED = [
   /^random:/,
+  /^aws:apigateway\/(deployment|methodSettings|usagePlanKey):/,
   /^docker-build:/,
   /^aws:s3\/bucket[A-Z]/,
   /^aws:ecr\/lifecyclePolicy:/,
@@ -127,6 +128,9 @@ describe("The program with everything switched on", () => {
     resultsCatalog: "true",
     stream: "true",
     fastaDrop: "true",
+    api: "true",
+    apiCache: "true",
+    apiKeys: "lab",
   };
 
   it("tags whatever takes tags", async () => {
@@ -142,7 +146,7 @@ describe("The program with everything switched on", () => {
   it("has all components and no name twice", async () => {
     const { resources } = await planned("default", everything);
 
-    expect(resources.filter(({ custom }) => !custom)).to.have.length(18);
+    expect(resources.filter(({ custom }) => !custom)).to.have.length(19);
     expect(new Set(resources.map(({ urn }) => urn))).to.have.property("size", resources.length);
   });
 });

@@ -14,6 +14,9 @@ const EVERYTHING = {
   resultsCatalog: "true",
   stream: "true",
   fastaDrop: "true",
+  api: "true",
+  apiCache: "true",
+  apiKeys: "lab",
 };
 
 /** The resources of a stack with every option on. */

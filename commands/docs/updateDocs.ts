@@ -11,7 +11,7 @@ import { resourcePolicies, rolePermissions, roleTrust, unlimitedActions } from "
 import { wholeStack } from "./plannedStack.js";
 import { recoveryExample } from "./recovery.js";
 import { scaleTable } from "./scale.js";
-import { errorTable, inputTable } from "./tools.js";
+import { errorTable, inputTable, methodTable, statusTable } from "./tools.js";
 
 /** Whether the documentation is written or checked. */
 export interface DocsOptions {
@@ -56,6 +56,7 @@ function blocksOf(resources: readonly PlannedResource[]): Readonly<Record<string
       trust: () => roleTrust(resources),
       policies: () => resourcePolicies(resources),
     },
+    "docs/api.md": { methods: methodTable, statuses: statusTable },
     "docs/scale.md": { scale: scaleTable },
     "docs/troubleshooting.md": { recovery: recoveryExample },
     "docs/tools.md": {

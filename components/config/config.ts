@@ -1,4 +1,5 @@
 import { getProject, getStack, secret, type Output } from "@pulumi/pulumi";
+import { apiFaults } from "./apiFaults.js";
 import { ConfigError, setCommand, type ConfigFault } from "./faults.js";
 import { CONFIG_KEYS, type StackSettings } from "./keys.js";
 import { resourcePrefix, stackFaults } from "./names.js";
@@ -40,6 +41,7 @@ export function readConfig(): StackConfig {
   const all = [
     ...faults,
     ...capacityFaults(settings),
+    ...apiFaults(settings),
     ...modelDataFaults(settings),
     ...registryFaults(settings),
     ...networkFaults(settings),

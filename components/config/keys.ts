@@ -101,6 +101,18 @@ export const CONFIG_KEYS = {
   resultsCatalog: boolean(false),
   stream: boolean(false),
   fastaDrop: boolean(false),
+  api: boolean(false),
+  apiAuth: oneOf("iam", "cognito"),
+  apiCache: boolean(false),
+  apiOrigins: list(/^https?:\/\/[a-z0-9.-]{1,253}(?::\d{1,5})?$/, {
+    items: "origins such as https://lab.example.org, without a path",
+    suggestion: "https://lab.example.org",
+  }),
+  apiKeys: list(/^[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?$/, {
+    items: "names of 1 to 32 lower-case letters, digits and hyphens",
+    suggestion: "lab-a,lab-b",
+  }),
+  apiDailyQuota: integer(1, 100_000_000, 10_000),
   lambdaMemoryMb: integer(128, 10_240, 512),
   lambdaTimeoutSeconds: integer(3, 900, 30),
   lambdaReservedConcurrency: {

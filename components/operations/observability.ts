@@ -8,6 +8,7 @@ import {
   type Output,
 } from "@pulumi/pulumi";
 import { serviceAlarms, type Alarm } from "./alarms.js";
+import { apiAlarms, apiGraphs } from "./apiOperations.js";
 import { dashboardBody } from "./dashboard.js";
 import { fastaAlarms, fastaGraphs } from "./fastaOperations.js";
 import { resultsAlarms, resultsGraphs } from "./resultsOperations.js";
@@ -41,6 +42,8 @@ export interface ObservabilityArgs {
   readonly stream: boolean;
   /** Whether FASTA uploads become jobs. */
   readonly fastaDrop: boolean;
+  /** Whether there is an HTTP API. */
+  readonly api: boolean;
   /** E-mail address that gets the alarms; empty subscribes nobody. */
   readonly alarmEmail: string;
 }
@@ -59,6 +62,7 @@ export class Observability extends ComponentResource {
       ...(args.resultsCatalog ? resultsAlarms(args.prefix) : []),
       ...(args.stream ? streamAlarms(args.prefix) : []),
       ...(args.fastaDrop ? fastaAlarms(args.prefix) : []),
+      ...(args.api ? apiAlarms(args.prefix) : []),
     ];
     for (const alarm of alarms) this.alarm(name, alarm, topic, args);
     const dashboard = this.dashboard(name, args);
@@ -112,6 +116,7 @@ export class Observability extends ComponentResource {
       ...(args.resultsCatalog ? resultsGraphs(prefix) : []),
       ...(args.stream ? streamGraphs(prefix) : []),
       ...(args.fastaDrop ? fastaGraphs(prefix) : []),
+      ...(args.api ? apiGraphs(prefix) : []),
     ];
     const { queueName, deadLetterQueueName } = notifications;
     const names = { endpointName, functionName, recorderName, sweeperName, queueName, deadLetterQueueName };

@@ -1,3 +1,4 @@
+import type { ApiService } from "../api/service.js";
 import type { LambdaService } from "../functions/service.js";
 import type { AwsClients } from "../moto/moto.js";
 import type { Processes } from "../processes/processes.js";
@@ -17,6 +18,8 @@ export interface Resource {
 export interface TwinServices {
   readonly aws: AwsClients;
   readonly lambda: LambdaService;
+  readonly api: ApiService;
+  readonly endpointUrl: string;
   readonly processes: Processes;
   /** The resources that make up SageMaker endpoints, by Pulumi type; see `assembleEndpoints`. */
   readonly endpointParts: Map<string, Resource[]>;

@@ -14,6 +14,13 @@ interface Computed {
 }
 
 const COMPUTED: Readonly<Record<string, Computed>> = {
+  "aws:apigateway/restApi:RestApi": { outputs: (_inputs, id) => ({ executionArn: arn("execute-api", hash(id, 10)) }) },
+  "aws:apigateway/stage:Stage": {
+    id: (inputs) => `ags-${text(inputs["restApi"])}-${text(inputs["stageName"])}`,
+    outputs: ({ restApi, stageName }) => ({
+      invokeUrl: `https://${hash(text(restApi), 10)}.execute-api.${PLACE.region}.amazonaws.com/${text(stageName)}`,
+    }),
+  },
   "aws:appautoscaling/policy:Policy": {
     outputs: (_inputs, id) => ({ arn: arn("autoscaling", `scalingPolicy:${hash(id, 8)}:policyName/${id}`) }),
   },
@@ -32,6 +39,13 @@ const COMPUTED: Readonly<Record<string, Computed>> = {
     id: (inputs) => arn("codebuild", `project/${text(inputs["name"])}`),
     outputs: (_inputs, id) => ({ arn: id }),
   },
+  "aws:cognito/userPool:UserPool": {
+    outputs: (_inputs, id) => ({
+      arn: arn("cognito-idp", `userpool/${id}`),
+      endpoint: `cognito-idp.${PLACE.region}.amazonaws.com/${id}`,
+    }),
+  },
+  "aws:cognito/userPoolClient:UserPoolClient": { outputs: (_inputs, id) => ({ clientSecret: hash(id, 32) }) },
   "aws:dynamodb/table:Table": {
     outputs: (inputs, id) => {
       const table = arn("dynamodb", `table/${id}`);

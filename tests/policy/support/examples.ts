@@ -24,6 +24,15 @@ const EXAMPLES = {
     stack: "default",
     overrides: { resultsCatalog: "true", stream: "true", network: "isolated", encryption: "kms" },
   },
+  called: {
+    stack: "default",
+    overrides: { api: "true", apiKeys: "lab-a", apiOrigins: "https://lab.example.org", fastaDrop: "true" },
+  },
+  calledPrivately: {
+    stack: "default",
+    overrides: { api: "true", apiCache: "true", network: "isolated", encryption: "kms" },
+  },
+  calledWithTokens: { stack: "default", overrides: { api: "true", apiAuth: "cognito" } },
   uploaded: { stack: "default", overrides: { fastaDrop: "true", network: "isolated", encryption: "kms" } },
   mailed: { stack: "dev", overrides: { alarmEmail: "name@example.org" } },
 } as const satisfies Readonly<Record<string, Example>>;
