@@ -1,6 +1,7 @@
 // First, so that bundling the function overlaps with loading Pulumi.
 import "./components/tools/functionCode.js";
 import { interpolate } from "@pulumi/pulumi";
+import { agentsOf } from "./components/agents/agents.js";
 import { httpApiOf } from "./components/api/api.js";
 import { readConfig } from "./components/config/config.js";
 import { modelDataOf, modelEndpoint } from "./components/endpoint/endpoint.js";
@@ -21,7 +22,7 @@ const stack = stackOf(config);
 const { bucket, ledger, notifications } = jobStorage(stack);
 const fastaQueue = fastaQueueOf({ ...stack, bucket });
 const operations = operationsOf({ ...stack, notifications });
-const { image, endpoint, tools, results, submissions, api } = await inNetwork(
+const { image, endpoint, tools, results, submissions, api, agents } = await inNetwork(
   { ...stack, bucketArn: bucket.bucketArn, tableArn: ledger.tableArn, sentQueueArn: fastaQueue?.queueArn },
   (network) => {
     const model = modelEndpoint({
@@ -37,6 +38,7 @@ const { image, endpoint, tools, results, submissions, api } = await inNetwork(
     return {
       ...model,
       tools,
+      agents: agentsOf({ ...stack, tools }),
       api: httpApiOf({ ...stack, tools, vpcId: network?.vpcId }),
       jobs: jobFunctions({ ...work, queueArn: notifications.queueArn }),
       submissions: submissionsOf(work),
@@ -69,5 +71,9 @@ export const resultsWorkgroup = results.workgroupName;
 export const apiUrl = api.apiUrl;
 /** Only with `apiAuth` cognito; the secret is a Pulumi secret. */
 export const { apiTokenUrl, apiClientId, apiClientSecret } = api;
+/** Only with `agentGateway`. */
+export const agentGatewayUrl = agents.agentGatewayUrl;
+/** Only without `agentGatewayIssuer`; the secret is a Pulumi secret. */
+export const { agentTokenUrl, agentClientId, agentClientSecret } = agents;
 /** Only with `stream`. */
 export const submissionStreamName = submissions.streamName;

@@ -9,6 +9,7 @@ export interface ResourceArgs {
   "aws:appautoscaling/policy:Policy": aws.appautoscaling.PolicyArgs;
   "aws:appautoscaling/target:Target": aws.appautoscaling.TargetArgs;
   "aws:athena/workgroup:Workgroup": aws.athena.WorkgroupArgs;
+  "aws:bedrock/agentcoreGateway:AgentcoreGateway": aws.bedrock.AgentcoreGatewayArgs;
   "aws:cloudwatch/logGroup:LogGroup": aws.cloudwatch.LogGroupArgs;
   "aws:codebuild/project:Project": aws.codebuild.ProjectArgs;
   "aws:dynamodb/table:Table": aws.dynamodb.TableArgs;

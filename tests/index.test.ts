@@ -25,6 +25,8 @@ const OUTPUTS = [
 /** Types of AWS that take no tags. */
 const UNTAGGED = [
   /^random:/,
+  /^aws:bedrock\/agentcoreGatewayTarget:/,
+  /^aws:cognito\/(resourceServer|userPoolClient|userPoolDomain):/,
   /^aws:apigateway\/(deployment|methodSettings|usagePlanKey):/,
   /^docker-build:/,
   /^aws:s3\/bucket[A-Z]/,
@@ -131,6 +133,7 @@ describe("The program with everything switched on", () => {
     api: "true",
     apiCache: "true",
     apiKeys: "lab",
+    agentGateway: "true",
   };
 
   it("tags whatever takes tags", async () => {
@@ -146,7 +149,7 @@ describe("The program with everything switched on", () => {
   it("has all components and no name twice", async () => {
     const { resources } = await planned("default", everything);
 
-    expect(resources.filter(({ custom }) => !custom)).to.have.length(19);
+    expect(resources.filter(({ custom }) => !custom)).to.have.length(21);
     expect(new Set(resources.map(({ urn }) => urn))).to.have.property("size", resources.length);
   });
 });

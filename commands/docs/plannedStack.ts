@@ -17,6 +17,7 @@ const EVERYTHING = {
   api: "true",
   apiCache: "true",
   apiKeys: "lab",
+  agentGateway: "true",
 };
 
 /** The resources of a stack with every option on. */

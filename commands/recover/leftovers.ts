@@ -28,6 +28,14 @@ export const LEFTOVERS: Readonly<Record<string, readonly string[]>> = {
     "aws athena delete-named-query --named-query-id ID",
   ],
   "aws:athena/workgroup:Workgroup": ["aws athena delete-work-group --recursive-delete-option --work-group {name}"],
+  "aws:bedrock/agentcoreGateway:AgentcoreGateway": [
+    "aws bedrock-agentcore-control list-gateways --output text --query \"items[?name=='{name}'].gatewayId\"",
+    "aws bedrock-agentcore-control delete-gateway --gateway-identifier ID",
+  ],
+  "aws:bedrock/agentcoreGatewayTarget:AgentcoreGatewayTarget": [
+    "aws bedrock-agentcore-control list-gateway-targets --gateway-identifier {gatewayIdentifier} --output text --query \"items[?name=='{name}'].targetId\"",
+    "aws bedrock-agentcore-control delete-gateway-target --gateway-identifier {gatewayIdentifier} --target-id ID",
+  ],
   "aws:cloudwatch/dashboard:Dashboard": [],
   "aws:cloudwatch/eventRule:EventRule": [],
   "aws:cloudwatch/eventTarget:EventTarget": [],

@@ -113,6 +113,14 @@ export const CONFIG_KEYS = {
     suggestion: "lab-a,lab-b",
   }),
   apiDailyQuota: integer(1, 100_000_000, 10_000),
+  agentGateway: boolean(false),
+  agentGatewayIssuer: text(/^$|^https:\/\/[^\s"'\\]{1,1900}\/\.well-known\/openid-configuration$/, {
+    allowed: "empty, or the discovery URL of an issuer of tokens, which ends with /.well-known/openid-configuration",
+    suggestion: (value) =>
+      `https://${/^(?:https?:\/\/)?([\w.-]+\.[a-z]{2,})/.exec(value)?.[1] ?? "issuer.example.org"}/.well-known/openid-configuration`,
+  }),
+  agentGatewayClients: list(/^[\w.:@/-]{1,256}$/, { items: "ids of clients of the issuer", suggestion: "client-a" }),
+  agentGatewayAudiences: list(/^[\w.:@/-]{1,256}$/, { items: "audiences of tokens", suggestion: "vep" }),
   lambdaMemoryMb: integer(128, 10_240, 512),
   lambdaTimeoutSeconds: integer(3, 900, 30),
   lambdaReservedConcurrency: {

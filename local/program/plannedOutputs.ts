@@ -52,6 +52,14 @@ const COMPUTED: Readonly<Record<string, Outputs>> = {
   }),
   "aws:cloudwatch/metricAlarm:MetricAlarm": (_inputs, id, place) => ({ arn: arn(place, "cloudwatch", `alarm:${id}`) }),
   "aws:codebuild/project:Project": (_inputs, id, place) => ({ arn: arn(place, "codebuild", `project/${id}`) }),
+  "aws:bedrock/agentcoreGateway:AgentcoreGateway": (inputs, id, place) => {
+    const gatewayId = `${text(inputs["name"])}-${hash(id, 10)}`;
+    return {
+      gatewayId,
+      gatewayArn: arn(place, "bedrock-agentcore", `gateway/${gatewayId}`),
+      gatewayUrl: `https://${gatewayId}.gateway.bedrock-agentcore.${place.region}.amazonaws.com/mcp`,
+    };
+  },
   "aws:cognito/userPool:UserPool": (_inputs, id, place) => ({
     arn: arn(place, "cognito-idp", `userpool/${id}`),
     endpoint: `cognito-idp.${place.region}.amazonaws.com/${id}`,

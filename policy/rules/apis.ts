@@ -4,12 +4,15 @@ import { resourceRule, unless } from "../rule.js";
 export const apisAreAuthorized = resourceRule(
   {
     name: "apis-are-authorized",
-    description: "Every method of a REST API needs a signature or a token; except OPTIONS without a function behind it",
+    description:
+      "The gateway for agents and every method of a REST API need a signature or a token; except OPTIONS without a function behind it",
     severity: "critical",
     fix: "Give each method a security scheme with x-amazon-apigateway-authtype.",
   },
   {
     "aws:apigateway/restApi:RestApi": ({ body }) => (body === undefined ? [] : openMethods(body)),
+    "aws:bedrock/agentcoreGateway:AgentcoreGateway": ({ authorizerType }) =>
+      unless(authorizerType !== "NONE", "The gateway for agents has no authorization."),
     "aws:apigateway/method:Method": ({ authorization, httpMethod }) =>
       unless(authorization !== "NONE" || httpMethod === "OPTIONS", `Method ${httpMethod} has no authorization.`),
   },

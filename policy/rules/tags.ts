@@ -11,6 +11,7 @@ export const TAGGED_TYPES: readonly string[] = [
   "aws:apigateway/usagePlan:UsagePlan",
   "aws:appautoscaling/target:Target",
   "aws:athena/workgroup:Workgroup",
+  "aws:bedrock/agentcoreGateway:AgentcoreGateway",
   "aws:budgets/budget:Budget",
   "aws:cloudwatch/compositeAlarm:CompositeAlarm",
   "aws:cloudwatch/eventRule:EventRule",

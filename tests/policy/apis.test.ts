@@ -32,6 +32,11 @@ describeRule(apisAreAuthorized, {
       says: /OPTIONS/,
     },
     {
+      what: "a gateway without authorization",
+      stack: [resource("aws:bedrock/agentcoreGateway:AgentcoreGateway", { authorizerType: "NONE" })],
+      says: /gateway for agents/,
+    },
+    {
       what: "a method without authorization",
       stack: [resource("aws:apigateway/method:Method", { authorization: "NONE", httpMethod: "GET" })],
       says: /Method GET has no authorization/,

@@ -41,6 +41,7 @@ const REASONS: Readonly<Record<string, string>> = {
   "aws:appautoscaling/target": "nothing scales; the twin reads the minimum capacity of the endpoint from it",
   "aws:athena/": "queries run with DuckDB, see docs/results.md",
   "aws:codebuild/": "there is no image: the model server runs as a process of this machine",
+  "aws:bedrock/": "agents call the function itself, or vep mcp",
   "aws:cognito/": "requests must have a token, which is not checked",
   "aws:cloudwatch/eventRule": "the twin calls the functions of schedules, but its API does not show them",
   "aws:cloudwatch/eventTarget": "the twin calls the functions of schedules, but its API does not show them",

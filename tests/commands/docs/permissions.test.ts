@@ -37,8 +37,8 @@ describe("the permission tables", () => {
       .split("\n")
       .slice(2);
 
-    expect(rows).to.have.length(10);
-    for (const service of ["codebuild", "lambda", "sagemaker", "vpc-flow-logs"])
+    expect(rows).to.have.length(11);
+    for (const service of ["bedrock-agentcore", "codebuild", "lambda", "sagemaker", "vpc-flow-logs"])
       expect(
         rows.filter((row) => row.includes(`${service}.amazonaws.com`) && row.includes("aws:SourceAccount")),
       ).to.have.length(service === "lambda" ? 7 : 1);
@@ -64,7 +64,7 @@ describe("componentDiagram", () => {
   it("draws every component once, and an arrow for each dependency", async () => {
     const lines = componentDiagram(await wholeStack()).split("\n");
 
-    expect(lines.filter((line) => line.includes('["'))).to.have.length(20);
+    expect(lines.filter((line) => line.includes('["'))).to.have.length(22);
     expect(lines).to.include("  VariantTools --> AsyncEndpoint");
     expect(lines).to.include("  EndpointScaling --> AsyncEndpoint");
     expect(lines).to.not.include("  AsyncEndpoint --> EndpointScaling");

@@ -39,6 +39,14 @@ const COMPUTED: Readonly<Record<string, Computed>> = {
     id: (inputs) => arn("codebuild", `project/${text(inputs["name"])}`),
     outputs: (_inputs, id) => ({ arn: id }),
   },
+  "aws:bedrock/agentcoreGateway:AgentcoreGateway": {
+    id: (inputs) => `${text(inputs["name"])}-${hash(text(inputs["name"]), 10)}`,
+    outputs: (_inputs, id) => ({
+      gatewayId: id,
+      gatewayArn: arn("bedrock-agentcore", `gateway/${id}`),
+      gatewayUrl: `https://${id}.gateway.bedrock-agentcore.${PLACE.region}.amazonaws.com/mcp`,
+    }),
+  },
   "aws:cognito/userPool:UserPool": {
     outputs: (_inputs, id) => ({
       arn: arn("cognito-idp", `userpool/${id}`),

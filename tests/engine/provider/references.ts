@@ -10,6 +10,8 @@ export interface Reference {
 }
 
 const ACCESS_POOL = "aws:cognito/userPool:UserPool";
+const AGENTS = "aws:bedrock/agentcoreGateway:AgentcoreGateway";
+const AGENTS_TARGET = "aws:bedrock/agentcoreGatewayTarget:AgentcoreGatewayTarget";
 const ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm";
 const API = "aws:apigateway/restApi:RestApi";
 const API_DEPLOYMENT = "aws:apigateway/deployment:Deployment";
@@ -61,6 +63,8 @@ const PLACEMENT: readonly Reference[] = [
 
 /** References by the type that contains them: AWS rejects a resource that refers to one that does not exist. */
 export const REFERENCES: Readonly<Record<string, readonly Reference[]>> = {
+  [AGENTS]: by(ROLE, "roleArn"),
+  [AGENTS_TARGET]: by(AGENTS, "gatewayIdentifier"),
   [API_DEPLOYMENT]: by(API, "restApi"),
   "aws:apigateway/methodSettings:MethodSettings": by(API, "restApi"),
   [API_PLAN]: [
@@ -147,6 +151,8 @@ export const REFERENCES: Readonly<Record<string, readonly Reference[]>> = {
  * @see https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_DeleteEndpointConfig.html
  */
 export const DELETE_CONFLICTS: Readonly<Record<string, readonly string[]>> = {
+  // https://docs.aws.amazon.com/bedrock-agentcore-control/latest/APIReference/API_DeleteGateway.html
+  [AGENTS]: [AGENTS_TARGET],
   // https://docs.aws.amazon.com/apigateway/latest/api/API_DeleteDeployment.html
   [API_DEPLOYMENT]: [API_STAGE],
   // S3 allows it, and the endpoint then loses its results.

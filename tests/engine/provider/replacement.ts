@@ -42,6 +42,11 @@ const REPLACEMENT: Readonly<Record<string, Replacement>> = {
   },
   "aws:athena/namedQuery:NamedQuery": { forcing: "all", source: "athena/named_query.go" },
   "aws:athena/workgroup:Workgroup": { forcing: ["name"], source: "athena/workgroup.go" },
+  "aws:bedrock/agentcoreGateway:AgentcoreGateway": { forcing: ["name"], source: "bedrockagentcore/gateway.go" },
+  "aws:bedrock/agentcoreGatewayTarget:AgentcoreGatewayTarget": {
+    forcing: ["gatewayIdentifier"],
+    source: "bedrockagentcore/gateway_target.go",
+  },
   "aws:cloudwatch/dashboard:Dashboard": { forcing: ["dashboardName"], source: "cloudwatch/dashboard.go" },
   "aws:cloudwatch/eventRule:EventRule": { forcing: ["eventBusName", "name"], source: "events/rule.go" },
   "aws:cloudwatch/eventTarget:EventTarget": {

@@ -33,6 +33,7 @@ const EXAMPLES = {
     overrides: { api: "true", apiCache: "true", network: "isolated", encryption: "kms" },
   },
   calledWithTokens: { stack: "default", overrides: { api: "true", apiAuth: "cognito" } },
+  calledByAgents: { stack: "default", overrides: { agentGateway: "true" } },
   uploaded: { stack: "default", overrides: { fastaDrop: "true", network: "isolated", encryption: "kms" } },
   mailed: { stack: "dev", overrides: { alarmEmail: "name@example.org" } },
 } as const satisfies Readonly<Record<string, Example>>;
