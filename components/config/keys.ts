@@ -121,6 +121,7 @@ export const CONFIG_KEYS = {
   }),
   agentGatewayClients: list(/^[\w.:@/-]{1,256}$/, { items: "ids of clients of the issuer", suggestion: "client-a" }),
   agentGatewayAudiences: list(/^[\w.:@/-]{1,256}$/, { items: "audiences of tokens", suggestion: "vep" }),
+  publishLegacyParameters: boolean(false),
   lambdaMemoryMb: integer(128, 10_240, 512),
   lambdaTimeoutSeconds: integer(3, 900, 30),
   lambdaReservedConcurrency: {

@@ -52,6 +52,7 @@ describe("readConfig", () => {
       agentGatewayIssuer: "",
       agentGatewayClients: [],
       agentGatewayAudiences: [],
+      publishLegacyParameters: false,
       lambdaMemoryMb: 512,
       lambdaTimeoutSeconds: 30,
       lambdaReservedConcurrency: -1,

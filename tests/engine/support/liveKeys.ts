@@ -117,6 +117,7 @@ export const LIVE_KEYS: Readonly<Record<ConfigKey, LiveKey>> = {
     needs: { agentGateway: "true", agentGatewayIssuer: ISSUER, agentGatewayClients: "client-a" },
     to: { agentGatewayAudiences: "vep" },
   },
+  publishLegacyParameters: { to: { publishLegacyParameters: "true" } },
   lambdaMemoryMb: { to: { lambdaMemoryMb: "1024" } },
   lambdaTimeoutSeconds: { to: { lambdaTimeoutSeconds: "60" } },
   lambdaReservedConcurrency: { to: { lambdaReservedConcurrency: "5" } },
