@@ -22,6 +22,13 @@ export default tseslint.config(
       "@typescript-eslint/no-unused-expressions": "off",
     },
   },
-  { files: ["**/*.mjs"], languageOptions: { globals: { process: "readonly", console: "readonly" } } },
+  {
+    files: ["**/*.mjs"],
+    languageOptions: {
+      globals: Object.fromEntries(
+        ["Buffer", "URL", "URLSearchParams", "console", "fetch", "process"].map((name) => [name, "readonly"]),
+      ),
+    },
+  },
   prettier,
 );

@@ -1,6 +1,8 @@
 // First, so that bundling the function overlaps with loading Pulumi.
 import "./components/tools/functionCode.js";
 import { interpolate } from "@pulumi/pulumi";
+import { agentsOf } from "./components/agents/agents.js";
+import { httpApiOf } from "./components/api/api.js";
 import { readConfig } from "./components/config/config.js";
 import { modelDataOf, modelEndpoint } from "./components/endpoint/endpoint.js";
 import { fastaDropOf, fastaQueueOf } from "./components/fasta/fasta.js";
@@ -21,7 +23,7 @@ const stack = stackOf(config);
 const { bucket, ledger, notifications } = jobStorage(stack);
 const fastaQueue = fastaQueueOf({ ...stack, bucket });
 const operations = operationsOf({ ...stack, notifications });
-const { image, endpoint, tools, results, submissions, scan } = await inNetwork(
+const { image, endpoint, tools, results, submissions, scan, api, agents } = await inNetwork(
   { ...stack, bucketArn: bucket.bucketArn, tableArn: ledger.tableArn, sentQueueArn: fastaQueue?.queueArn },
   (network) => {
     const model = modelEndpoint({
@@ -33,9 +35,12 @@ const { image, endpoint, tools, results, submissions, scan } = await inNetwork(
       alarmTopicArn: operations.alarmTopicArn,
     });
     const work = { ...stack, ...model.identity, ...model, bucket, ledger, placement: network?.tools };
+    const tools = toolsOf({ ...work, notifications, fastaQueue });
     return {
       ...model,
-      tools: toolsOf({ ...work, notifications, fastaQueue }),
+      tools,
+      agents: agentsOf({ ...stack, tools }),
+      api: httpApiOf({ ...stack, tools, vpcId: network?.vpcId }),
       jobs: jobFunctions({ ...work, queueArn: notifications.queueArn }),
       submissions: submissionsOf(work),
       fasta: fastaDropOf({ ...work, fastaQueue }),
@@ -64,6 +69,14 @@ export const notificationTopicArns = [notifications.successArn, notifications.er
 export const dashboardUrl = operations.dashboardUrl;
 /** Only with `resultsCatalog`. */
 export const resultsWorkgroup = results.workgroupName;
+/** Only with `api`. */
+export const apiUrl = api.apiUrl;
+/** Only with `apiAuth` cognito; the secret is a Pulumi secret. */
+export const { apiTokenUrl, apiClientId, apiClientSecret } = api;
+/** Only with `agentGateway`. */
+export const agentGatewayUrl = agents.agentGatewayUrl;
+/** Only without `agentGatewayIssuer`; the secret is a Pulumi secret. */
+export const { agentTokenUrl, agentClientId, agentClientSecret } = agents;
 /** Only with `stream`. */
 export const submissionStreamName = submissions.streamName;
 /** Only with `scan`. */

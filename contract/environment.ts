@@ -40,3 +40,9 @@ export const TASK_ENVIRONMENT = { answersTasks: "ANSWERS_TASKS" } as const;
 
 /** Environment variables of the functions that submit FASTA files: absent without `fastaDrop`. */
 export const FASTA_ENVIRONMENT = { queueUrl: "FASTA_QUEUE_URL" } as const;
+
+/** Environment variables of the tools' function for the HTTP API: absent without `apiOrigins`. */
+export const API_ENVIRONMENT = {
+  /** Origins of web pages that may call the API, with commas between them. */
+  origins: "API_ORIGINS",
+} as const;

@@ -21,6 +21,7 @@ export const ERROR_CODES = {
   INVALID_NEXT_TOKEN: "next_token is not one that list_jobs returned for the same status and tag",
   TOO_MANY_ATTEMPTS: "the job failed as often as the stack allows; its operator can raise maxAttempts",
   UNKNOWN_JOB: "no job has this output_id, or the job is older than the retention period",
+  NO_RESULT: "the job has no result: it has not ended yet, or it ended without one",
   ENDPOINT_UNAVAILABLE: "the endpoint does not exist, or is not in service",
   ACCESS_DENIED: "the function's role does not allow an AWS call that the tool needs",
   SERVICE_BUSY: "an AWS service throttled the call or did not answer in time",

@@ -112,7 +112,8 @@ export function statesOf(status: JobStatus): readonly JobState[] {
 }
 
 /** What an unfinished job waits for: a free instance (`queued`), the start of an instance (`warming`), or the model. */
-export type JobPhase = "queued" | "warming" | "running";
+export const JOB_PHASES = ["queued", "warming", "running"] as const;
+export type JobPhase = (typeof JOB_PHASES)[number];
 
 /** Names of the ledger's indexes. */
 export const LEDGER_INDEXES = {

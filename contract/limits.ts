@@ -45,6 +45,12 @@ export const MAX_SUMMARY_BYTES = 8_000;
 /** How long a download link works, in seconds; shorter if the function's credentials expire before. */
 export const DOWNLOAD_LINK_SECONDS = 3_600;
 
+/** How long an answer with the result of a completed job may be cached, in seconds: its download link works longer. */
+export const RESULT_CACHE_SECONDS = 300;
+
+/** How long the form of an upload works, in seconds; shorter if the function's credentials expire before. */
+export const UPLOAD_FORM_SECONDS = 900;
+
 /** How long SageMaker keeps a request in its queue, in seconds: its maximum. */
 export const REQUEST_TTL_SECONDS = 21_600;
 

@@ -1,7 +1,5 @@
 import * as z from "zod";
-import type { ErrorCode, ErrorDetails, Fault } from "./errors.js";
-import type { DropCounts, RecordError } from "./fastaDrop.js";
-import { JOB_STATUSES, SCORINGS, type JobPhase, type JobStatus } from "./jobs.js";
+import { JOB_STATUSES, SCORINGS } from "./jobs.js";
 import {
   MAX_NAME_LENGTH,
   MAX_NUMBERING_OFFSET,
@@ -12,8 +10,17 @@ import {
   MAX_TOP,
   MAX_VARIANTS,
 } from "./limits.js";
-import type { VariantEffects } from "./result.js";
-import type { Summary } from "./summary.js";
+import type { ToolFailure } from "./toolData.js";
+
+export type {
+  CancelJobData,
+  GetResultsData,
+  InvokeEndpointData,
+  ListedJob,
+  ListJobsData,
+  SubmitFastaData,
+  ToolFailure,
+} from "./toolData.js";
 
 export const TOOL_NAMES = ["invoke_endpoint", "get_results", "list_jobs", "cancel_job", "submit_fasta"] as const;
 export type ToolName = (typeof TOOL_NAMES)[number];
@@ -93,8 +100,12 @@ export const cancelJobInput = z.strictObject({
   output_id: z.string().describe("id of the job, from invoke_endpoint"),
 });
 
-/** Input of `submit_fasta`: a whole FASTA file, one of the two. */
+/** Input of `submit_fasta`: a whole FASTA file, one of the three. */
 export const submitFastaInput = z.strictObject({
+  upload: z
+    .boolean()
+    .optional()
+    .describe("true: the answer has a form with which a file of up to 100 MB is uploaded, compressed with gzip or not"),
   fasta: z.string().optional().describe("the text of a FASTA file, up to the 6 MB that Lambda takes in one call"),
   s3_uri: z
     .string()
@@ -103,97 +114,14 @@ export const submitFastaInput = z.strictObject({
 });
 export type SubmitFastaInput = z.infer<typeof submitFastaInput>;
 
-/** `data` of a successful `invoke_endpoint`. */
-export interface InvokeEndpointData {
-  readonly output_id: string;
-  /** Id of this submission, if it has a name or tags. */
-  readonly submission_id?: string;
-  readonly status: JobStatus;
-  readonly phase: JobPhase | null;
-  /** Whether the job was already completed before this call. */
-  readonly cached: boolean;
-  readonly sequence_length: number;
-  /** Address of the result in S3; null until the endpoint has accepted the job. */
-  readonly s3_output_path: string | null;
-  /** ISO 8601, estimated from the jobs ahead, the endpoint's state and measured times. */
-  readonly estimated_completion_time: string;
-  readonly retry_after_seconds: number;
-  /** What was changed in the input, such as a stop codon that was dropped; absent if nothing was. */
-  readonly notes?: readonly string[];
-}
-
-/** `data` of a successful `get_results`. */
-export interface GetResultsData {
-  readonly status: JobStatus;
-  readonly phase: JobPhase | null;
-  readonly output_id: string;
-  /** Name and tags of the submission, if the call has its `submission_id`. */
-  readonly name?: string;
-  readonly tags?: readonly string[];
-  /** The summary or the full result of a completed job, else null. */
-  readonly results: Summary | VariantEffects | null;
-  readonly s3_output_path: string | null;
-  readonly completion_time: string | null;
-  readonly retry_after_seconds: number | null;
-  /** Why the job failed, expired or was cancelled; absent for other jobs. */
-  readonly reason?: string;
-  /** When the job failed; this and the next two only for a failed job. */
-  readonly failure_time?: string | null;
-  /** Address of what the model wrote about the failure; null if it wrote nothing. */
-  readonly s3_failure_path?: string | null;
-  /** The same as `reason`. */
-  readonly error_details?: string;
-}
-
-/** One job in the answer of `list_jobs`. */
-export interface ListedJob {
-  readonly output_id: string;
-  readonly status: JobStatus;
-  readonly submitted_at: string;
-  readonly sequence_length: number;
-  readonly completion_time: string | null;
-  readonly reason?: string;
-  /** Submission, name and tags; only in a list by tag. */
-  readonly submission_id?: string;
-  readonly name?: string;
-  readonly tags?: readonly string[];
-}
-
-/** `data` of a successful `list_jobs`: newest first. */
-export interface ListJobsData {
-  readonly jobs: readonly ListedJob[];
-  /** Where to continue; null at the end. */
-  readonly next_token: string | null;
-}
-
-/** `data` of a successful `cancel_job`. */
-export interface CancelJobData {
-  readonly output_id: string;
-  /** `cancelled`, or the status with which the job had ended before. */
-  readonly status: JobStatus;
-  /** Whether SageMaker will never get the request. If not, the model may still work on it, and nobody gets the result. */
-  readonly withdrawn: boolean;
-}
-
-/** `data` of a successful `submit_fasta`: the state of the file. Its records are in the manifest. */
-export interface SubmitFastaData {
-  /** S3 address of the file. */
-  readonly file: string;
-  /**
-   * `submitted`: the file will be read; `running`: it was read, and not all of its jobs have ended; `ended`;
-   * `refused`: nothing was started, see `error`.
-   */
-  readonly status: "submitted" | "running" | "ended" | "refused";
-  /** Number of records, at most 10,000; null until the file was read. */
-  readonly records: number | null;
-  /** Number of records by how their jobs ended; null until all have ended. */
-  readonly counts: DropCounts | null;
-  readonly error: RecordError | null;
-  /** S3 addresses of what is written beside the file. */
-  readonly manifest: string;
-  readonly summary: string;
-  readonly top_variants: string;
-}
+/** The input of each tool. */
+export const TOOL_INPUTS = {
+  invoke_endpoint: invokeEndpointInput,
+  get_results: getResultsInput,
+  list_jobs: listJobsInput,
+  cancel_job: cancelJobInput,
+  submit_fasta: submitFastaInput,
+} as const satisfies Readonly<Record<ToolName, z.ZodObject>>;
 
 /** The answer of a tool that succeeded. */
 export interface ToolSuccess<Data> {
@@ -201,16 +129,6 @@ export interface ToolSuccess<Data> {
   readonly message: string;
   readonly timestamp: string;
   readonly data: Data;
-}
-
-/** The answer of a tool that failed; at most {@link MAX_ERROR_BYTES} bytes as JSON. */
-export interface ToolFailure {
-  readonly success: false;
-  readonly error_code: ErrorCode;
-  readonly message: string;
-  readonly errors?: readonly Fault[];
-  readonly details?: ErrorDetails;
-  readonly timestamp: string;
 }
 
 export type ToolAnswer<Data> = ToolSuccess<Data> | ToolFailure;

@@ -1,4 +1,5 @@
 import type { Rule } from "./rule.js";
+import { apisAreAuthorized, apisAreLogged } from "./rules/apis.js";
 import { bucketsAreGuarded, publicAccessBlocked, tlsOnly } from "./rules/buckets.js";
 import { buildsAreContained } from "./rules/builds.js";
 import { gpuCap, noTrackedScaleIn } from "./rules/cost.js";
@@ -26,6 +27,8 @@ import { noConfusedDeputy, noPublicAccess } from "./rules/trust.js";
 /** Every rule of the pack. */
 export const RULES: readonly Rule[] = [
   noPublicAccess,
+  apisAreAuthorized,
+  apisAreLogged,
   bucketsAreGuarded,
   publicAccessBlocked,
   tlsOnly,

@@ -2,9 +2,14 @@ import type * as aws from "@pulumi/aws";
 
 /** The inputs of each type of resource that a rule checks. Types only: the pack loads no provider SDK. */
 export interface ResourceArgs {
+  "aws:apigateway/method:Method": aws.apigateway.MethodArgs;
+  "aws:apigateway/methodSettings:MethodSettings": aws.apigateway.MethodSettingsArgs;
+  "aws:apigateway/restApi:RestApi": aws.apigateway.RestApiArgs;
+  "aws:apigateway/stage:Stage": aws.apigateway.StageArgs;
   "aws:appautoscaling/policy:Policy": aws.appautoscaling.PolicyArgs;
   "aws:appautoscaling/target:Target": aws.appautoscaling.TargetArgs;
   "aws:athena/workgroup:Workgroup": aws.athena.WorkgroupArgs;
+  "aws:bedrock/agentcoreGateway:AgentcoreGateway": aws.bedrock.AgentcoreGatewayArgs;
   "aws:cloudwatch/logGroup:LogGroup": aws.cloudwatch.LogGroupArgs;
   "aws:codebuild/project:Project": aws.codebuild.ProjectArgs;
   "aws:dynamodb/table:Table": aws.dynamodb.TableArgs;

@@ -25,6 +25,9 @@ const OUTPUTS = [
 /** Types of AWS that take no tags. */
 const UNTAGGED = [
   /^random:/,
+  /^aws:bedrock\/agentcoreGatewayTarget:/,
+  /^aws:cognito\/(resourceServer|userPoolClient|userPoolDomain):/,
+  /^aws:apigateway\/(deployment|methodSettings|usagePlanKey):/,
   /^docker-build:/,
   /^aws:s3\/bucket[A-Z]/,
   /^aws:ecr\/lifecyclePolicy:/,
@@ -132,6 +135,10 @@ describe("The program with everything switched on", () => {
     scanSchedule: "cron(0 3 ? * SUN *)",
     scanTimeZone: "Europe/Berlin",
     scanInput: "uploads/proteome.fasta",
+    api: "true",
+    apiCache: "true",
+    apiKeys: "lab",
+    agentGateway: "true",
   };
 
   it("tags whatever takes tags", async () => {
@@ -147,7 +154,7 @@ describe("The program with everything switched on", () => {
   it("has all components and no name twice", async () => {
     const { resources } = await planned("default", everything);
 
-    expect(resources.filter(({ custom }) => !custom)).to.have.length(19);
+    expect(resources.filter(({ custom }) => !custom)).to.have.length(24);
     expect(new Set(resources.map(({ urn }) => urn))).to.have.property("size", resources.length);
   });
 });

@@ -5,17 +5,9 @@ import { JOB_STATUSES } from "../../contract/jobs.js";
 import type { ScoredVariant } from "../../contract/summary.js";
 import type { ToolsClient } from "../tools.js";
 import { answered, jobOf, orRefused, summaryOf } from "./job.js";
-import { jobFields, outputId, scoredVariant, top, variants } from "./shapes.js";
+import { jobFields, outputId, positionProfile, scoredVariant, top, variants } from "./shapes.js";
 
 const ANNOTATIONS = { readOnlyHint: true, openWorldHint: false } as const;
-
-const positionProfile = z.object({
-  position: z.int(),
-  wild_type: z.string(),
-  mean: z.number().nullable(),
-  best: z.string().nullable(),
-  best_score: z.number().nullable(),
-});
 
 /** Adds the tools that read jobs and results. */
 export function addReadingTools(server: McpServer, tools: ToolsClient): void {

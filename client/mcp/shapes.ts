@@ -1,6 +1,8 @@
 import * as z from "zod";
 import { MAX_SEQUENCE_LENGTH, MAX_TOP } from "../../contract/limits.js";
-import { SCORINGS, JOB_STATUSES } from "../../contract/jobs.js";
+import { JOB_PHASES, JOB_STATUSES, SCORINGS } from "../../contract/jobs.js";
+
+export { positionProfile, scoredVariant } from "../../contract/summary.js";
 
 /** Most variants in one call of an agent: the answer stays small. */
 export const MOST_VARIANTS = 60;
@@ -43,18 +45,12 @@ export const variants = z
   .max(MOST_VARIANTS)
   .describe("substitutions such as K10A or p.Lys10Ala, sites of a multiple mutant joined with ';'");
 
-export const scoredVariant = z.object({
-  variant: z.string(),
-  hgvs: z.string(),
-  score: z.number().nullable().describe("llr; null if a site was not scored"),
-});
-
 /** What every answer about a job has. */
 export const jobFields = {
   output_id: z.string(),
   name: z.string().optional(),
   status: z.enum(JOB_STATUSES),
-  phase: z.string().nullable(),
+  phase: z.enum(JOB_PHASES).nullable(),
   retry_after_seconds: z.number().nullable(),
   reason: z.string().optional().describe("why the job failed, expired or was cancelled"),
   notes: z.array(z.string()).describe("what to know before using the scores"),

@@ -17,6 +17,10 @@ const EVERYTHING = {
   scan: "true",
   scanSchedule: "rate(1 day)",
   scanInput: "uploads/proteome.fasta",
+  api: "true",
+  apiCache: "true",
+  apiKeys: "lab",
+  agentGateway: "true",
 };
 
 /** The resources of a stack with every option on. */

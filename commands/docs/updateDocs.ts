@@ -1,13 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { format, resolveConfig } from "prettier";
-import {
-  cancelJobInput,
-  getResultsInput,
-  invokeEndpointInput,
-  listJobsInput,
-  submitFastaInput,
-} from "../../contract/tools.js";
+import { TOOL_INPUTS } from "../../contract/tools.js";
 import type { PlannedResource } from "../../local/program/runProgram.js";
 import { configurationTable } from "./configuration.js";
 import { componentDiagram } from "./diagram.js";
@@ -17,7 +11,7 @@ import { resourcePolicies, rolePermissions, roleTrust, unlimitedActions } from "
 import { wholeStack } from "./plannedStack.js";
 import { recoveryExample } from "./recovery.js";
 import { scaleTable } from "./scale.js";
-import { errorTable, inputTable } from "./tools.js";
+import { errorTable, inputTable, methodTable, statusTable } from "./tools.js";
 
 /** Whether the documentation is written or checked. */
 export interface DocsOptions {
@@ -62,14 +56,11 @@ function blocksOf(resources: readonly PlannedResource[]): Readonly<Record<string
       trust: () => roleTrust(resources),
       policies: () => resourcePolicies(resources),
     },
+    "docs/api.md": { methods: methodTable, statuses: statusTable },
     "docs/scale.md": { scale: scaleTable },
     "docs/troubleshooting.md": { recovery: recoveryExample },
     "docs/tools.md": {
-      invoke_endpoint: () => inputTable(invokeEndpointInput),
-      get_results: () => inputTable(getResultsInput),
-      list_jobs: () => inputTable(listJobsInput),
-      cancel_job: () => inputTable(cancelJobInput),
-      submit_fasta: () => inputTable(submitFastaInput),
+      ...Object.fromEntries(Object.entries(TOOL_INPUTS).map(([name, input]) => [name, () => inputTable(input)])),
       errors: errorTable,
     },
   };

@@ -1,10 +1,11 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { GetObjectCommand, NoSuchKey, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { generator } from "../../client/random.js";
 import { parseInferenceId } from "../../contract/jobs.js";
 import { dropOutput, TOP_VARIANTS, type DropSummary, type ManifestLine } from "../../contract/fastaDrop.js";
 import { syntheticCheckpoint } from "../../local/model.js";
 import { startTwin, type Twin } from "../../local/twin/start.js";
-import { generator, randomProtein } from "../bench/random.js";
+import { randomProtein } from "../bench/random.js";
 import { FaultPlan } from "../faults/faultPlan.js";
 import { startStandIn } from "../faults/standInModel.js";
 import { EventFaults } from "./eventFaults.js";

@@ -4,6 +4,21 @@
  * call, and AWS overwrites.
  */
 export const LEFTOVERS: Readonly<Record<string, readonly string[]>> = {
+  "aws:apigateway/apiKey:ApiKey": [
+    'aws apigateway get-api-keys --name-query {name} --output text --query "items[?{unknownId}].id"',
+    "aws apigateway delete-api-key --api-key ID",
+  ],
+  "aws:apigateway/deployment:Deployment": [],
+  "aws:apigateway/methodSettings:MethodSettings": [],
+  "aws:apigateway/restApi:RestApi": [tagged("apigateway:restapis"), "aws apigateway delete-rest-api --rest-api-id ID"],
+  "aws:apigateway/stage:Stage": ["aws apigateway delete-stage --rest-api-id {restApi} --stage-name {stageName}"],
+  "aws:apigateway/usagePlan:UsagePlan": [
+    "aws apigateway get-usage-plans --output text --query \"items[?name=='{name}' && {unknownId}].id\"",
+    "aws apigateway delete-usage-plan --usage-plan-id ID",
+  ],
+  "aws:apigateway/usagePlanKey:UsagePlanKey": [
+    "aws apigateway delete-usage-plan-key --usage-plan-id {usagePlanId} --key-id {keyId}",
+  ],
   "aws:appautoscaling/policy:Policy": [
     "aws application-autoscaling delete-scaling-policy --policy-name {name} --resource-id {resourceId} --service-namespace {serviceNamespace} --scalable-dimension {scalableDimension}",
   ],
@@ -13,12 +28,34 @@ export const LEFTOVERS: Readonly<Record<string, readonly string[]>> = {
     "aws athena delete-named-query --named-query-id ID",
   ],
   "aws:athena/workgroup:Workgroup": ["aws athena delete-work-group --recursive-delete-option --work-group {name}"],
+  "aws:bedrock/agentcoreGateway:AgentcoreGateway": [
+    "aws bedrock-agentcore-control list-gateways --output text --query \"items[?name=='{name}'].gatewayId\"",
+    "aws bedrock-agentcore-control delete-gateway --gateway-identifier ID",
+  ],
+  "aws:bedrock/agentcoreGatewayTarget:AgentcoreGatewayTarget": [
+    "aws bedrock-agentcore-control list-gateway-targets --gateway-identifier {gatewayIdentifier} --output text --query \"items[?name=='{name}'].targetId\"",
+    "aws bedrock-agentcore-control delete-gateway-target --gateway-identifier {gatewayIdentifier} --target-id ID",
+  ],
   "aws:cloudwatch/dashboard:Dashboard": [],
   "aws:cloudwatch/eventRule:EventRule": [],
   "aws:cloudwatch/eventTarget:EventTarget": [],
   "aws:cloudwatch/logGroup:LogGroup": ["aws logs delete-log-group --log-group-name {name}"],
   "aws:cloudwatch/metricAlarm:MetricAlarm": ["aws cloudwatch delete-alarms --alarm-names {name}"],
   "aws:codebuild/project:Project": ["aws codebuild delete-project --name {name}"],
+  "aws:cognito/resourceServer:ResourceServer": [
+    "aws cognito-idp delete-resource-server --user-pool-id {userPoolId} --identifier {identifier}",
+  ],
+  "aws:cognito/userPool:UserPool": [
+    tagged("cognito-idp:userpool"),
+    "aws cognito-idp delete-user-pool --user-pool-id ID",
+  ],
+  "aws:cognito/userPoolClient:UserPoolClient": [
+    'aws cognito-idp list-user-pool-clients --user-pool-id {userPoolId} --output text --query "UserPoolClients[?{unknownId}].ClientId"',
+    "aws cognito-idp delete-user-pool-client --user-pool-id {userPoolId} --client-id ID",
+  ],
+  "aws:cognito/userPoolDomain:UserPoolDomain": [
+    "aws cognito-idp delete-user-pool-domain --user-pool-id {userPoolId} --domain {domain}",
+  ],
   "aws:dynamodb/table:Table": [
     "aws dynamodb update-table --no-deletion-protection-enabled --table-name {name}",
     "aws dynamodb delete-table --table-name {name}",

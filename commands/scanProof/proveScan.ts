@@ -1,5 +1,6 @@
+import { generator } from "../../client/random.js";
 import { SHARD_PROTEINS, type ScanSummary } from "../../contract/scan.js";
-import { generator, randomProtein } from "../bench/random.js";
+import { randomProtein } from "../bench/random.js";
 import { ScanTwin } from "./scanTwin.js";
 import { storedRows, type StoredRows } from "./storedRows.js";
 

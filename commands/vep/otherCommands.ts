@@ -7,7 +7,7 @@ import type { McpOptions } from "./mcp.js";
 
 const LOOPBACK = "127.0.0.1";
 
-/** Adds `query`, `mcp` and `completion`. */
+/** Adds `query`, `mcp`, `schema` and `completion`. */
 export function addOtherCommands(vep: Command): void {
   described(
     vep,
@@ -56,6 +56,19 @@ export function addOtherCommands(vep: Command): void {
     .action(async (options: McpOptions) => {
       const { serveMcp } = await import("./mcp.js");
       process.exitCode = await serveMcp(options);
+    });
+
+  described(vep, "schema", "Prints the tools with the JSON Schemas of their arguments and answers.", [
+    "schema > tools.json",
+    "schema --openapi > api.json",
+  ])
+    .option("--openapi", "print the HTTP API as a document of OpenAPI instead")
+    .action(async ({ openapi }: { openapi?: boolean }) => {
+      const [{ toolSchemas }, { openApi }] = await Promise.all([
+        import("../../contract/toolSchemas.js"),
+        import("../../contract/openApi.js"),
+      ]);
+      console.log(JSON.stringify(openapi ? openApi({ uploads: true }) : { tools: toolSchemas() }, undefined, 2));
     });
 
   described(vep, "completion", "Prints the script with which a shell completes this command.", [

@@ -1,4 +1,6 @@
 import { getProject, getStack, secret, type Output } from "@pulumi/pulumi";
+import { agentFaults } from "./agentFaults.js";
+import { apiFaults } from "./apiFaults.js";
 import { ConfigError, setCommand, type ConfigFault } from "./faults.js";
 import { CONFIG_KEYS, type StackSettings } from "./keys.js";
 import { resourcePrefix, stackFaults } from "./names.js";
@@ -41,6 +43,8 @@ export function readConfig(): StackConfig {
   const all = [
     ...faults,
     ...capacityFaults(settings),
+    ...agentFaults(settings),
+    ...apiFaults(settings),
     ...modelDataFaults(settings),
     ...registryFaults(settings),
     ...networkFaults(settings),

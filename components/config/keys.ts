@@ -118,6 +118,27 @@ export const CONFIG_KEYS = {
     allowed: "empty, or the key of a FASTA file below uploads/, of letters, digits and ! - _ . * ' ( ) /",
     suggestion: () => "uploads/proteome.fasta",
   }),
+  api: boolean(false),
+  apiAuth: oneOf("iam", "cognito"),
+  apiCache: boolean(false),
+  apiOrigins: list(/^https?:\/\/[a-z0-9.-]{1,253}(?::\d{1,5})?$/, {
+    items: "origins such as https://lab.example.org, without a path",
+    suggestion: "https://lab.example.org",
+  }),
+  apiKeys: list(/^[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?$/, {
+    items: "names of 1 to 32 lower-case letters, digits and hyphens",
+    suggestion: "lab-a,lab-b",
+  }),
+  apiDailyQuota: integer(1, 100_000_000, 10_000),
+  agentGateway: boolean(false),
+  agentGatewayIssuer: text(/^$|^https:\/\/[^\s"'\\]{1,1900}\/\.well-known\/openid-configuration$/, {
+    allowed: "empty, or the discovery URL of an issuer of tokens, which ends with /.well-known/openid-configuration",
+    suggestion: (value) =>
+      `https://${/^(?:https?:\/\/)?([\w.-]+\.[a-z]{2,})/.exec(value)?.[1] ?? "issuer.example.org"}/.well-known/openid-configuration`,
+  }),
+  agentGatewayClients: list(/^[\w.:@/-]{1,256}$/, { items: "ids of clients of the issuer", suggestion: "client-a" }),
+  agentGatewayAudiences: list(/^[\w.:@/-]{1,256}$/, { items: "audiences of tokens", suggestion: "vep" }),
+  publishLegacyParameters: boolean(false),
   lambdaMemoryMb: integer(128, 10_240, 512),
   lambdaTimeoutSeconds: integer(3, 900, 30),
   lambdaReservedConcurrency: {

@@ -1,4 +1,4 @@
-import { deferredOutput, output, type Output, type Resource } from "@pulumi/pulumi";
+import { deferredOutput, output, type Input, type Output, type Resource } from "@pulumi/pulumi";
 import type { NetworkPlacement } from "../shared/placement.js";
 import type { ServiceRole } from "../shared/serviceRole.js";
 import { existingNetwork, type ExistingNetwork } from "./existingNetwork.js";
@@ -21,6 +21,7 @@ export interface NetworkArgs
 export interface StackNetwork {
   readonly tools: NetworkPlacement;
   readonly model: NetworkPlacement;
+  readonly vpcId: Input<string>;
 }
 
 /**
@@ -59,5 +60,5 @@ async function networkOf(args: NetworkArgs, networkPolicies: Output<Resource[]>)
     return new PrivateNetwork(args.prefix, { ...args, availabilityZones, networkPolicies });
   }
   const placement = await existingNetwork(args);
-  return { tools: placement, model: placement };
+  return { tools: placement, model: placement, vpcId: args.vpcId };
 }

@@ -9,9 +9,10 @@ import {
   type Resource,
 } from "@pulumi/pulumi";
 import { endpointAccess, type NetworkPlacement } from "../shared/placement.js";
-import { endpointArn } from "../shared/place.js";
+import { endpointArn, type Place } from "../shared/place.js";
 import { ANSWER_TASKS } from "../shared/policies.js";
 import { folderReading, s3Folder } from "../shared/s3Location.js";
+import { interfaceEndpoint } from "./interfaceEndpoint.js";
 import { flowLogs, type FlowLogsArgs } from "./flowLogs.js";
 import { subnetRange } from "./zones.js";
 import { closedGroup, allowCall, allowCallToGateway } from "./securityGroups.js";
@@ -44,6 +45,8 @@ export interface PrivateNetworkArgs extends FlowLogsArgs {
   readonly sentQueueArn: Input<string> | undefined;
   /** Whether functions answer the tasks of the state machine of scans. */
   readonly scan: boolean;
+  /** Whether there is an HTTP API, which only this network can call. */
+  readonly api: boolean;
   /** Name of the only endpoint that the tools' function may call. */
   readonly endpointName: string;
 }
@@ -58,6 +61,7 @@ export class PrivateNetwork extends ComponentResource {
   readonly tools: NetworkPlacement;
   /** Placement of the model. */
   readonly model: NetworkPlacement;
+  readonly vpcId: Output<string>;
 
   constructor(name: string, args: PrivateNetworkArgs, opts?: ComponentResourceOptions) {
     super("amplify-vep:index:PrivateNetwork", name, {}, opts);
@@ -65,13 +69,14 @@ export class PrivateNetwork extends ComponentResource {
     const { subnets, routeTable } = this.subnets(name, vpc, args);
     const groups = this.groups(name, vpc, args);
     const gateways = this.gateways(name, vpc, routeTable, args);
-    this.interfaces(name, { vpc, subnets, group: groups.services }, args);
+    this.interfaces(name, { vpc, subnets, groups }, args);
     this.rules(name, groups, gateways, args);
     if (args.flowLogs) flowLogs(this, name, vpc.id, args);
     const subnetIds = subnets.map(({ id }) => id);
+    this.vpcId = vpc.id;
     this.tools = { subnetIds, securityGroupIds: [groups.tools.id] };
     this.model = { subnetIds, securityGroupIds: [groups.model.id] };
-    this.registerOutputs({ vpcId: vpc.id });
+    this.registerOutputs({ vpcId: this.vpcId });
   }
 
   private vpc(name: string, { tags }: PrivateNetworkArgs): aws.ec2.Vpc {
@@ -158,30 +163,29 @@ export class PrivateNetwork extends ComponentResource {
 
   private interfaces(
     name: string,
-    { vpc, subnets, group }: { vpc: aws.ec2.Vpc; subnets: aws.ec2.Subnet[]; group: aws.ec2.SecurityGroup },
-    { place, endpointName, sentQueueArn, scan, tags }: PrivateNetworkArgs,
+    { vpc, subnets, groups }: { vpc: aws.ec2.Vpc; subnets: aws.ec2.Subnet[]; groups: Groups },
+    args: PrivateNetworkArgs,
   ): void {
-    const { region, reverseDnsPrefix } = place;
-    const reachable = (service: string, actions: string[], resources: Input<string>[]): aws.ec2.VpcEndpoint =>
-      new aws.ec2.VpcEndpoint(
-        `${name}-${service.replace(".", "-")}`,
-        {
-          vpcId: vpc.id,
-          serviceName: interpolate`${reverseDnsPrefix}.${region}.${service}`,
-          vpcEndpointType: "Interface",
-          privateDnsEnabled: true,
-          subnetIds: subnets.map(({ id }) => id),
-          securityGroupIds: [group.id],
-          policy: endpointAccess(place, actions, resources),
-          tags,
-        },
-        { parent: this },
-      );
+    const { place, endpointName, sentQueueArn, tags } = args;
+    const of = { place, vpcId: vpc.id, subnets, tags };
+    const reachable = (service: string, actions: string[], resource: Input<string>): aws.ec2.VpcEndpoint =>
+      interfaceEndpoint(this, name, { ...of, group: groups.services, service, actions, resource });
     for (const [part, action] of Object.entries(SAGEMAKER_CALLS)) {
-      reachable(`sagemaker.${part}`, [action], [endpointArn(endpointName, place)]);
+      reachable(`sagemaker.${part}`, [action], endpointArn(endpointName, place));
     }
-    if (sentQueueArn !== undefined) reachable("sqs", ["sqs:SendMessage"], [sentQueueArn]);
-    if (scan) reachable("states", ANSWER_TASKS, ["*"]);
+    if (sentQueueArn !== undefined) reachable("sqs", ["sqs:SendMessage"], sentQueueArn);
+    if (args.scan) reachable("states", ANSWER_TASKS, "*");
+    if (!args.api) return;
+    // Without rules: its owner lets in the callers, which the stack does not know.
+    const description = "Callers of the HTTP API";
+    const group = closedGroup(`${name}-api-group`, { vpcId: vpc.id, description, tags }, { parent: this });
+    interfaceEndpoint(this, name, {
+      ...of,
+      group,
+      service: "execute-api",
+      actions: ["execute-api:Invoke"],
+      resource: anyApi(place),
+    });
   }
 
   private rules(name: string, groups: Groups, { s3, dynamodb }: Gateways, { tags }: PrivateNetworkArgs): void {
@@ -191,6 +195,11 @@ export class PrivateNetwork extends ComponentResource {
     allowCallToGateway(this, `${name}-tools-to-dynamodb`, { caller: tools, gateway: dynamodb, tags });
     allowCallToGateway(this, `${name}-model-to-s3`, { caller: model, gateway: s3, tags });
   }
+}
+
+/** The HTTP API gets its id after the network exists: each API of the account. */
+function anyApi({ account, partition, region }: Place): Output<string> {
+  return interpolate`arn:${partition}:execute-api:${region}:${account}:*`;
 }
 
 /** The action of SageMaker that the tools' function calls, by API. */

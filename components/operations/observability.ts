@@ -8,6 +8,7 @@ import {
   type Output,
 } from "@pulumi/pulumi";
 import { serviceAlarms, type Alarm } from "./alarms.js";
+import { apiAlarms, apiGraphs } from "./apiOperations.js";
 import { dashboardBody } from "./dashboard.js";
 import { fastaAlarms, fastaGraphs } from "./fastaOperations.js";
 import { resultsAlarms, resultsGraphs } from "./resultsOperations.js";
@@ -44,6 +45,8 @@ export interface ObservabilityArgs {
   readonly fastaDrop: boolean;
   /** Whether whole FASTA files can be scanned. */
   readonly scan: boolean;
+  /** Whether there is an HTTP API. */
+  readonly api: boolean;
   /** E-mail address that gets the alarms; empty subscribes nobody. */
   readonly alarmEmail: string;
 }
@@ -63,6 +66,7 @@ export class Observability extends ComponentResource {
       ...(args.stream ? streamAlarms(args.prefix) : []),
       ...(args.fastaDrop ? fastaAlarms(args.prefix) : []),
       ...(args.scan ? scanAlarms(args.prefix, args.place) : []),
+      ...(args.api ? apiAlarms(args.prefix) : []),
     ];
     for (const alarm of alarms) this.alarm(name, alarm, topic, args);
     const dashboard = this.dashboard(name, args);
@@ -117,6 +121,7 @@ export class Observability extends ComponentResource {
       ...(args.stream ? streamGraphs(prefix) : []),
       ...(args.fastaDrop ? fastaGraphs(prefix) : []),
       ...(args.scan ? scanGraphs(prefix, place) : []),
+      ...(args.api ? apiGraphs(prefix) : []),
     ];
     const { queueName, deadLetterQueueName } = notifications;
     const names = { endpointName, functionName, recorderName, sweeperName, queueName, deadLetterQueueName };

@@ -6,6 +6,7 @@ import {
   type Input,
   type Output,
 } from "@pulumi/pulumi";
+import { apiNames } from "./apiNames.js";
 import { fastaNames } from "./fastaNames.js";
 import { keyPolicy, type KeyUser } from "./keyPolicy.js";
 import { buildLogGroup, endpointLogGroup, flowLogGroup, functionLogGroup } from "./logGroup.js";
@@ -106,6 +107,7 @@ export class DataKey extends ComponentResource {
         ),
         scans.logGroup,
         flowLogGroup(prefix),
+        apiNames(prefix).logGroup,
         ...(imageBuild === "codebuild" ? [buildLogGroup(buildName)] : []),
       ],
       isQueried: resultsCatalog,

@@ -9,6 +9,8 @@ export interface DiscoveryArgs {
   readonly endpointName: Input<string>;
   readonly bucketName: Input<string>;
   readonly jobTableName: Input<string>;
+  /** Whether the function is also found at fixed names, which exist once in an account and region. */
+  readonly publishLegacyParameters: boolean;
   /** Topics that SageMaker notifies of ended requests. */
   readonly notifications: { readonly successArn: Input<string>; readonly errorArn: Input<string> };
 }
@@ -17,18 +19,23 @@ export interface DiscoveryArgs {
 export class Discovery extends ComponentResource {
   constructor(name: string, args: DiscoveryArgs, opts?: ComponentResourceOptions) {
     super("amplify-vep:index:Discovery", name, {}, opts);
-    for (const [path, value] of Object.entries(discoverable(args))) this.parameter(name, path, value, args);
+    const { prefix, functionArn } = args;
+    for (const [path, value] of Object.entries(discoverable(args))) {
+      this.parameter(`${name}-${path.replaceAll("/", "-")}`, `/${prefix}/${path}`, value, args);
+    }
+    for (const path of args.publishLegacyParameters ? LEGACY : []) {
+      this.parameter(`${name}-legacy-${path.replaceAll("/", "-")}`, `/${path}`, functionArn, args);
+    }
     this.registerOutputs({});
   }
 
-  private parameter(name: string, path: string, value: Input<string>, { prefix, tags }: DiscoveryArgs): void {
-    new aws.ssm.Parameter(
-      `${name}-${path.replaceAll("/", "-")}`,
-      { name: `/${prefix}/${path}`, type: "String", value, tags },
-      { parent: this },
-    );
+  private parameter(logicalName: string, name: string, value: Input<string>, { tags }: DiscoveryArgs): void {
+    new aws.ssm.Parameter(logicalName, { name, type: "String", value, tags }, { parent: this });
   }
 }
+
+/** Names, without a prefix, at which deployers of agents look for the function. */
+const LEGACY = ["sagemaker-async/lambda-function-arn", "protein-agent/lambda-function-arn"];
 
 /** Value of each parameter by its name after the prefix. Agents of the same project look below `protein-agent`. */
 function discoverable(args: DiscoveryArgs): Readonly<Record<string, Input<string>>> {

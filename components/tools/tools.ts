@@ -9,8 +9,9 @@ import { VariantTools, type VariantToolsArgs } from "./variantTools.js";
 export function toolsOf({
   prefix,
   notifications,
+  publishLegacyParameters,
   ...args
-}: VariantToolsArgs & Pick<DiscoveryArgs, "prefix" | "notifications">): VariantTools {
+}: VariantToolsArgs & Pick<DiscoveryArgs, "prefix" | "notifications" | "publishLegacyParameters">): VariantTools {
   const tools = new VariantTools(`${prefix}-tools`, args);
   new Discovery(prefix, {
     prefix,
@@ -20,6 +21,7 @@ export function toolsOf({
     bucketName: args.bucket.bucketName,
     jobTableName: args.ledger.tableName,
     notifications,
+    publishLegacyParameters,
   });
   return tools;
 }

@@ -1,6 +1,6 @@
 import type * as aws from "@pulumi/aws";
 import { ComponentResource, interpolate, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
-import { FASTA_ENVIRONMENT } from "../../contract/environment.js";
+import { API_ENVIRONMENT, FASTA_ENVIRONMENT } from "../../contract/environment.js";
 import { bundledFunction } from "../shared/bundledFunction.js";
 import { jobEnvironment, type JobEnvironmentArgs } from "../shared/jobEnvironment.js";
 import { encryptedLogGroup, functionLogGroup } from "../shared/logGroup.js";
@@ -35,6 +35,8 @@ export interface VariantToolsArgs extends RoleRules, JobEnvironmentArgs {
   readonly keyArn?: Input<string>;
   /** The queue of FASTA uploads; undefined without `fastaDrop`. */
   readonly fastaQueue: { readonly queueArn: Input<string>; readonly queueUrl: Input<string> } | undefined;
+  /** Origins of web pages that may call the HTTP API. */
+  readonly apiOrigins: readonly string[];
   /** Memory in MB, 128 to 10240. */
   readonly lambdaMemoryMb: number;
   /** Timeout in seconds, 3 to 900. */
@@ -95,6 +97,7 @@ export class VariantTools extends ComponentResource {
       logs,
       environment: {
         ...jobEnvironment(args, args.lambdaTimeoutSeconds),
+        ...(args.apiOrigins.length > 0 && { [API_ENVIRONMENT.origins]: args.apiOrigins.join(",") }),
         ...(args.fastaQueue && { [FASTA_ENVIRONMENT.queueUrl]: args.fastaQueue.queueUrl }),
       },
       memoryMb: args.lambdaMemoryMb,

@@ -1,9 +1,10 @@
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import { ToolError } from "../../contract/errors.js";
-import { DOWNLOAD_LINK_SECONDS } from "../../contract/limits.js";
+import { DOWNLOAD_LINK_SECONDS, MAX_FASTA_BYTES, UPLOAD_FORM_SECONDS } from "../../contract/limits.js";
 import { parseS3Uri } from "../../contract/storage.js";
 import { awsCall, namesOf } from "./awsCall.js";
+import { signUploadForm, type UploadForm } from "./uploadForm.js";
 
 /** Storage classes whose objects must be restored before they can be read, which takes hours. */
 const ARCHIVED: readonly string[] = ["GLACIER", "DEEP_ARCHIVE"];
@@ -75,6 +76,15 @@ export class ObjectStore {
     return getSignedUrl(this.#s3, new GetObjectCommand({ Bucket: bucket, Key: key }), {
       expiresIn: DOWNLOAD_LINK_SECONDS,
     });
+  }
+
+  /**
+   * A form with which everybody who has it can write this one object, once or more, for {@link UPLOAD_FORM_SECONDS}.
+   *
+   * @param now current time
+   */
+  async uploadForm(bucket: string, key: string, now: Date): Promise<UploadForm> {
+    return signUploadForm(this.#s3, { bucket, key, now, seconds: UPLOAD_FORM_SECONDS, maxBytes: MAX_FASTA_BYTES });
   }
 }
 

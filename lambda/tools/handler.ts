@@ -1,16 +1,11 @@
-import type { Context } from "aws-lambda";
+import type { APIGatewayProxyResult, Context } from "aws-lambda";
 import { ToolError } from "../../contract/errors.js";
-import type {
-  CancelJobData,
-  GetResultsData,
-  InvokeEndpointData,
-  ListJobsData,
-  SubmitFastaData,
-  ToolAnswer,
-} from "../../contract/tools.js";
-import { failure, success, type Done } from "./toolAnswer.js";
+import type { ToolAnswer } from "../../contract/tools.js";
+import { failure, success, type Done, type ToolData } from "./toolAnswer.js";
 import { readCall, type ToolCall } from "./toolCall.js";
 import { cancelJob } from "./cancelJob.js";
+import { calledTool, readRequest } from "./http/request.js";
+import { responseOf } from "./http/response.js";
 import { getResults } from "./getResults.js";
 import { invokeEndpoint } from "./invokeEndpoint.js";
 import { listJobs } from "./listJobs.js";
@@ -19,26 +14,31 @@ import type { LogFacts } from "../shared/telemetry.js";
 import { redactor } from "../shared/redaction.js";
 import type { JobServices } from "../shared/services.js";
 
-type ToolData = InvokeEndpointData | GetResultsData | ListJobsData | CancelJobData | SubmitFastaData;
-
-/** The handler of the tools' function. It answers every error of the caller or of AWS, and never throws. */
-export type ToolsHandler = (event: unknown, context: Context) => Promise<ToolAnswer<ToolData>>;
-
 /**
- * Creates the handler of the tools' function.
- *
- * @param fileQueue the queue of FASTA files; undefined without `fastaDrop`
+ * The handler of the tools' function, which answers calls of tools and requests of the HTTP API. It answers every error of
+ * the caller or of AWS, and never throws.
  */
-export function createHandler(services: JobServices, fileQueue?: FileQueue): ToolsHandler {
-  const { telemetry, now } = services;
-  return async (event, context) => {
+export type ToolsHandler = (event: unknown, context: Context) => Promise<ToolAnswer<ToolData> | APIGatewayProxyResult>;
+
+/** What a stack can have or not. */
+export interface ToolsOptions {
+  /** The queue of FASTA files; undefined without `fastaDrop`. */
+  readonly fileQueue?: FileQueue | undefined;
+  /** Origins of web pages that may call the HTTP API. Default: none. */
+  readonly origins?: readonly string[];
+}
+
+/** Creates the handler of the tools' function. */
+export function createHandler(services: JobServices, { fileQueue, origins = [] }: ToolsOptions = {}): ToolsHandler {
+  const { telemetry, now, settings } = services;
+  const answer = async (read: () => ToolCall, context: Context): Promise<ToolAnswer<ToolData>> => {
     telemetry.begin(context);
     let call: ToolCall | undefined;
     try {
-      const read = readCall(event, context);
-      call = read;
-      const done = await telemetry.traced(read.tool, () => runTool(read, services, fileQueue));
-      telemetry.info("Tool call answered", { tool: read.tool, ...factsOf(done.data) });
+      const known = read();
+      call = known;
+      const done = await telemetry.traced(known.tool, () => runTool(known, services, fileQueue));
+      telemetry.info("Tool call answered", { tool: known.tool, ...factsOf(done.data) });
       return success(done, now());
     } catch (error) {
       logError(error, call, services);
@@ -46,6 +46,11 @@ export function createHandler(services: JobServices, fileQueue?: FileQueue): Too
     } finally {
       telemetry.end();
     }
+  };
+  return async (event, context) => {
+    const request = readRequest(event);
+    if (request === undefined) return answer(() => readCall(event, context), context);
+    return responseOf(request, await answer(() => calledTool(request, settings.bucketName), context), origins);
   };
 }
 

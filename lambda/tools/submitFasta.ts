@@ -1,9 +1,9 @@
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { SendMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
 import { InputError, quoted } from "../../contract/errors.js";
 import { dropOutput, FASTA_SUFFIXES, SUBMITTED_PREFIX, type DropSummary } from "../../contract/fastaDrop.js";
 import { parseS3Uri, PREFIXES, s3Uri } from "../../contract/storage.js";
-import { submitFastaInput, type SubmitFastaData } from "../../contract/tools.js";
+import { submitFastaInput, type SubmitFastaData, type SubmitFastaInput } from "../../contract/tools.js";
 import { FaultList, readArguments } from "../shared/arguments.js";
 import { awsCall } from "../shared/awsCall.js";
 import { fastaRecords } from "../shared/fastaRecords.js";
@@ -17,7 +17,7 @@ export interface FileQueue {
 }
 
 /**
- * `submit_fasta`: submits a whole FASTA file, by the way of an upload, or answers how far it is.
+ * `submit_fasta`: submits a whole FASTA file, by the way of an upload, or answers how far it is, or how to upload it.
  *
  * @param queue undefined without `fastaDrop`
  * @throws InputError for invalid input, with nothing stored or started; ToolError if an AWS call fails
@@ -27,29 +27,38 @@ export async function submitFasta(
   services: JobServices,
   queue: FileQueue | undefined,
 ): Promise<Done<SubmitFastaData>> {
-  const { fasta, s3_uri: uri } = readFile(input);
+  const { upload, fasta, s3_uri: uri } = readFile(input);
   if (queue === undefined) {
     throw new InputError(
       "FASTA_OFF",
       "The stack takes no FASTA files; its operator can set fastaDrop to true. invoke_endpoint takes one protein.",
     );
   }
+  if (upload) return formFor(`${SUBMITTED_PREFIX}${randomUUID()}.fasta`, services);
   return fasta === undefined
     ? askForFile(fileIn(uri ?? "", services.settings.bucketName), services, queue)
     : uploadFile(fasta, services);
 }
 
-function readFile(input: Readonly<Record<string, unknown>>): { readonly fasta?: string; readonly s3_uri?: string } {
+/** The only one of the arguments that the call has. */
+function readFile(input: Readonly<Record<string, unknown>>): SubmitFastaInput {
   const faults = new FaultList();
-  const { fasta, s3_uri: uri } = readArguments(submitFastaInput, input, faults);
-  if (fasta === undefined && uri === undefined && Object.keys(input).length === 0) {
-    faults.add("fasta", new InputError("INVALID_INPUT", "Send fasta, or s3_uri."));
-  }
-  if (fasta !== undefined && uri !== undefined) {
-    faults.add("fasta", new InputError("INVALID_INPUT", "Send only one of fasta and s3_uri."));
-  }
+  const read = readArguments(submitFastaInput, input, faults);
+  const given = Object.keys(input).filter((name) => name in submitFastaInput.shape && input[name] !== undefined);
+  if (given.length === 0) faults.add("fasta", new InputError("INVALID_INPUT", `Send one of ${ARGUMENTS}.`));
+  if (given.length > 1) faults.add("fasta", new InputError("INVALID_INPUT", `Send only one of ${ARGUMENTS}.`));
+  if (read.upload === false) faults.add("upload", new InputError("INVALID_INPUT", "upload can only be true."));
   faults.throwIfAny();
-  return { ...(fasta !== undefined && { fasta }), ...(uri !== undefined && { s3_uri: uri }) };
+  return read;
+}
+
+const ARGUMENTS = Object.keys(submitFastaInput.shape).join(", ");
+
+/** A form for a new name: S3 starts the work when the file is there. */
+async function formFor(key: string, { objects, settings, now }: JobServices): Promise<Done<SubmitFastaData>> {
+  const upload = await objects.uploadForm(settings.bucketName, key, now());
+  const { message, data } = done(key, undefined, settings.bucketName, "awaited");
+  return { message, data: { ...data, upload } };
 }
 
 /** Uploads a text under the name of its hash: the notification of S3 does the rest. */
@@ -59,7 +68,7 @@ async function uploadFile(fasta: string, services: JobServices): Promise<Done<Su
   const key = `${SUBMITTED_PREFIX}${createHash("sha256").update(fasta).digest("hex").slice(0, 32)}.fasta`;
   const summary = await readSummary(key, services);
   if (summary === undefined) await objects.writeText(settings.bucketName, key, fasta);
-  return done(key, summary, services);
+  return done(key, summary, settings.bucketName);
 }
 
 /** @throws InputError if the whole file will be refused: its sender learns it at once */
@@ -84,11 +93,13 @@ async function askForFile(key: string, services: JobServices, { sqs, url }: File
   }
   const isNewer = written === undefined || written.modifiedAt < file.modifiedAt;
   const summary = isNewer ? undefined : await readSummary(key, services);
-  if (summary === undefined) {
+  // A file that was uploaded with a form is read by itself, and read again only for another version of the model.
+  const isOnItsWay = written === undefined && key.startsWith(SUBMITTED_PREFIX);
+  if (summary === undefined && !isOnItsWay) {
     const MessageBody = JSON.stringify({ task: "read", key });
     await awsCall("sqs:SendMessage", sqs.send(new SendMessageCommand({ QueueUrl: url, MessageBody })));
   }
-  return done(key, summary, services);
+  return done(key, summary, settings.bucketName);
 }
 
 /** The key of a file below `uploads/` of the bucket. */
@@ -112,15 +123,20 @@ async function readSummary(key: string, { objects, settings }: JobServices): Pro
 }
 
 const MESSAGES: Readonly<Record<SubmitFastaData["status"], string>> = {
+  awaited: "Send the file with the form in upload; then call submit_fasta with s3_uri to see how far it is.",
   submitted: "The file was submitted; call submit_fasta again with the same file to see how far it is.",
   running: "The file was read and its jobs run; call submit_fasta again with the same file to see how far it is.",
   ended: "All jobs of the file have ended; see the manifest and the top variants.",
   refused: "The file was refused, and nothing was started; see error.",
 };
 
-function done(key: string, summary: DropSummary | undefined, { settings }: JobServices): Done<SubmitFastaData> {
-  const address = (name: string): string => s3Uri({ bucket: settings.bucketName, key: name });
-  const status = summary?.status ?? "submitted";
+function done(
+  key: string,
+  summary: DropSummary | undefined,
+  bucket: string,
+  status: SubmitFastaData["status"] = summary?.status ?? "submitted",
+): Done<SubmitFastaData> {
+  const address = (name: string): string => s3Uri({ bucket, key: name });
   return {
     message: MESSAGES[status],
     data: {

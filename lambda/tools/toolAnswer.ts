@@ -1,9 +1,20 @@
 import { ToolError, type ErrorCode } from "../../contract/errors.js";
 import type { LedgerItem } from "../../contract/jobs.js";
 import { MAX_ERROR_BYTES } from "../../contract/limits.js";
-import type { ToolFailure, ToolSuccess } from "../../contract/tools.js";
+import type {
+  CancelJobData,
+  GetResultsData,
+  InvokeEndpointData,
+  ListJobsData,
+  SubmitFastaData,
+  ToolFailure,
+  ToolSuccess,
+} from "../../contract/tools.js";
 import { statusOf } from "../shared/jobOutcome.js";
 import { jsonBytes } from "./summary/jsonBudget.js";
+
+/** `data` of an answer. */
+export type ToolData = InvokeEndpointData | GetResultsData | ListJobsData | CancelJobData | SubmitFastaData;
 
 /** The result of a tool: a sentence for people, and the data. */
 export interface Done<Data> {

@@ -33,6 +33,13 @@ type Outputs = (inputs: Inputs, id: string, place: Required<PlannedPlace>) => In
 
 /** The outputs that a provider computes and the program uses, by Pulumi type. */
 const COMPUTED: Readonly<Record<string, Outputs>> = {
+  "aws:apigateway/restApi:RestApi": (_inputs, id, place) => ({
+    executionArn: arn(place, "execute-api", hash(id, 10)),
+    arn: `arn:aws:apigateway:${place.region}::/restapis/${hash(id, 10)}`,
+  }),
+  "aws:apigateway/stage:Stage": (inputs, _id, place) => ({
+    invokeUrl: `https://${hash(text(inputs["restApi"]), 10)}.execute-api.${place.region}.amazonaws.com/${text(inputs["stageName"])}`,
+  }),
   "aws:appautoscaling/policy:Policy": (_inputs, id, place) => ({
     arn: arn(place, "autoscaling", `scalingPolicy:${hash(id, 32)}:policyName/${id}`),
   }),
@@ -45,6 +52,19 @@ const COMPUTED: Readonly<Record<string, Outputs>> = {
   }),
   "aws:cloudwatch/metricAlarm:MetricAlarm": (_inputs, id, place) => ({ arn: arn(place, "cloudwatch", `alarm:${id}`) }),
   "aws:codebuild/project:Project": (_inputs, id, place) => ({ arn: arn(place, "codebuild", `project/${id}`) }),
+  "aws:bedrock/agentcoreGateway:AgentcoreGateway": (inputs, id, place) => {
+    const gatewayId = `${text(inputs["name"])}-${hash(id, 10)}`;
+    return {
+      gatewayId,
+      gatewayArn: arn(place, "bedrock-agentcore", `gateway/${gatewayId}`),
+      gatewayUrl: `https://${gatewayId}.gateway.bedrock-agentcore.${place.region}.amazonaws.com/mcp`,
+    };
+  },
+  "aws:cognito/userPool:UserPool": (_inputs, id, place) => ({
+    arn: arn(place, "cognito-idp", `userpool/${id}`),
+    endpoint: `cognito-idp.${place.region}.amazonaws.com/${id}`,
+  }),
+  "aws:cognito/userPoolClient:UserPoolClient": (_inputs, id) => ({ clientSecret: hash(id, 32) }),
   "aws:dynamodb/table:Table": (inputs, id, place) => ({
     arn: arn(place, "dynamodb", `table/${id}`),
     streamArn:

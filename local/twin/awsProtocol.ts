@@ -4,6 +4,9 @@ import { sendJson, type AwsError } from "./http.js";
 /** Requests without a signature, and with signatures from before 2014, are meant for S3. */
 export const DEFAULT_SERVICE = "s3";
 
+/** Where the APIs of API Gateway are: in AWS, each has its own host. */
+export const API_PATH = "/_aws/execute-api/";
+
 /** Services that use REST and XML, S3 aside. */
 const REST_XML_SERVICES = ["cloudfront", "route53"];
 
@@ -15,6 +18,8 @@ const FORM = "application/x-www-form-urlencoded";
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
 export function serviceOf(request: IncomingMessage): string {
+  // Requests with a token have no signature.
+  if (request.url?.startsWith(API_PATH)) return "execute-api";
   const scope =
     /Credential=[^/,\s]+\/([^,\s]+)/.exec(request.headers.authorization ?? "")?.[1] ??
     urlOf(request)

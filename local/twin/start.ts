@@ -1,4 +1,5 @@
 import { clientEnvironment, clientOptions } from "./account.js";
+import { ApiService } from "./api/service.js";
 import { systemClock } from "./clock.js";
 import { deploy } from "./deploy.js";
 import { messageOf } from "./errors.js";
@@ -71,7 +72,9 @@ export async function startTwin(options: TwinOptions): Promise<Twin> {
     onFailure: report,
     faults: options.faults,
   });
-  const parts: Parts = { gateway, endpointUrl, motoPort, aws, processes, lambda, sagemaker: new SageMakerService() };
+  const api = new ApiService({ clock: options.clock ?? systemClock, invoke: lambda.call });
+  const sagemaker = new SageMakerService();
+  const parts: Parts = { gateway, endpointUrl, motoPort, aws, processes, lambda, api, sagemaker };
   try {
     return await startParts(options, parts, report);
   } catch (error) {
@@ -89,11 +92,12 @@ interface Parts {
   readonly aws: AwsClients;
   readonly processes: Processes;
   readonly lambda: LambdaService;
+  readonly api: ApiService;
   readonly sagemaker: SageMakerService;
 }
 
 async function startParts(options: TwinOptions, parts: Parts, report: Report): Promise<Twin> {
-  const { gateway, endpointUrl, motoPort, aws, processes, lambda, sagemaker } = parts;
+  const { gateway, endpointUrl, motoPort, aws, processes, lambda, api, sagemaker } = parts;
   report("Starting the AWS emulator.");
   const gatewayPort = Number(new URL(endpointUrl).port);
   const [model] = await Promise.all([
@@ -105,6 +109,7 @@ async function startParts(options: TwinOptions, parts: Parts, report: Report): P
     faults: options.faults,
     services: {
       lambda: (request, response) => lambda.handle(request, response),
+      "execute-api": (request, response) => api.handle(request, response),
       sagemaker: (request, response) => sagemaker.handle(request, response),
     },
   });
@@ -119,6 +124,7 @@ async function startParts(options: TwinOptions, parts: Parts, report: Report): P
       aws,
       endpointUrl,
       lambda,
+      api,
       processes,
       endpointParts,
       schedules: new Map<string, number>(),

@@ -5,14 +5,20 @@ export const REQUIRED_TAGS = ["Project", "Stack", "ManagedBy"] as const;
 
 /** Types of resources that can have tags, among those that this service uses or may use. */
 export const TAGGED_TYPES: readonly string[] = [
+  "aws:apigateway/apiKey:ApiKey",
+  "aws:apigateway/restApi:RestApi",
+  "aws:apigateway/stage:Stage",
+  "aws:apigateway/usagePlan:UsagePlan",
   "aws:appautoscaling/target:Target",
   "aws:athena/workgroup:Workgroup",
+  "aws:bedrock/agentcoreGateway:AgentcoreGateway",
   "aws:budgets/budget:Budget",
   "aws:cloudwatch/compositeAlarm:CompositeAlarm",
   "aws:cloudwatch/eventRule:EventRule",
   "aws:cloudwatch/logGroup:LogGroup",
   "aws:cloudwatch/metricAlarm:MetricAlarm",
   "aws:codebuild/project:Project",
+  "aws:cognito/userPool:UserPool",
   "aws:dynamodb/table:Table",
   "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup",
   "aws:ec2/flowLog:FlowLog",

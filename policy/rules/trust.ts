@@ -62,6 +62,7 @@ export const noPublicAccess = resourceRule(
     fix: "Name the principals, or remove the statement, ACL or URL.",
   },
   {
+    "aws:apigateway/restApi:RestApi": ({ policy }) => (policy === undefined ? [] : statementsOf(policy).flatMap(open)),
     "aws:iam/role:Role": ({ assumeRolePolicy }) => statementsOf(assumeRolePolicy).flatMap(open),
     "aws:ecr/repositoryPolicy:RepositoryPolicy": ({ policy }) => statementsOf(policy).flatMap(open),
     "aws:kms/key:Key": ({ policy }) => (policy === undefined ? [] : statementsOf(policy).flatMap(open)),

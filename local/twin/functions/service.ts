@@ -62,12 +62,18 @@ export class LambdaService {
 
   /** Connects a queue or stream with a function. */
   connect(sourceWith: (services: SourceServices) => EventSource): void {
-    const invoke = (name: string, event: Buffer): Promise<InvokeResult> => this.run(this.named(name), event, undefined);
     const { clock, onFailure } = this.options;
-    const source = sourceWith({ invoke, onFailure, clock });
+    const source = sourceWith({ invoke: this.call, onFailure, clock });
     this.sources.push(source);
     source.start();
   }
+
+  /**
+   * Calls a function with an event and waits for its answer.
+   *
+   * @throws AwsError `TooManyRequestsException` if the function is throttled
+   */
+  readonly call = (name: string, event: Buffer): Promise<InvokeResult> => this.run(this.named(name), event, undefined);
 
   /** ARN of the role of a function. */
   roleOf(name: string): string {

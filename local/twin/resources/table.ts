@@ -1,4 +1,5 @@
 import { PutParameterCommand } from "@aws-sdk/client-ssm";
+import { apiResources } from "./api.js";
 import { computeResources } from "./compute.js";
 import { dynamodbResources } from "./dynamodb.js";
 import { eventSourceResources } from "./eventSources.js";
@@ -12,6 +13,7 @@ import type { CreateTable } from "./types.js";
 
 /** How the twin creates each type of resource. */
 export const RESOURCES: CreateTable = {
+  ...apiResources,
   ...computeResources,
   ...dynamodbResources,
   ...eventSourceResources,
@@ -31,10 +33,18 @@ export const RESOURCES: CreateTable = {
 
 /** Why types are not emulated, by the beginning of the type. */
 const REASONS: Readonly<Record<string, string>> = {
+  "aws:apigateway/apiKey": "requests must have a key, but which one is not checked",
+  "aws:apigateway/deployment": "the twin serves the API as it is",
+  "aws:apigateway/methodSettings": "nothing is throttled or cached",
+  "aws:apigateway/restApi": "the twin serves the API, but its API does not show it",
+  "aws:apigateway/stage": "the twin serves the API, but its API does not show it",
+  "aws:apigateway/usagePlan": "nothing is throttled or counted",
   "aws:appautoscaling/policy": "the twin runs at most one model server, and a job starts it",
   "aws:appautoscaling/target": "nothing scales; the twin reads the minimum capacity of the endpoint from it",
   "aws:athena/": "queries run with DuckDB, see docs/results.md",
   "aws:codebuild/": "there is no image: the model server runs as a process of this machine",
+  "aws:bedrock/": "agents call the function itself, or vep mcp",
+  "aws:cognito/": "requests must have a token, which is not checked",
   "aws:cloudwatch/eventRule": "the twin calls the functions of schedules, but its API does not show them",
   "aws:cloudwatch/eventTarget": "the twin calls the functions of schedules, but its API does not show them",
   "aws:ec2/": "everything runs on this machine's loopback address",

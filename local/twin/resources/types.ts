@@ -1,3 +1,4 @@
+import type { ApiService } from "../api/service.js";
 import type { LambdaService } from "../functions/service.js";
 import type { AwsClients } from "../moto/moto.js";
 import type { Processes } from "../processes/processes.js";
@@ -26,6 +27,7 @@ export interface TwinServices {
   /** Endpoint URL of every service. */
   readonly endpointUrl: string;
   readonly lambda: LambdaService;
+  readonly api: ApiService;
   readonly processes: Processes;
   /** The resources that make up SageMaker endpoints, by Pulumi type; see `assembleEndpoints`. */
   readonly endpointParts: Map<string, Resource[]>;

@@ -37,8 +37,8 @@ describe("the permission tables", () => {
       .split("\n")
       .slice(2);
 
-    expect(rows).to.have.length(13);
-    for (const service of ["codebuild", "lambda", "sagemaker", "scheduler", "states", "vpc-flow-logs"])
+    expect(rows).to.have.length(14);
+    for (const service of ["bedrock-agentcore", "codebuild", "lambda", "sagemaker", "scheduler", "states", "vpc-flow-logs"])
       expect(
         rows.filter((row) => row.includes(`${service}.amazonaws.com`) && row.includes("aws:SourceAccount")),
       ).to.have.length(service === "lambda" ? 8 : 1);

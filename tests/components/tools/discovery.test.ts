@@ -20,4 +20,22 @@ describe("Discovery", () => {
       "/prod-protein-agent/protein-agent/lambda-function-arn": outputs["lambdaFunctionArn"],
     });
   });
+
+  it("writes the names that exist once in an account only on request", async () => {
+    const legacy = ["/sagemaker-async/lambda-function-arn", "/protein-agent/lambda-function-arn"];
+    const values = async (config: Record<string, string>) => {
+      const { all } = await planned("default", config);
+      return Object.fromEntries(
+        all("aws:ssm/parameter:Parameter")
+          .map(({ inputs }) => [String(inputs["name"]), inputs["value"]] as const)
+          .filter(([name]) => legacy.includes(name)),
+      );
+    };
+    const { outputs } = await planned("default");
+
+    expect(await values({})).to.deep.equal({});
+    expect(await values({ publishLegacyParameters: "true" })).to.deep.equal(
+      Object.fromEntries(legacy.map((name) => [name, outputs["lambdaFunctionArn"]])),
+    );
+  });
 });

@@ -30,6 +30,9 @@ export function needsOf(cloud: CloudView): Need[] {
     ...cloud
       .all("aws:sagemaker/endpointConfiguration:EndpointConfiguration")
       .flatMap((configuration) => fleetNeeds(cloud, configuration)),
+    ...cloud
+      .all("aws:bedrock/agentcoreGatewayTarget:AgentcoreGatewayTarget")
+      .flatMap((target) => agentNeeds(cloud, target)),
     ...cloud.all("aws:cloudwatch/metricAlarm:MetricAlarm").flatMap((alarm) => alarmNeeds(cloud, alarm)),
     ...cloud.all("aws:cloudwatch/logGroup:LogGroup").flatMap(logNeeds),
     ...cloud
@@ -201,6 +204,22 @@ function fleetNeeds(cloud: CloudView, { inputs, runsFor }: CloudResource): Need[
       ]),
     ];
   });
+}
+
+/**
+ * A gateway for agents, which calls the function with its role.
+ *
+ * @see https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/gateway-prerequisites-permissions.html
+ */
+function agentNeeds(cloud: CloudView, { inputs }: CloudResource): Need[] {
+  const gateway = cloud.find("aws:bedrock/agentcoreGateway:AgentcoreGateway", text(inputs["gatewayIdentifier"]));
+  const role = text(gateway?.inputs["roleArn"]);
+  return [
+    ...assumed("bedrock-agentcore.amazonaws.com", role, text(gateway?.outputs["gatewayArn"])),
+    ...needs(role, [
+      ["lambda:InvokeFunction", text(child(inputs, "targetConfiguration", "mcp", "lambda")["lambdaArn"])],
+    ]),
+  ];
 }
 
 /**

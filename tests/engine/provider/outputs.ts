@@ -14,6 +14,13 @@ interface Computed {
 }
 
 const COMPUTED: Readonly<Record<string, Computed>> = {
+  "aws:apigateway/restApi:RestApi": { outputs: (_inputs, id) => ({ executionArn: arn("execute-api", hash(id, 10)) }) },
+  "aws:apigateway/stage:Stage": {
+    id: (inputs) => `ags-${text(inputs["restApi"])}-${text(inputs["stageName"])}`,
+    outputs: ({ restApi, stageName }) => ({
+      invokeUrl: `https://${hash(text(restApi), 10)}.execute-api.${PLACE.region}.amazonaws.com/${text(stageName)}`,
+    }),
+  },
   "aws:appautoscaling/policy:Policy": {
     outputs: (_inputs, id) => ({ arn: arn("autoscaling", `scalingPolicy:${hash(id, 8)}:policyName/${id}`) }),
   },
@@ -32,6 +39,21 @@ const COMPUTED: Readonly<Record<string, Computed>> = {
     id: (inputs) => arn("codebuild", `project/${text(inputs["name"])}`),
     outputs: (_inputs, id) => ({ arn: id }),
   },
+  "aws:bedrock/agentcoreGateway:AgentcoreGateway": {
+    id: (inputs) => `${text(inputs["name"])}-${hash(text(inputs["name"]), 10)}`,
+    outputs: (_inputs, id) => ({
+      gatewayId: id,
+      gatewayArn: arn("bedrock-agentcore", `gateway/${id}`),
+      gatewayUrl: `https://${id}.gateway.bedrock-agentcore.${PLACE.region}.amazonaws.com/mcp`,
+    }),
+  },
+  "aws:cognito/userPool:UserPool": {
+    outputs: (_inputs, id) => ({
+      arn: arn("cognito-idp", `userpool/${id}`),
+      endpoint: `cognito-idp.${PLACE.region}.amazonaws.com/${id}`,
+    }),
+  },
+  "aws:cognito/userPoolClient:UserPoolClient": { outputs: (_inputs, id) => ({ clientSecret: hash(id, 32) }) },
   "aws:dynamodb/table:Table": {
     outputs: (inputs, id) => {
       const table = arn("dynamodb", `table/${id}`);

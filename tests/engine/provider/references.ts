@@ -9,7 +9,15 @@ export interface Reference {
   readonly of: (inputs: Properties) => string[];
 }
 
+const ACCESS_POOL = "aws:cognito/userPool:UserPool";
+const AGENTS = "aws:bedrock/agentcoreGateway:AgentcoreGateway";
+const AGENTS_TARGET = "aws:bedrock/agentcoreGatewayTarget:AgentcoreGatewayTarget";
 const ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm";
+const API = "aws:apigateway/restApi:RestApi";
+const API_DEPLOYMENT = "aws:apigateway/deployment:Deployment";
+const API_KEY = "aws:apigateway/apiKey:ApiKey";
+const API_PLAN = "aws:apigateway/usagePlan:UsagePlan";
+const API_STAGE = "aws:apigateway/stage:Stage";
 const BUCKET = "aws:s3/bucket:Bucket";
 const CONFIGURATION = "aws:sagemaker/endpointConfiguration:EndpointConfiguration";
 const ENDPOINT = "aws:sagemaker/endpoint:Endpoint";
@@ -58,6 +66,28 @@ const PLACEMENT: readonly Reference[] = [
 
 /** References by the type that contains them: AWS rejects a resource that refers to one that does not exist. */
 export const REFERENCES: Readonly<Record<string, readonly Reference[]>> = {
+  [AGENTS]: by(ROLE, "roleArn"),
+  [AGENTS_TARGET]: by(AGENTS, "gatewayIdentifier"),
+  [API_DEPLOYMENT]: by(API, "restApi"),
+  "aws:apigateway/methodSettings:MethodSettings": by(API, "restApi"),
+  [API_PLAN]: [
+    { type: API, of: ({ apiStages }) => (apiStages as readonly Properties[]).flatMap(({ apiId }) => given(apiId)) },
+  ],
+  "aws:apigateway/usagePlanKey:UsagePlanKey": [...by(API_PLAN, "usagePlanId"), ...by(API_KEY, "keyId")],
+  [API_STAGE]: [
+    ...by(API, "restApi"),
+    ...by(API_DEPLOYMENT, "deployment"),
+    {
+      type: LOG_GROUP,
+      of: ({ accessLogSettings }) => given((accessLogSettings as Properties | undefined)?.["destinationArn"]),
+    },
+  ],
+  ...Object.fromEntries(
+    ["userPoolDomain:UserPoolDomain", "resourceServer:ResourceServer", "userPoolClient:UserPoolClient"].map((type) => [
+      `aws:cognito/${type}`,
+      by(ACCESS_POOL, "userPoolId"),
+    ]),
+  ),
   "aws:appautoscaling/policy:Policy": by(TARGET, "resourceId"),
   [TARGET]: [{ type: ENDPOINT, of: ({ resourceId }) => given(text(resourceId).split("/")[1]) }],
   "aws:ecr/lifecyclePolicy:LifecyclePolicy": by(REPOSITORY, "repository"),
@@ -137,6 +167,10 @@ export const REFERENCES: Readonly<Record<string, readonly Reference[]>> = {
  * @see https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_DeleteEndpointConfig.html
  */
 export const DELETE_CONFLICTS: Readonly<Record<string, readonly string[]>> = {
+  // https://docs.aws.amazon.com/bedrock-agentcore-control/latest/APIReference/API_DeleteGateway.html
+  [AGENTS]: [AGENTS_TARGET],
+  // https://docs.aws.amazon.com/apigateway/latest/api/API_DeleteDeployment.html
+  [API_DEPLOYMENT]: [API_STAGE],
   // S3 allows it, and the endpoint then loses its results.
   [BUCKET]: [CONFIGURATION],
   [CONFIGURATION]: [ENDPOINT],

@@ -19,6 +19,19 @@ export interface Replacement {
  * @see https://github.com/hashicorp/terraform-provider-aws/tree/main/internal/service
  */
 const REPLACEMENT: Readonly<Record<string, Replacement>> = {
+  "aws:apigateway/apiKey:ApiKey": { forcing: ["value"], source: "apigateway/api_key.go" },
+  "aws:apigateway/deployment:Deployment": {
+    forcing: ["restApi", "triggers", "variables"],
+    source: "apigateway/deployment.go",
+  },
+  "aws:apigateway/methodSettings:MethodSettings": {
+    forcing: ["methodPath", "restApi", "stageName"],
+    source: "apigateway/method_settings.go",
+  },
+  "aws:apigateway/restApi:RestApi": { forcing: [], source: "apigateway/rest_api.go" },
+  "aws:apigateway/stage:Stage": { forcing: ["restApi", "stageName"], source: "apigateway/stage.go" },
+  "aws:apigateway/usagePlan:UsagePlan": { forcing: [], source: "apigateway/usage_plan.go" },
+  "aws:apigateway/usagePlanKey:UsagePlanKey": { forcing: "all", source: "apigateway/usage_plan_key.go" },
   "aws:appautoscaling/policy:Policy": {
     forcing: ["name", "resourceId", "scalableDimension", "serviceNamespace"],
     source: "appautoscaling/policy.go",
@@ -29,6 +42,11 @@ const REPLACEMENT: Readonly<Record<string, Replacement>> = {
   },
   "aws:athena/namedQuery:NamedQuery": { forcing: "all", source: "athena/named_query.go" },
   "aws:athena/workgroup:Workgroup": { forcing: ["name"], source: "athena/workgroup.go" },
+  "aws:bedrock/agentcoreGateway:AgentcoreGateway": { forcing: ["name"], source: "bedrockagentcore/gateway.go" },
+  "aws:bedrock/agentcoreGatewayTarget:AgentcoreGatewayTarget": {
+    forcing: ["gatewayIdentifier"],
+    source: "bedrockagentcore/gateway_target.go",
+  },
   "aws:cloudwatch/dashboard:Dashboard": { forcing: ["dashboardName"], source: "cloudwatch/dashboard.go" },
   "aws:cloudwatch/eventRule:EventRule": { forcing: ["eventBusName", "name"], source: "events/rule.go" },
   "aws:cloudwatch/eventTarget:EventTarget": {
@@ -38,6 +56,22 @@ const REPLACEMENT: Readonly<Record<string, Replacement>> = {
   "aws:cloudwatch/logGroup:LogGroup": { forcing: ["logGroupClass", "name"], source: "logs/group.go" },
   "aws:cloudwatch/metricAlarm:MetricAlarm": { forcing: ["name"], source: "cloudwatch/metric_alarm.go" },
   "aws:codebuild/project:Project": { forcing: ["name"], source: "codebuild/project.go" },
+  "aws:cognito/resourceServer:ResourceServer": {
+    forcing: ["identifier", "userPoolId"],
+    source: "cognitoidp/resource_server.go",
+  },
+  "aws:cognito/userPool:UserPool": {
+    forcing: ["aliasAttributes", "usernameAttributes"],
+    source: "cognitoidp/user_pool.go",
+  },
+  "aws:cognito/userPoolClient:UserPoolClient": {
+    forcing: ["generateSecret", "userPoolId"],
+    source: "cognitoidp/user_pool_client.go",
+  },
+  "aws:cognito/userPoolDomain:UserPoolDomain": {
+    forcing: ["domain", "userPoolId"],
+    source: "cognitoidp/user_pool_domain.go",
+  },
   "aws:dynamodb/table:Table": {
     forcing: ["hashKey", "localSecondaryIndexes", "name", "rangeKey"],
     source: "dynamodb/table.go",

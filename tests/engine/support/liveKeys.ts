@@ -45,6 +45,13 @@ const existingRoles: LiveKey = {
   to: EXISTING_ROLES,
 };
 
+const ISSUER = "https://issuer.example.org/.well-known/openid-configuration";
+
+const agentIssuer: LiveKey = {
+  needs: { agentGateway: "true" },
+  to: { agentGatewayIssuer: ISSUER, agentGatewayClients: "client-a" },
+};
+
 const registry: LiveKey = {
   needs: { imageUri: `ghcr.io/owner/amplify-vep@${digest("1")}` },
   to: { registryUsername: "name", registryPassword: "token" },
@@ -111,6 +118,20 @@ export const LIVE_KEYS: Readonly<Record<ConfigKey, LiveKey>> = {
     from: { scanInput: "uploads/proteome.fasta" },
     to: { scanInput: "uploads/other.fasta" },
   },
+  api: { stack: "isolated", to: { api: "true" } },
+  apiAuth: { needs: { api: "true" }, to: { apiAuth: "cognito" } },
+  apiCache: { needs: { api: "true" }, to: { apiCache: "true" } },
+  apiOrigins: { needs: { api: "true" }, to: { apiOrigins: "https://lab.example.org" } },
+  apiKeys: { needs: { api: "true" }, to: { apiKeys: "lab-a,lab-b" } },
+  apiDailyQuota: { needs: { api: "true", apiKeys: "lab-a" }, to: { apiDailyQuota: "500" } },
+  agentGateway: { stack: "isolated", to: { agentGateway: "true" } },
+  agentGatewayIssuer: agentIssuer,
+  agentGatewayClients: agentIssuer,
+  agentGatewayAudiences: {
+    needs: { agentGateway: "true", agentGatewayIssuer: ISSUER, agentGatewayClients: "client-a" },
+    to: { agentGatewayAudiences: "vep" },
+  },
+  publishLegacyParameters: { to: { publishLegacyParameters: "true" } },
   lambdaMemoryMb: { to: { lambdaMemoryMb: "1024" } },
   lambdaTimeoutSeconds: { to: { lambdaTimeoutSeconds: "60" } },
   lambdaReservedConcurrency: { to: { lambdaReservedConcurrency: "5" } },

@@ -4,7 +4,7 @@ import { GetObjectCommand, ListObjectsV2Command, NoSuchKey, PutObjectCommand } f
 import { DescribeEndpointCommand } from "@aws-sdk/client-sagemaker";
 import { InvokeEndpointAsyncCommand } from "@aws-sdk/client-sagemaker-runtime";
 import { mockClient } from "aws-sdk-client-mock";
-import type { Context } from "aws-lambda";
+import type { APIGatewayProxyResult, Context } from "aws-lambda";
 import type { JobEnvironment } from "../../../contract/environment.js";
 import type { LedgerItem } from "../../../contract/jobs.js";
 import type {
@@ -19,7 +19,8 @@ import type {
 } from "../../../contract/tools.js";
 import { createClients } from "../../../lambda/shared/clients.js";
 import { readSettings } from "../../../lambda/shared/settings.js";
-import { createHandler } from "../../../lambda/tools/handler.js";
+import { createHandler, type ToolsOptions } from "../../../lambda/tools/handler.js";
+import type { HttpRequest } from "../../../lambda/tools/http/request.js";
 import { createServices } from "../../../lambda/shared/services.js";
 import { Telemetry } from "../../../lambda/shared/telemetry.js";
 import { FakeTable } from "./dynamo.js";
@@ -97,7 +98,7 @@ export class ToolsWorld {
   protected readonly clients;
   private readonly handler;
 
-  constructor(environment: JobEnvironment = jobEnvironment()) {
+  constructor(environment: JobEnvironment = jobEnvironment(), options: ToolsOptions = {}) {
     const settings = readSettings(environment);
     const clients = createClients(settings.functionTimeoutSeconds, undefined, {
       region: "us-east-1",
@@ -121,7 +122,7 @@ export class ToolsWorld {
     });
     const telemetry = new Telemetry("protein-async-endpoint-lambda");
     this.services = createServices(settings, clients, telemetry, () => this.now);
-    this.handler = createHandler(this.services);
+    this.handler = createHandler(this.services, options);
   }
 
   /** Calls the function, and adds its output to `logged`. */
@@ -129,7 +130,16 @@ export class ToolsWorld {
     event: unknown,
     context = toolsContext(),
   ): Promise<ToolAnswer<InvokeEndpointData | GetResultsData | ListJobsData | CancelJobData | SubmitFastaData>> {
-    return this.quietly(() => this.handler(event, context));
+    const answer = await this.quietly(() => this.handler(event, context));
+    if ("statusCode" in answer) throw new Error("The event is a request of the HTTP API.");
+    return answer;
+  }
+
+  /** Sends a request of the HTTP API to the function, and adds its output to `logged`. */
+  async request(event: HttpRequest, context = toolsContext()): Promise<APIGatewayProxyResult> {
+    const response = await this.quietly(() => this.handler(event, context));
+    if (!("statusCode" in response)) throw new Error("The event is no request of the HTTP API.");
+    return response;
   }
 
   /** Runs something, and adds its output to `logged`. */

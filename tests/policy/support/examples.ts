@@ -35,6 +35,16 @@ const EXAMPLES = {
       encryption: "kms",
     },
   },
+  called: {
+    stack: "default",
+    overrides: { api: "true", apiKeys: "lab-a", apiOrigins: "https://lab.example.org", fastaDrop: "true" },
+  },
+  calledPrivately: {
+    stack: "default",
+    overrides: { api: "true", apiCache: "true", network: "isolated", encryption: "kms" },
+  },
+  calledWithTokens: { stack: "default", overrides: { api: "true", apiAuth: "cognito" } },
+  calledByAgents: { stack: "default", overrides: { agentGateway: "true" } },
   uploaded: { stack: "default", overrides: { fastaDrop: "true", network: "isolated", encryption: "kms" } },
   mailed: { stack: "dev", overrides: { alarmEmail: "name@example.org" } },
 } as const satisfies Readonly<Record<string, Example>>;
