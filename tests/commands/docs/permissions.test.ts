@@ -64,7 +64,7 @@ describe("componentDiagram", () => {
   it("draws every component once, and an arrow for each dependency", async () => {
     const lines = componentDiagram(await wholeStack()).split("\n");
 
-    expect(lines.filter((line) => line.includes('["'))).to.have.length(20);
+    expect(lines.filter((line) => line.includes('["'))).to.have.length(23);
     expect(lines).to.include("  VariantTools --> AsyncEndpoint");
     expect(lines).to.include("  EndpointScaling --> AsyncEndpoint");
     expect(lines).to.not.include("  AsyncEndpoint --> EndpointScaling");

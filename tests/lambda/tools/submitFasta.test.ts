@@ -106,7 +106,7 @@ describe("submit_fasta", () => {
 
   const tooMany = ">r\nM\n".repeat(10_001);
   const refused: readonly (readonly [what: string, input: Record<string, unknown>, code: string, part: string])[] = [
-    ["no file", {}, "INVALID_INPUT", "Send fasta or s3_uri"],
+    ["no file", {}, "INVALID_INPUT", "Send one of upload fasta s3_uri"],
     ["two files", { fasta: FASTA, s3_uri: UPLOAD }, "INVALID_INPUT", "only one"],
     ["an empty text", { fasta: "\n \n" }, "EMPTY_FILE", ""],
     ["10,001 records", { fasta: tooMany }, "FILE_TOO_LARGE", "10000"],
