@@ -117,6 +117,7 @@ async function startParts(options: TwinOptions, parts: Parts, report: Report): P
     config: options.config ?? {},
     services: {
       aws,
+      endpointUrl,
       lambda,
       processes,
       endpointParts,

@@ -21,7 +21,7 @@ export const messagingResources: CreateTable = {
     );
     return { arn: SubscriptionArn };
   },
-  "aws:sqs/queue:Queue": async ({ id, state }, { aws }) => {
+  "aws:sqs/queue:Queue": async ({ id, state }, { aws, endpointUrl }) => {
     const redrive = text(state, "redrivePolicy");
     const Attributes = {
       // AWS's defaults.
@@ -29,7 +29,8 @@ export const messagingResources: CreateTable = {
       MessageRetentionPeriod: String(number(state, "messageRetentionSeconds", 345_600)),
       ...(redrive === undefined ? {} : { RedrivePolicy: redrive }),
     };
-    const { QueueUrl } = await aws.sqs.send(new CreateQueueCommand({ QueueName: id, Attributes }));
-    return { url: QueueUrl };
+    const { QueueUrl = "" } = await aws.sqs.send(new CreateQueueCommand({ QueueName: id, Attributes }));
+    // SDKs send requests to the address of the queue: that of the emulator is not for them.
+    return { url: new URL(new URL(QueueUrl).pathname, endpointUrl).href };
   },
 };

@@ -23,6 +23,8 @@ export interface Timer {
 /** What resources are created in. */
 export interface TwinServices {
   readonly aws: AwsClients;
+  /** Endpoint URL of every service. */
+  readonly endpointUrl: string;
   readonly lambda: LambdaService;
   readonly processes: Processes;
   /** The resources that make up SageMaker endpoints, by Pulumi type; see `assembleEndpoints`. */

@@ -1,9 +1,11 @@
 import { gzipSync } from "node:zlib";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { GetFunctionCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { GetObjectCommand, ListObjectsV2Command, NoSuchKey, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { GetQueueAttributesCommand, ListQueuesCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { DynamoDBDocumentClient, ScanCommand } from "@aws-sdk/lib-dynamodb";
 import { expect } from "chai";
+import { FASTA_ENVIRONMENT } from "../../../contract/environment.js";
 import type { DropSummary, ManifestLine } from "../../../contract/fastaDrop.js";
 import type { SubmitFastaData } from "../../../contract/tools.js";
 import { startTwin, type Twin } from "../../../local/twin/start.js";
@@ -105,6 +107,15 @@ describe("FASTA uploads on the twin", () => {
       Items.filter(({ attempt }) => attempt).map((item) => [item["output_id"], item["attempt"]]),
     );
   }
+
+  it("gives functions a queue at the address of the twin, where faults can be injected", async () => {
+    const lambda = new LambdaClient(twin.clientConfig);
+    const FunctionName = String(twin.outputs["lambdaFunctionName"]);
+    const { Configuration } = await lambda.send(new GetFunctionCommand({ FunctionName }));
+    expect(Configuration?.Environment?.Variables?.[FASTA_ENVIRONMENT.queueUrl]).to.match(
+      new RegExp(`^${twin.endpointUrl}/\\d{12}/.*fasta-tasks$`),
+    );
+  });
 
   it("makes each record a job, reports bad ones, and lists the best variants", async () => {
     const key = "uploads/my set+1/µ.fasta";
