@@ -4,10 +4,10 @@ The `moto_server` command answers an exception with an HTML page that names no r
 has no body, and the header `x-emulator-error` holds the reason in one line: with status 501 if moto lacks the service
 or the operation, with status 500 if moto itself failed.
 
-    python server.py PORT [GATEWAY_PORT]
+    python server.py PORT GATEWAY_PORT
 
-Calls that moto itself makes, such as those of the tasks of state machines, go to GATEWAY_PORT: then the services that moto
-does not have answer them too. Default: to moto.
+Calls that moto itself makes, such as those of the tasks of state machines, go to GATEWAY_PORT, so that services that
+moto does not have can answer them.
 """
 
 from __future__ import annotations
@@ -93,9 +93,9 @@ def one_line(error: BaseException) -> str:
 
 def main() -> None:
     """Serves until the process is ended."""
-    port = sys.argv[1]
+    port, gateway_port = sys.argv[1:]
     # moto reads the address of its own calls from here.
-    os.environ["MOTO_PORT"] = sys.argv[2] if len(sys.argv) > 2 else port
+    os.environ["MOTO_PORT"] = gateway_port
     default_user_config["stepfunctions"]["execute_state_machine"] = True
     run_simple(HOST, int(port), Emulator(), threaded=True, request_handler=QuietRequestHandler)
 

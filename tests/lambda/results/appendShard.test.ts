@@ -125,13 +125,14 @@ describe("The file of a shard", () => {
 
   it("leaves jobs that others started, and those without a result, in files of their own", async () => {
     const store = new Store();
-    const { shard: _, ...other } = store.add("ACDE");
+    const { shard, ...other } = store.add("ACDE");
     store.jobs.set(other.output_id, other);
     const failed = store.add("ACDF", { state: "failed", reason: "OUT_OF_MEMORY" });
     const own = store.add("ACDG");
 
     await store.stream(other, failed, own, store.wait());
 
+    expect(shard).to.be.a("string");
     expect(store.keys("results")).to.have.length(2);
     expect(await store.rows("results")).to.deep.equal({ [other.output_id]: 76, [own.output_id]: 76 });
     expect(await store.rows("jobs")).to.deep.equal({ [other.output_id]: 1, [failed.output_id]: 1, [own.output_id]: 1 });

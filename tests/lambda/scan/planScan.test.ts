@@ -55,7 +55,7 @@ describe("the plan of a scan", () => {
     }
     const [shard] = [await cutShards(records(), 60).next()];
 
-    expect(shard?.value).to.have.nested.property("[0].error.code", "JOB_TOO_LONG");
+    expect(shard.value).to.have.nested.property("[0].error.code", "JOB_TOO_LONG");
   });
 
   it("gives the same shards for the same file again, and others for another content", async () => {
