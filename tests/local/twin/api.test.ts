@@ -1,3 +1,4 @@
+import { execFile } from "node:child_process";
 import { expect } from "chai";
 import fc from "fast-check";
 import { openApi } from "../../../contract/openApi.js";
@@ -12,6 +13,8 @@ import { until } from "./support/until.js";
 const SEQUENCE = "MKTAYIAKQRQISFVKSHFSRQLEERLGLIEVQAPILSRVGDGTQDNLSGAEKAVQVKVKALPDAQFEVV";
 const SIGNED = signedFor("execute-api");
 const DOCUMENT = openApi({ uploads: true });
+
+const EXAMPLE = "examples/http-api/api.sh";
 
 /** The number of requests, and the seed that makes them. */
 const FUZZED = { numRuns: 2_000, seed: 20_261_129 };
@@ -104,6 +107,15 @@ describe("the HTTP API in the twin", () => {
     expect(ended.counts).to.include({ completed: 2, invalid: 0 });
   });
 
+  it("is called by the example, which signs with curl", async () => {
+    const { status, stdout, stderr } = await run(EXAMPLE, [url, SEQUENCE], { ...process.env, ...twin.env });
+
+    expect(stderr).to.match(/^Job [0-9a-f-]{36}$/m);
+    expect(status).to.equal(0);
+    expect(stdout.trim().split("\n")).to.have.length(10);
+    expect(stdout).to.match(/^p\.[A-Z][a-z]{2}\d+[A-Z][a-z]{2}\t-?\d/);
+  });
+
   it("refuses what has no signature, and addresses that it does not have", async () => {
     const unsigned = await call("GET", "/predictions", undefined, {});
     const unknown = await call("GET", "/nothing");
@@ -150,6 +162,19 @@ describe("the HTTP API in the twin", () => {
     for (const status of [200, 201, 202, 400, 404]) expect(statuses.get(status), String(status)).to.be.greaterThan(20);
   });
 });
+
+/** Runs a program to its end. */
+function run(
+  program: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+): Promise<{ readonly status: number; readonly stdout: string; readonly stderr: string }> {
+  return new Promise((resolve) => {
+    execFile(program, args, { env }, (error, stdout, stderr) => {
+      resolve({ status: error === null ? 0 : Number(error.code), stdout, stderr });
+    });
+  });
+}
 
 function linkOf({ results }: GetResultsData): string {
   return String((results?.["links"] as { download_url?: string } | undefined)?.download_url);

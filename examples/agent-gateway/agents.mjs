@@ -4,7 +4,7 @@
 //   export AGENT_TOKEN_URL="$(pulumi stack output agentTokenUrl)"
 //   export AGENT_CLIENT_ID="$(pulumi stack output agentClientId)"
 //   export AGENT_CLIENT_SECRET="$(pulumi stack output --show-secrets agentClientSecret)"
-//   node examples/agents.mjs MKTAYIAKQRQISFVKSHFSRQ
+//   node examples/agent-gateway/agents.mjs MKTAYIAKQRQISFVKSHFSRQ
 import { setTimeout as delay } from "node:timers/promises";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";

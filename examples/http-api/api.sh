@@ -2,7 +2,7 @@
 # Submits one protein to the HTTP API, waits for its scores, and prints the best variants. Needs curl 7.75 or newer and jq.
 #
 #   export AWS_ACCESS_KEY_ID=... AWS_SECRET_ACCESS_KEY=... AWS_REGION=...    (AWS_SESSION_TOKEN for temporary credentials)
-#   examples/api.sh "$(pulumi stack output apiUrl)" MKTAYIAKQRQISFVKSHFSRQ
+#   examples/http-api/api.sh "$(pulumi stack output apiUrl)" MKTAYIAKQRQISFVKSHFSRQ
 set -eu
 
 url=$1
