@@ -106,11 +106,20 @@ function usageMessage(error: CommanderError | UsageError, command: Command): str
   return /[.?)]$/.test(text) ? text : `${text}.`;
 }
 
+/** What helps where AWS cannot be called, by a text in the name or message of the SDK's error. */
+const FIXES: readonly (readonly [RegExp, string])[] = [
+  [/CredentialsProviderError|ExpiredToken/, "Sign in to AWS: aws sso login, or aws configure."],
+  [/Region is missing/, "Set AWS_REGION."],
+  [/^ResourceNotFoundException.*Function/, "Check its name, and AWS_REGION."],
+];
+
 function failureMessage(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const inner: readonly unknown[] = error instanceof AggregateError ? error.errors : [];
   const fault = [error, ...inner].find((one) => one instanceof Error && CODE_FAULTS.includes(one.name));
   if (fault instanceof Error) return fault.stack ?? fault.message;
   const debug = (process.env["DEBUG"] ?? "") !== "" || process.argv.includes("--debug");
-  return debug ? (error.stack ?? error.message) : error.message;
+  if (debug) return error.stack ?? error.message;
+  const fix = FIXES.find(([pattern]) => pattern.test(`${error.name}: ${error.message}`))?.[1];
+  return fix === undefined ? error.message : `${error.message.replace(/\.?$/, ".")} ${fix}`;
 }

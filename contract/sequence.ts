@@ -80,7 +80,10 @@ export function looksLikeDna(sequence: string): boolean {
   return DNA.test(sequence);
 }
 
-/** The error for DNA where a protein is expected. The container scores such a sequence: only callers are asked. */
+/**
+ * The error for DNA where a protein is expected. Only the tools refuse it: a job that was allowed has no mark of that, as it
+ * is the same job, so the container scores it.
+ */
 export function dnaSequence(sequence: string): InputError {
   return new InputError(
     "DNA_SEQUENCE",

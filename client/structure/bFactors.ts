@@ -52,7 +52,7 @@ export function withBFactors(structure: Structure, result: VariantEffects, chain
   return {
     text: lines.join("\n"),
     chains: fitting.map(({ map }) => map),
-    bound: Math.max(...[...values.values()].map(Math.abs), 0),
+    bound: [...values.values()].reduce((most, value) => Math.max(most, Math.abs(value)), 0),
   };
 }
 

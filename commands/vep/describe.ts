@@ -55,9 +55,10 @@ export function modelOption(): Option {
 
 /** The option for variants in another numbering. */
 export function offsetOption(): Option {
-  return new Option("--numbering-offset <number>", "number that your numbering adds to the 1-based position")
-    .argParser((text) => wholeNumber(text, -MAX_NUMBERING_OFFSET, MAX_NUMBERING_OFFSET))
-    .default(0);
+  return new Option(
+    "--numbering-offset <number>",
+    "number that your numbering adds to the 1-based position; default: that of the result, or 0",
+  ).argParser((text) => wholeNumber(text, -MAX_NUMBERING_OFFSET, MAX_NUMBERING_OFFSET));
 }
 
 /** Reads a number of jobs. */

@@ -17,7 +17,7 @@ export function addResultCommands(vep: Command): void {
     [
       "score P01308 K53A p.Arg46Gln",
       "score insulin.fasta variants.csv --out scored.csv",
-      "score out/insulin.json 'F48A;F49A' --numbering-offset 0",
+      "score out/insulin.json 'F48A;F49A' --numbering-offset 24",
     ],
   )
     .addOption(scoringOption())

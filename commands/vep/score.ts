@@ -13,7 +13,8 @@ export interface ScoreOptions extends ProteinOptions {
   /** Column of the variants. */
   readonly column?: string;
   readonly out?: string;
-  readonly numberingOffset: number;
+  /** Default: that of the result. */
+  readonly numberingOffset?: number;
 }
 
 /** The column that is added. */
@@ -33,7 +34,7 @@ export async function scoreVariants(protein: string, texts: readonly string[], o
     throw new DataError(`the table has a column '${ADDED}' already; rename it first.`);
   }
   const { result } = await proteinResult(protein, options);
-  const { numberingOffset: offset } = options;
+  const { numberingOffset: offset = result.numbering_offset } = options;
   const readable = table.rows.filter(isReadable);
   checkWildTypes(
     readable.map(({ variant }) => variant),

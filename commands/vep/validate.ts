@@ -13,7 +13,8 @@ export interface ValidateOptions extends ProteinOptions {
   readonly protein?: string;
   readonly column?: string;
   readonly scoreColumn?: string;
-  readonly numberingOffset: number;
+  /** Default: that of the result. */
+  readonly numberingOffset?: number;
 }
 
 /** Compares the scores of a protein with a deep mutational scan of it. */
@@ -25,7 +26,7 @@ export async function validateAssay(file: string, options: ValidateOptions): Pro
     throw new UsageError("the assay has no column mutated_sequence: name its protein with --protein.");
   }
   const { result } = await proteinResult(protein, options);
-  const { numberingOffset: offset } = options;
+  const { numberingOffset: offset = result.numbering_offset } = options;
   checkWildTypes(
     assay.measured.map(({ variant }) => variant),
     result.sequence,

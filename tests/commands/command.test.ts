@@ -124,6 +124,15 @@ describe("a command that fails", function () {
     expect([code, stderr]).to.deep.equal([1, "amplify-vep: no disk\n"]);
   });
 
+  it("says what to do where AWS cannot be called", async () => {
+    const error = `Object.assign(new Error("no credentials"), { name: "CredentialsProviderError" })`;
+    const { code, stderr } = await failing(error);
+    expect([code, stderr]).to.deep.equal([
+      1,
+      "amplify-vep: no credentials. Sign in to AWS: aws sso login, or aws configure.\n",
+    ]);
+  });
+
   it("prints the stack with DEBUG=1", async () => {
     const { code, stderr } = await failing(`new Error("no disk")`, { DEBUG: "1" });
     expect(code).to.equal(1);

@@ -158,7 +158,7 @@ def test_a_long_method_or_path_is_not_repeated(server: LiveServer, method: str, 
 def test_bad_requests_do_not_harm_the_others(server: LiveServer) -> None:
     def ask(index: int) -> tuple[int, int, str | None]:
         if index % 2:
-            return server.client.post("/invocations", content=b"MK*", headers=TEXT).status_code, index, None
+            return server.client.post("/invocations", content=b"M*K", headers=TEXT).status_code, index, None
         sequence = random_protein(10 + index, seed=index)
         answer = server.client.post("/invocations", content=sequence, headers=TEXT)
         return answer.status_code, index, answer.json()["sequence"]

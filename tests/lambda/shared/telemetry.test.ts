@@ -49,7 +49,7 @@ describe("the log of the tools", () => {
 
   it("has no residues of a refused call", async () => {
     for (const input of [
-      { sequence: `${SEQUENCE}*K` },
+      { sequence: `${SEQUENCE}**` },
       { sequence: [SEQUENCE] },
       { sequence: SEQUENCE, scoring: SEQUENCE },
       { sequence: SEQUENCE, [SEQUENCE]: 1 },
