@@ -15,6 +15,8 @@ const workflow = z.object({
 /** IAM's name of a service where it is not that of the provider's module. */
 const SERVICES: Readonly<Record<string, string>> = {
   appautoscaling: "application-autoscaling",
+  bedrock: "bedrock-agentcore",
+  cognito: "cognito-idp",
   vpc: "ec2",
   "cloudwatch/logGroup": "logs",
 };
@@ -57,7 +59,15 @@ describe("the guide to deployment from CI", () => {
       ["iam:permissionsboundary"],
     ]);
     expect(passing.map(({ conditions }) => conditions.map(({ key, values }) => [key, ...values]))).to.deep.equal([
-      [["iam:passedtoservice", "lambda.amazonaws.com", "sagemaker.amazonaws.com", "vpc-flow-logs.amazonaws.com"]],
+      [
+        [
+          "iam:passedtoservice",
+          "bedrock-agentcore.amazonaws.com",
+          "lambda.amazonaws.com",
+          "sagemaker.amazonaws.com",
+          "vpc-flow-logs.amazonaws.com",
+        ],
+      ],
       [["iam:passedtoservice", "codebuild.amazonaws.com"]],
     ]);
   });
