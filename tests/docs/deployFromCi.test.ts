@@ -15,6 +15,8 @@ const workflow = z.object({
 /** IAM's name of a service where it is not that of the provider's module. */
 const SERVICES: Readonly<Record<string, string>> = {
   appautoscaling: "application-autoscaling",
+  bedrock: "bedrock-agentcore",
+  cognito: "cognito-idp",
   sfn: "states",
   vpc: "ec2",
   "cloudwatch/logGroup": "logs",
@@ -61,6 +63,7 @@ describe("the guide to deployment from CI", () => {
       [
         [
           "iam:passedtoservice",
+          "bedrock-agentcore.amazonaws.com",
           "lambda.amazonaws.com",
           "sagemaker.amazonaws.com",
           "scheduler.amazonaws.com",

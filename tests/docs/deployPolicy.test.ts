@@ -116,6 +116,9 @@ describe("the policy of the deploying role", () => {
   const scheduler = `arn:aws:scheduler:us-east-1:${ACCOUNT}:schedule`;
   const glue = `arn:aws:glue:us-east-1:${ACCOUNT}`;
   const workgroup = `arn:aws:athena:us-east-1:${ACCOUNT}:workgroup`;
+  const apis = "arn:aws:apigateway:us-east-1::/restapis";
+  const pool = `arn:aws:cognito-idp:us-east-1:${ACCOUNT}:userpool/us-east-1_abc`;
+  const agents = `arn:aws:bedrock-agentcore:us-east-1:${ACCOUNT}:gateway`;
   const vpc = (id: string) => ({ "ec2:Vpc": `arn:aws:ec2:us-east-1:${ACCOUNT}:vpc/${id}` });
   for (const [action, resource, context, expected] of [
     ["cloudwatch:DescribeAlarms", `${alarm}:*`, {}, true],
@@ -146,6 +149,19 @@ describe("the policy of the deploying role", () => {
     ["glue:DeleteDatabase", `${glue}:database/another_results`, {}, false],
     ["athena:CreateWorkGroup", `${workgroup}/protein-agent-default-results`, {}, true],
     ["athena:DeleteWorkGroup", `${workgroup}/primary`, {}, false],
+    ["apigateway:POST", apis, tags("Request"), true],
+    ["apigateway:POST", apis, {}, false],
+    ["apigateway:PATCH", `${apis}/abc`, tags("Resource"), true],
+    ["apigateway:PATCH", `${apis}/abc`, tags("Resource", { Project: "other" }), false],
+    ["apigateway:GET", "arn:aws:apigateway:us-east-1::/apikeys/abc", {}, false],
+    ["cognito-idp:CreateUserPool", "*", tags("Request"), true],
+    ["cognito-idp:CreateUserPoolClient", pool, tags("Resource"), true],
+    ["cognito-idp:DeleteUserPool", pool, {}, false],
+    ["bedrock-agentcore:CreateGateway", "*", tags("Request"), true],
+    ["bedrock-agentcore:CreateGateway", "*", {}, false],
+    ["bedrock-agentcore:DeleteGateway", `${agents}/protein-agent-default-agents-abc`, {}, true],
+    ["bedrock-agentcore:DeleteGateway", `${agents}/another-abc`, {}, false],
+    ["logs:CreateLogGroup", `${logs.replace("vpc", "apigateway")}/protein-agent-default-api`, {}, true],
     ["iam:PassRole", role, { "iam:PassedToService": "vpc-flow-logs.amazonaws.com" }, true],
     ["states:CreateStateMachine", `${states}:protein-agent-default-scan`, {}, true],
     ["states:DeleteStateMachine", `${states}:another`, {}, false],
