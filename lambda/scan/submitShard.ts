@@ -48,7 +48,13 @@ export async function submitShard(shard: string, token: string, services: ScanSe
   for (let start = 0; start < all.length; start += AT_A_TIME) {
     const queue = await readQueue(settings.modelVersion, services);
     const some = all.slice(start, start + AT_A_TIME);
-    await Promise.all(some.map(([id, submission]) => submitProtein(id, submission, queue, token, services)));
+    const submitted = some.map(([id, submission]) => submitProtein(id, submission, queue, token, services));
+    try {
+      await Promise.all(submitted);
+    } finally {
+      // After an error the task is tried again: no call may still run then.
+      await Promise.allSettled(submitted);
+    }
   }
   telemetry.info("A shard of a scan was submitted", { shard, jobs: all.length });
 }
