@@ -20,9 +20,10 @@ export function printProof(proof: Proof): void {
   );
 }
 
-/** Whether every goal is met. */
-export function isGood({ proteins, computedAgain, status, counts, rows, expected }: Proof): boolean {
+/** Whether every goal is met, and the cancelled scan had not scored all. */
+export function isGood({ proteins, beforeRestart, computedAgain, status, counts, rows, expected }: Proof): boolean {
   return (
+    beforeRestart < proteins &&
     computedAgain === 0 &&
     status === "SUCCEEDED" &&
     counts.completed === proteins &&

@@ -8,12 +8,6 @@ export interface ProofOptions {
   /** Number of proteins that can be scored. */
   readonly proteins: number;
   readonly seed: number;
-  /**
-   * Records after each protein that are none: with more of them, a shard has fewer proteins, and fewer are in flight.
-   *
-   * @default 0
-   */
-  readonly badAfterEach?: number;
   /** Folder of a checkpoint; only its description is used. */
   readonly modelDir: string;
   /** Called with one sentence for each part of the run. */
@@ -43,6 +37,15 @@ const KEY = "uploads/proteome.txt";
 /** Residues of the shortest and the longest protein. */
 const RESIDUES = [10, 30] as const;
 
+/**
+ * Records of a file of which at most a quarter is in flight. With fewer proteins, records that are no proteins are between
+ * them: else the cancelled scan would have started all.
+ */
+const RECORDS_AT_LEAST = 2_000;
+
+/** Most such records after a protein: each shard has two proteins. */
+const MOST_BAD = SHARD_PROTEINS / 2 - 1;
+
 /** Rows of a residue: one for each other amino acid. */
 const ROWS_PER_RESIDUE = 19;
 
@@ -58,7 +61,7 @@ export async function proveScan(options: ProofOptions): Promise<Proof> {
   try {
     const started = Date.now();
     const bad = ">bad\nMKB\n";
-    const after = Array<string>(options.badAfterEach ?? 0).fill(bad);
+    const after = Array<string>(Math.min(MOST_BAD, Math.ceil(RECORDS_AT_LEAST / options.proteins) - 1)).fill(bad);
     const records = [bad, ...all.flatMap((sequence, number) => [`>protein-${number}\n${sequence}\n`, ...after])];
     await twin.upload(KEY, records.join(""));
     report(`Scanning ${proteins.length} proteins.`);

@@ -13,7 +13,7 @@ describe("a scan on the twin", function () {
   });
 
   it("that is cancelled at half and started again computes nothing twice, and stores every protein once", async () => {
-    const proof = await proveScan({ proteins: 60, seed: 3, badAfterEach: 24, modelDir: MODEL_DIR });
+    const proof = await proveScan({ proteins: 60, seed: 3, modelDir: MODEL_DIR });
 
     expect(proof).to.include({ computedAgain: 0, status: "SUCCEEDED" });
     expect(proof.beforeRestart).to.be.within(30, 59);
