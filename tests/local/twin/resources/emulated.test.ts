@@ -38,6 +38,9 @@ const CONFIG = {
   network: "isolated",
   minCapacity: "0",
   stream: "true",
+  api: "true",
+  apiKeys: "lab",
+  agentGateway: "true",
   fastaDrop: "true",
 };
 
