@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
-import { Server as McpServer } from "@modelcontextprotocol/sdk/server/index.js";
+import { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
 import { StreamableHTTPServerTransport } from "@modelcontextprotocol/sdk/server/streamableHttp.js";
 import { CallToolRequestSchema, ListToolsRequestSchema } from "@modelcontextprotocol/sdk/types.js";
 import { expect } from "chai";
@@ -28,8 +28,8 @@ class FakeGateway {
           return;
         }
         // Without sessions: each request has a server of its own.
-        const transport = new StreamableHTTPServerTransport({ enableJsonResponse: true } as never);
-        await this.mcp().connect(transport as never);
+        const transport = new StreamableHTTPServerTransport({ enableJsonResponse: true });
+        await this.mcp().connect(transport);
         await transport.handleRequest(request, response);
       });
     });
@@ -59,14 +59,14 @@ class FakeGateway {
 
   private mcp(): McpServer {
     const server = new McpServer({ name: "gateway", version: "1" }, { capabilities: { tools: {} } });
-    server.setRequestHandler(ListToolsRequestSchema, () => ({
+    server.server.setRequestHandler(ListToolsRequestSchema, () => ({
       tools: toolSchemas().map(({ name, description, inputSchema }) => ({
         name: `vep___${name}`,
         description,
         inputSchema: { type: "object" as const, properties: inputSchema["properties"] as Record<string, object> },
       })),
     }));
-    server.setRequestHandler(CallToolRequestSchema, async ({ params }) => {
+    server.server.setRequestHandler(CallToolRequestSchema, async ({ params }) => {
       const context = toolsContext({ bedrockAgentCoreToolName: params.name });
       const answer = await this.world.call(params.arguments ?? {}, context);
       // The model is done as soon as it has a job.

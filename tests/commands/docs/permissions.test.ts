@@ -38,7 +38,15 @@ describe("the permission tables", () => {
       .slice(2);
 
     expect(rows).to.have.length(14);
-    for (const service of ["bedrock-agentcore", "codebuild", "lambda", "sagemaker", "scheduler", "states", "vpc-flow-logs"])
+    for (const service of [
+      "bedrock-agentcore",
+      "codebuild",
+      "lambda",
+      "sagemaker",
+      "scheduler",
+      "states",
+      "vpc-flow-logs",
+    ])
       expect(
         rows.filter((row) => row.includes(`${service}.amazonaws.com`) && row.includes("aws:SourceAccount")),
       ).to.have.length(service === "lambda" ? 8 : 1);
