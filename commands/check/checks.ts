@@ -59,26 +59,39 @@ export const FAST_CHECKS: readonly Check[] = [
   { name: "ruff-format", command: python("ruff", "format", "--check", ".", ...OTHER_PYTHON), folder: "image" },
 ];
 
+/** Unit tests: they start no servers, and measure no time. */
+const UNIT_TESTS: Check = { name: "mocha", command: node("mocha/bin/mocha.js") };
+
 /** Test suites, which run one after another: some start servers, and all measure time. */
 const TEST_SUITES: readonly Check[] = [
-  { name: "mocha", command: node("mocha/bin/mocha.js") },
   { name: "pytest", command: python("pytest"), folder: "image" },
   { name: "twin", command: slowMocha("120000", "tests/local/twin/**/*.test.ts", "tests/**/*.twin.test.ts") },
   { name: "browser", command: slowMocha("60000", "tests/**/*.browser.test.ts") },
 ];
 
-/** Tests that change each key of a deployed stack: as long as all others with the engine together. */
+/** Tests that change keys of a deployed stack, each there and back. */
 const LIVE_KEYS = "tests/engine/liveKeys.test.ts";
+
+/** Tests that change and kill a deployed stack: half of the time of all tests with the engine. */
+const LIVE_STACKS = [
+  LIVE_KEYS,
+  "tests/engine/kills.test.ts",
+  "tests/engine/killed.test.ts",
+  "tests/engine/network.test.ts",
+];
 
 /** Tests with the real engine: they measure no time, so that two can run at the same time. */
 const ENGINE_SUITES: readonly Check[] = [
-  { name: "engine-keys", command: slowMocha("300000", LIVE_KEYS) },
-  { name: "engine", command: slowMocha("300000", "tests/engine/**/*.test.ts", `--ignore=${LIVE_KEYS}`) },
+  { name: "engine-live", command: slowMocha("300000", ...LIVE_STACKS) },
+  {
+    name: "engine",
+    command: slowMocha("300000", "tests/engine/**/*.test.ts", ...LIVE_STACKS.map((file) => `--ignore=${file}`)),
+  },
 ];
 
 /** What `npm test` runs. */
 export const STAGES: readonly Stage[] = [
-  { checks: FAST_CHECKS, atATime: 2 },
+  { checks: [UNIT_TESTS, ...FAST_CHECKS], atATime: 2 },
   { checks: TEST_SUITES },
   { checks: ENGINE_SUITES, atATime: 2 },
 ];
@@ -90,7 +103,7 @@ export const EVERY_KILL: Check = {
   environment: { ENGINE: "required", KILLS: "all" },
 };
 
-/** Changes every key of a deployed stack, and writes the table of docs/upgrade.md: some minutes. */
+/** Changes every key of a deployed stack, and writes the table of docs/upgrade.md: 10 to 20 minutes. */
 export const UPGRADE_TABLE: Check = {
   name: "upgrade-table",
   command: slowMocha("300000", LIVE_KEYS),

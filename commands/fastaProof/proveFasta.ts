@@ -1,11 +1,10 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { GetObjectCommand, NoSuchKey, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
-import { generator } from "../../client/random.js";
 import { parseInferenceId } from "../../contract/jobs.js";
 import { dropOutput, TOP_VARIANTS, type DropSummary, type ManifestLine } from "../../contract/fastaDrop.js";
 import { syntheticCheckpoint } from "../../local/model.js";
 import { startTwin, type Twin } from "../../local/twin/start.js";
-import { randomProtein } from "../bench/random.js";
+import { distinctProteins } from "../bench/random.js";
 import { FaultPlan } from "../faults/faultPlan.js";
 import { startStandIn } from "../faults/standInModel.js";
 import { EventFaults } from "./eventFaults.js";
@@ -32,7 +31,9 @@ export interface FastaProof {
 }
 
 const KEY = "uploads/proteome.fasta";
-const SHORTEST = 12;
+/** Residues of the shortest and the longest protein. */
+const RESIDUES = [12, 23] as const;
+
 const LOOK_EVERY_MS = 500;
 const MODEL_MS = 1;
 
@@ -86,14 +87,13 @@ export async function proveFasta(
   }
 }
 
-/** A file of different proteins, some of which are next to each other in length. */
 function fileOf(records: number, seed: number): string {
-  const random = generator(seed);
-  const proteins = new Set<string>();
-  while (proteins.size < records) proteins.add(randomProtein(random, SHORTEST + Math.floor(random() * SHORTEST)));
-  return [...proteins].map((sequence, index) => `>protein-${index + 1}\n${sequence}\n`).join("");
+  return distinctProteins(records, seed, RESIDUES)
+    .map((sequence, index) => `>protein-${index + 1}\n${sequence}\n`)
+    .join("");
 }
 
+/** The file in the bucket of a twin. */
 class Upload {
   private readonly s3: S3Client;
   private readonly bucket: string;

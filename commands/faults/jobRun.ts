@@ -3,8 +3,7 @@ import { ToolsClient } from "../../client/tools.js";
 import { LONGEST_JOB_SECONDS } from "../../contract/limits.js";
 import type { SkippingClock } from "../../local/twin/skippingClock.js";
 import type { Twin } from "../../local/twin/start.js";
-import { generator } from "../../client/random.js";
-import { randomProtein } from "../bench/random.js";
+import { distinctProteins } from "../bench/random.js";
 import { FaultEvents, SWEEP_SECONDS } from "./faultEvents.js";
 import type { FaultPlan } from "./faultPlan.js";
 import { inParallel } from "../inParallel.js";
@@ -56,7 +55,7 @@ export class JobRun {
     this.tools = new ResilientTools(new ToolsClient(new LambdaClient(twin.clientConfig), functionName));
     this.quiet = new QuietTwin(twin, clock, injector);
     this.events = new FaultEvents({ ...parts, quiet: this.quiet });
-    this.proteins = distinctProteins(options.jobs, options.seed);
+    this.proteins = distinctProteins(options.jobs, options.seed, RESIDUES);
   }
 
   /** Runs all waves. @returns the messages about unknown jobs, and the dead letters */
@@ -117,14 +116,4 @@ export class JobRun {
   private report(message: string): void {
     this.options.onProgress?.(message);
   }
-}
-
-function distinctProteins(count: number, seed: number): string[] {
-  const random = generator(seed);
-  const [shortest, longest] = RESIDUES;
-  const found = new Set<string>();
-  while (found.size < count) {
-    found.add(randomProtein(random, shortest + Math.floor(random() * (longest - shortest + 1))));
-  }
-  return [...found];
 }

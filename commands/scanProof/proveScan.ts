@@ -1,6 +1,5 @@
-import { generator } from "../../client/random.js";
 import { SHARD_PROTEINS, type ScanSummary } from "../../contract/scan.js";
-import { randomProtein } from "../bench/random.js";
+import { distinctProteins } from "../bench/random.js";
 import { ScanTwin } from "./scanTwin.js";
 import { storedRows, type StoredRows } from "./storedRows.js";
 
@@ -55,7 +54,7 @@ const ROWS_PER_RESIDUE = 19;
  */
 export async function proveScan(options: ProofOptions): Promise<Proof> {
   const report = options.onProgress ?? (() => undefined);
-  const all = distinctProteins(options.proteins + 1, options.seed);
+  const all = distinctProteins(options.proteins + 1, options.seed, RESIDUES);
   const [failing = "", ...proteins] = all;
   const twin = await ScanTwin.start(options.modelDir, [failing]);
   try {
@@ -109,14 +108,4 @@ function expectedRows(proteins: readonly string[], records: number): StoredRows 
     distinctJobs: proteins.length,
     files: Math.ceil(records / SHARD_PROTEINS),
   };
-}
-
-function distinctProteins(count: number, seed: number): string[] {
-  const random = generator(seed);
-  const [shortest, longest] = RESIDUES;
-  const found = new Set<string>();
-  while (found.size < count) {
-    found.add(randomProtein(random, shortest + Math.floor(random() * (longest - shortest + 1))));
-  }
-  return [...found];
 }

@@ -6,13 +6,13 @@ import { fillBlock } from "../../commands/docs/markdown.js";
 import type { Deployment } from "./support/deployment.js";
 import { describeEngine, fresh, STACKS } from "./support/engine.js";
 import { expectStateMatchesCloud } from "./support/expect.js";
-import { LIVE_KEYS, type LiveKey } from "./support/liveKeys.js";
+import { LIVE_KEYS, OFTEN, type LiveKey } from "./support/liveKeys.js";
 import { SURROUNDINGS } from "./support/surroundings.js";
 import { upgradeTable, type Change } from "./support/upgradeTable.js";
 
 const DOCUMENT = "docs/upgrade.md";
 
-/** With UPGRADE_TABLE=write in the environment, as in `npm run docs -- --upgrade`, the table is written. */
+/** With UPGRADE_TABLE=write in the environment, as in `npm run docs -- --upgrade`, every key is changed, and the table written. */
 const WRITE = process.env["UPGRADE_TABLE"] === "write";
 
 const DEFAULTS = (
@@ -40,6 +40,7 @@ describeEngine("a key that changes on a deployed stack, there and back, with the
   });
 
   for (const [row, keys] of RUNS) {
+    if (!WRITE && !keys.some((key) => OFTEN.includes(key))) continue;
     it(keys.join(", "), async () => {
       const { to, needs = {}, back = {}, refused, surround, kept = [] } = row;
       const live = await fresh(row.stack ?? "defaults");
@@ -72,16 +73,31 @@ describeEngine("a key that changes on a deployed stack, there and back, with the
     });
   }
 
-  it(`gives the table of ${DOCUMENT}`, async function () {
+  it(`does what the table of ${DOCUMENT} says`, async function () {
+    const before = readFileSync(DOCUMENT, "utf8");
+    const found = upgradeTable(changes);
+    if (!WRITE) {
+      const documented = new Set(rowsOf(before));
+      expect(
+        rowsOf(found).filter((row) => !documented.has(row)),
+        "run `npm run docs -- --upgrade`",
+      ).to.deep.equal([]);
+      return;
+    }
     // Where only some rows ran, with --grep, there is no whole table.
     if (changes.length < 2 * RUNS.size - 1) this.skip();
-    const before = readFileSync(DOCUMENT, "utf8");
-    const filled = fillBlock(before, "live-changes", upgradeTable(changes));
-    const after = await format(filled, { ...(await resolveConfig(DOCUMENT)), filepath: DOCUMENT });
-    if (WRITE) writeFileSync(DOCUMENT, after);
-    else expect(before, "run `npm run docs -- --upgrade`").to.equal(after);
+    const filled = fillBlock(before, "live-changes", found);
+    writeFileSync(DOCUMENT, await format(filled, { ...(await resolveConfig(DOCUMENT)), filepath: DOCUMENT }));
   });
 });
+
+/** The rows of a table that begin with a key, without the spaces between cells. */
+function rowsOf(markdown: string): string[] {
+  return markdown
+    .split("\n")
+    .filter((line) => line.startsWith("| `"))
+    .map((line) => line.replace(/\s*\|\s*/g, "|"));
+}
 
 /** The values that a change replaces. */
 function valuesBefore({ stack = "defaults", from = {}, to }: LiveKey): Record<string, string> {

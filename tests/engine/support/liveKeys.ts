@@ -142,3 +142,28 @@ export const LIVE_KEYS: Readonly<Record<ConfigKey, LiveKey>> = {
   executionRoleArn: existingRoles,
   functionRoleArn: existingRoles,
 };
+
+/**
+ * Keys whose change `npm test` runs: those that replace, or start and end, what costs money, holds data or gives rights.
+ * `npm run docs -- --upgrade` runs every key.
+ */
+export const OFTEN: readonly string[] = [
+  "instanceType",
+  "modelDataUrl",
+  "imageUri",
+  "imageBuild",
+  "bucketName",
+  "minCapacity",
+  "encryption",
+  "network",
+  "vpcId",
+  "retainData",
+  "resultsCatalog",
+  "fastaDrop",
+  "scan",
+  "api",
+  "apiAuth",
+  "agentGateway",
+  "iamPath",
+  "executionRoleArn",
+] satisfies ConfigKey[];
