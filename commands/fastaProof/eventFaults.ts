@@ -5,10 +5,10 @@ import type { ServiceCall, TwinFaults } from "../../local/twin/faults.js";
 import type { EndpointStore } from "../../local/twin/sagemaker/endpoint.js";
 import type { Twin } from "../../local/twin/start.js";
 import type { FaultPlan } from "../faults/faultPlan.js";
+import { MessageFaults } from "../faults/messageFaults.js";
 
 /** Shares of the events that come twice, and that come after the next one. */
-const DOUBLED = 0.05;
-const REORDERED = 0.05;
+const SHARES = { doubled: 0.05, reordered: 0.05 };
 
 /** Longest time after which a doubled task comes again, in ms. */
 const AGAIN_WITHIN_MS = 5_000;
@@ -22,10 +22,12 @@ const messages = z.object({
 export class EventFaults implements TwinFaults {
   private readonly again = new Set<Promise<unknown>>();
   private sqs: SQSClient | undefined;
-  private held: (() => Promise<void>) | undefined;
+  private readonly sent: MessageFaults;
   private notifications = 0;
 
-  constructor(readonly plan: FaultPlan) {}
+  constructor(readonly plan: FaultPlan) {
+    this.sent = new MessageFaults(plan, "notification", SHARES);
+  }
 
   /** From now on tasks are doubled too. */
   sendTo(twin: Twin): void {
@@ -41,14 +43,15 @@ export class EventFaults implements TwinFaults {
   readonly store = (store: EndpointStore): EndpointStore => ({
     read: (location) => store.read(location),
     write: (location, body, contentType) => store.write(location, body, contentType),
-    publish: (topicArn, message) => this.publish(() => store.publish(topicArn, message), String(this.notifications++)),
+    publish: (topicArn, message) =>
+      this.sent.send(() => store.publish(topicArn, message), String(this.notifications++)),
   });
 
   readonly handled = ({ service, operation, body }: ServiceCall, status: number): void => {
     if (service !== "sqs" || operation !== "SendMessageBatch" || status >= 300 || body === undefined) return;
     const { QueueUrl, Entries } = messages.parse(JSON.parse(body.toString()));
     for (const { MessageBody } of Entries) {
-      if (!this.plan.happens("task doubled", MessageBody, DOUBLED)) continue;
+      if (!this.plan.happens("task doubled", MessageBody, SHARES.doubled)) continue;
       const sent = this.sendAgain(QueueUrl, MessageBody).finally(() => this.again.delete(sent));
       this.again.add(sent);
     }
@@ -57,17 +60,5 @@ export class EventFaults implements TwinFaults {
   private async sendAgain(QueueUrl: string, MessageBody: string): Promise<void> {
     await delay(AGAIN_WITHIN_MS * this.plan.number(MessageBody));
     await this.sqs?.send(new SendMessageCommand({ QueueUrl, MessageBody }));
-  }
-
-  private async publish(send: () => Promise<void>, key: string): Promise<void> {
-    if (this.held === undefined && this.plan.happens("notification reordered", key, REORDERED)) {
-      this.held = send;
-      return;
-    }
-    await send();
-    if (this.plan.happens("notification doubled", key, DOUBLED)) await send();
-    const { held } = this;
-    this.held = undefined;
-    await held?.();
   }
 }

@@ -1,11 +1,11 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { GetObjectCommand, NoSuchKey, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
-import { parseInferenceId } from "../../contract/jobs.js";
 import { dropOutput, TOP_VARIANTS, type DropSummary, type ManifestLine } from "../../contract/fastaDrop.js";
 import { syntheticCheckpoint } from "../../local/model.js";
 import { startTwin, type Twin } from "../../local/twin/start.js";
 import { distinctProteins } from "../bench/random.js";
 import { FaultPlan } from "../faults/faultPlan.js";
+import { ScoreCount } from "../faults/scoreCount.js";
 import { startStandIn } from "../faults/standInModel.js";
 import { EventFaults } from "./eventFaults.js";
 import { peakMemoryMb } from "./functionMemory.js";
@@ -31,6 +31,7 @@ export interface FastaProof {
 }
 
 const KEY = "uploads/proteome.fasta";
+
 /** Residues of the shortest and the longest protein. */
 const RESIDUES = [12, 23] as const;
 
@@ -43,7 +44,7 @@ export async function proveFasta(
   report: (message: string) => void,
 ): Promise<FastaProof> {
   const events = new EventFaults(new FaultPlan(seed));
-  const scored = new Map<string, number>();
+  const scored = new ScoreCount();
   const twin = await startTwin({
     modelDir: await syntheticCheckpoint(),
     config: { fastaDrop: "true" },
@@ -52,8 +53,7 @@ export async function proveFasta(
       startStandIn({
         behaviour: () => ({ afterMs: MODEL_MS, status: 200 }),
         onAnswer: (id) => {
-          const job = parseInferenceId(id)?.outputId ?? id;
-          scored.set(job, (scored.get(job) ?? 0) + 1);
+          scored.add(id);
         },
       }),
   });
@@ -61,7 +61,7 @@ export async function proveFasta(
   try {
     const upload = new Upload(twin, fileOf(records, seed), report);
     const first = await upload.drop();
-    const startedFirst = scored.size;
+    const startedFirst = scored.jobs;
     const second = await upload.drop();
     const [manifest, csv] = await Promise.all([upload.read("manifest"), upload.read("topVariants")]);
     const lines = manifest
@@ -75,8 +75,8 @@ export async function proveFasta(
       jobs: new Set(lines.map(({ output_id: id }) => id)).size,
       completed,
       lost: Math.max(records - completed, records - rows / TOP_VARIANTS),
-      double: [...scored.values()].filter((times) => times > 1).length,
-      startedAgain: scored.size - startedFirst,
+      double: scored.repeatedJobs,
+      startedAgain: scored.jobs - startedFirst,
       injected: Object.fromEntries(events.plan.injected),
       seconds: { first, second },
       memoryMb: peakMemoryMb(`${String(twin.outputs["resourcePrefix"])}-fasta`),
@@ -87,6 +87,7 @@ export async function proveFasta(
   }
 }
 
+/** A file of different proteins. */
 function fileOf(records: number, seed: number): string {
   return distinctProteins(records, seed, RESIDUES)
     .map((sequence, index) => `>protein-${index + 1}\n${sequence}\n`)

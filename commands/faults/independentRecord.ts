@@ -1,6 +1,6 @@
 import type { GetResultsData } from "../../contract/tools.js";
-import { parseInferenceId } from "../../contract/jobs.js";
 import { scoresOf } from "./modelScores.js";
+import { jobOf } from "./scoreCount.js";
 
 /** What became of the jobs, in numbers of jobs. */
 export interface Counts {
@@ -93,7 +93,7 @@ export class IndependentRecord {
   repeated(): { readonly outputId: string; readonly beyond: boolean }[] {
     const jobs = new Map<string, Attempt[]>();
     for (const [inferenceId, attempt] of this.attempts) {
-      const { outputId = inferenceId } = parseInferenceId(inferenceId) ?? {};
+      const outputId = jobOf(inferenceId);
       jobs.set(outputId, [...(jobs.get(outputId) ?? []), attempt]);
     }
     return [...jobs].flatMap(([outputId, attempts]) => {

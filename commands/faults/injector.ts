@@ -4,6 +4,7 @@ import { AwsError } from "../../local/twin/http.js";
 import type { EndpointStore } from "../../local/twin/sagemaker/endpoint.js";
 import type { FaultPlan } from "./faultPlan.js";
 import type { IndependentRecord } from "./independentRecord.js";
+import { MessageFaults } from "./messageFaults.js";
 import { REFUSALS, SDK_TRIES, SHARES } from "./faultShares.js";
 import { jobOfCall, recordedAttempt } from "./serviceCalls.js";
 import { startStandIn, type Behaviour, type StandIn } from "./standInModel.js";
@@ -16,14 +17,16 @@ export class Injector implements TwinFaults {
   private capacity = Promise.resolve();
   private provide: () => void = () => undefined;
   private restarts = 0;
-  private held: (() => Promise<void>) | undefined;
+  private readonly sent: MessageFaults;
   private writes = 0;
   private messages = 0;
 
   constructor(
     private readonly plan: FaultPlan,
     private readonly record: IndependentRecord,
-  ) {}
+  ) {
+    this.sent = new MessageFaults(plan, "message", SHARES);
+  }
 
   readonly request = (call: ServiceCall): AwsError | "lost" | undefined => {
     const refusal = REFUSALS[call.service];
@@ -113,10 +116,8 @@ export class Injector implements TwinFaults {
   }
 
   /** Delivers a message that waits for the next one. */
-  async deliverHeld(): Promise<void> {
-    const { held } = this;
-    this.held = undefined;
-    await held?.();
+  deliverHeld(): Promise<void> {
+    return this.sent.deliverHeld();
   }
 
   private behaviour(inferenceId: string): Behaviour {
@@ -135,13 +136,7 @@ export class Injector implements TwinFaults {
         .catch(() => undefined);
       return;
     }
-    if (this.held === undefined && this.plan.happens("message reordered", key, SHARES.reordered)) {
-      this.held = send;
-      return;
-    }
-    await send();
-    if (this.plan.happens("message doubled", key, SHARES.doubled)) await send();
-    await this.deliverHeld();
+    await this.sent.send(send, key);
   }
 }
 

@@ -2,9 +2,10 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import { GetObjectCommand, paginateListObjectsV2, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { DescribeExecutionCommand, SFNClient, StartExecutionCommand, StopExecutionCommand } from "@aws-sdk/client-sfn";
-import { outputIdOf, parseInferenceId } from "../../contract/jobs.js";
+import { outputIdOf } from "../../contract/jobs.js";
 import { scanOutput, type ScanInput, type ScanSummary } from "../../contract/scan.js";
 import { startTwin, type Twin } from "../../local/twin/start.js";
+import { jobOf, ScoreCount } from "../faults/scoreCount.js";
 import { startStandIn } from "../faults/standInModel.js";
 
 /** Time of the stand-in of the model for a protein, in ms. */
@@ -22,8 +23,7 @@ export class ScanTwin {
 
   private constructor(
     private readonly twin: Twin,
-    /** Number of scores of the model by job. */
-    private readonly scores: ReadonlyMap<string, number>,
+    private readonly scores: ScoreCount,
   ) {
     this.sfn = new SFNClient(twin.clientConfig);
     this.s3 = new S3Client(twin.clientConfig);
@@ -40,7 +40,7 @@ export class ScanTwin {
     config: Readonly<Record<string, string>> = {},
   ): Promise<ScanTwin> {
     const failures = new Set<string>();
-    const scores = new Map<string, number>();
+    const scores = new ScoreCount();
     const twin = await startTwin({
       modelDir,
       config: { scan: "true", resultsCatalog: "true", ...config },
@@ -48,7 +48,7 @@ export class ScanTwin {
         startStandIn({
           behaviour: (id) => ({ afterMs: MODEL_MS, status: failures.has(jobOf(id)) ? 500 : 200 }),
           onAnswer: (id, status) => {
-            if (status === 200) scores.set(jobOf(id), (scores.get(jobOf(id)) ?? 0) + 1);
+            if (status === 200) scores.add(id);
           },
         }),
     });
@@ -60,12 +60,12 @@ export class ScanTwin {
 
   /** Number of proteins that the model scored. */
   get scored(): number {
-    return this.scores.size;
+    return this.scores.jobs;
   }
 
   /** Number of scores for proteins that were scored before. */
   get computedAgain(): number {
-    return [...this.scores.values()].reduce((sum, times) => sum + times - 1, 0);
+    return this.scores.repeats;
   }
 
   async upload(Key: string, Body: string): Promise<void> {
@@ -135,8 +135,4 @@ export class ScanTwin {
   end(): Promise<void> {
     return this.twin.stop();
   }
-}
-
-function jobOf(inferenceId: string): string {
-  return parseInferenceId(inferenceId)?.outputId ?? inferenceId;
 }

@@ -62,7 +62,7 @@ export function offsetOption(): Option {
 }
 
 /** Reads a number of jobs. */
-export function readCount(text: string): number {
+export function readJobCount(text: string): number {
   return wholeNumber(text, 1, MOST_AT_A_TIME);
 }
 

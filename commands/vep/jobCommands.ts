@@ -1,7 +1,7 @@
 /** The subcommands that submit, read and cancel jobs. Each loads its code when it is called: help must be fast. */
 import { Option, type Command } from "commander";
 import { JOB_STATUSES } from "../../contract/jobs.js";
-import { modelOption, printing, readCount, scoringOption } from "./describe.js";
+import { modelOption, printing, readJobCount, scoringOption } from "./describe.js";
 import type { PredictOptions } from "./predict.js";
 import type { TargetOptions } from "./target.js";
 
@@ -17,7 +17,7 @@ export function addJobCommands(vep: Command): void {
     .option("--out <folder>", "where a file for each protein is written", "out")
     .option("--tag <tag...>", "tags by which `vep list` finds the jobs")
     .option("--allow-dna-letters", "take sequences of only A, C, G, T and N as proteins, not as DNA")
-    .addOption(new Option("--at-a-time <number>", "proteins in work at a time").argParser(readCount).default(8))
+    .addOption(new Option("--at-a-time <number>", "proteins in work at a time").argParser(readJobCount).default(8))
     .addOption(modelOption())
     .action(async (proteins: string[], options: PredictOptions) => {
       const { predictProteins } = await import("./predict.js");
@@ -34,7 +34,7 @@ export function addJobCommands(vep: Command): void {
   printing(vep, "list", "Lists jobs, newest first.", ["list --status failed", "list --tag round-2 --limit 50"])
     .addOption(new Option("--status <status>", "only jobs with this status").choices(JOB_STATUSES))
     .option("--tag <tag>", "only submissions with this tag")
-    .addOption(new Option("--limit <number>", "most jobs").argParser(readCount).default(20))
+    .addOption(new Option("--limit <number>", "most jobs").argParser(readJobCount).default(20))
     .option("--next <token>", "where to continue: printed at the end of the last list")
     .action(
       async (options: TargetOptions & { status?: (typeof JOB_STATUSES)[number]; tag?: string; limit: number }) => {

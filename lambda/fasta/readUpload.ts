@@ -1,8 +1,8 @@
-import { createHash } from "node:crypto";
 import { InputError } from "../../contract/errors.js";
 import { uuidOf } from "../../contract/jobs.js";
-import { MAX_FASTA_BYTES, MAX_NAME_LENGTH } from "../../contract/limits.js";
+import { MAX_NAME_LENGTH } from "../../contract/limits.js";
 import { fastaRecords, type FastaRecord } from "../shared/fastaRecords.js";
+import { hashOf, tooLarge } from "../shared/openObject.js";
 import { jsonLines, type Drop } from "./dropStore.js";
 import type { Task } from "./messages.js";
 import { publishSummary } from "./publish.js";
@@ -26,15 +26,13 @@ export async function readUpload(key: string, services: DropServices): Promise<v
     telemetry.info("An upload was deleted before it was read");
     return;
   }
-  const { etag, size, bytes } = upload;
-  if (size > MAX_FASTA_BYTES) {
-    bytes.destroy();
-    await refuse(key, tooLarge(size), services);
+  const fault = tooLarge(upload);
+  if (fault) {
+    await refuse(key, fault, services);
     return;
   }
-  const hash = createHash("sha256");
-  for await (const chunk of bytes) hash.update(chunk as Buffer);
-  const id = uuidOf(JSON.stringify([key, hash.digest("hex"), settings.modelVersion]));
+  const { etag } = upload;
+  const id = uuidOf(JSON.stringify([key, await hashOf(upload), settings.modelVersion]));
   const known = await store.readDrop(id);
   if (known !== undefined && known.etag !== etag) await store.writeDrop({ ...known, etag });
   const drop = known ?? (await split(id, key, etag, services));
@@ -90,11 +88,4 @@ async function refuse(key: string, { code, message }: InputError, services: Drop
   const started_at = services.now().toISOString();
   services.telemetry.warn("A FASTA file was refused", { error_code: code });
   await publishSummary({ key, started_at }, { status: "refused", error: { code, message } }, services);
-}
-
-function tooLarge(size: number): InputError {
-  return new InputError(
-    "FILE_TOO_LARGE",
-    `The file has ${Math.ceil(size / 1e6)} MB, the maximum is ${MAX_FASTA_BYTES / 1e6} MB; split or compress it.`,
-  );
 }

@@ -1,7 +1,6 @@
-import { createHash } from "node:crypto";
 import { InputError, quoted, ToolError } from "../../contract/errors.js";
 import { uuidOf } from "../../contract/jobs.js";
-import { MAX_FASTA_BYTES, MAX_IN_FLIGHT, MAX_SCAN_RECORDS } from "../../contract/limits.js";
+import { MAX_IN_FLIGHT, MAX_SCAN_RECORDS } from "../../contract/limits.js";
 import {
   scanKey,
   SHARD_PROTEINS,
@@ -15,7 +14,7 @@ import {
 import { PREFIXES } from "../../contract/storage.js";
 import { drainedSeconds, workSeconds, type Queue } from "../shared/estimate.js";
 import { fastaRecords } from "../shared/fastaRecords.js";
-import { openObject, type OpenObject } from "../shared/openObject.js";
+import { hashOf, openObject, tooLarge, type OpenObject } from "../shared/openObject.js";
 import { cutShards } from "./cutShards.js";
 import type { Scan, ScanServices } from "./services.js";
 
@@ -38,9 +37,7 @@ const WRITES = 10;
 export async function planScan(key: string, services: ScanServices): Promise<PlannedScan> {
   const { objects, settings, telemetry, times } = services;
   const first = await openUpload(key, services);
-  const hash = createHash("sha256");
-  for await (const chunk of first.bytes) hash.update(chunk as Buffer);
-  const scan = uuidOf(JSON.stringify([key, hash.digest("hex"), settings.modelVersion]));
+  const scan = uuidOf(JSON.stringify([key, await hashOf(first), settings.modelVersion]));
   const { bytes } = await openUpload(key, services, first.etag);
   const measured = { times: await times.read(settings.modelVersion), concurrency: settings.maxConcurrentInvocations };
   const seconds: number[] = [];
@@ -104,10 +101,7 @@ async function openUpload(key: string, { s3, settings }: ScanServices, etag?: st
   if (upload === undefined) {
     throw new InputError("FILE_UNREADABLE", `There is no file ${quoted(key)} in the bucket; upload it first.`);
   }
-  if (upload.size <= MAX_FASTA_BYTES) return upload;
-  upload.bytes.destroy();
-  throw new InputError(
-    "FILE_TOO_LARGE",
-    `The file has ${Math.ceil(upload.size / 1e6)} MB, the maximum is ${MAX_FASTA_BYTES / 1e6} MB; split or compress it.`,
-  );
+  const fault = tooLarge(upload);
+  if (fault) throw fault;
+  return upload;
 }
