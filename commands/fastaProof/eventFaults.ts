@@ -34,6 +34,11 @@ export class EventFaults implements TwinFaults {
     this.sqs = new SQSClient(twin.clientConfig);
   }
 
+  /** Delivers a notification that waits for the next one: none may come. */
+  deliverHeld(): Promise<void> {
+    return this.sent.deliverHeld();
+  }
+
   /** Ends the doubling, and waits for what is under way. */
   async end(): Promise<void> {
     this.plan.end();

@@ -59,7 +59,7 @@ export async function proveFasta(
   });
   events.sendTo(twin);
   try {
-    const upload = new Upload(twin, fileOf(records, seed), report);
+    const upload = new Upload(twin, events, fileOf(records, seed), report);
     const first = await upload.drop();
     const startedFirst = scored.jobs;
     const second = await upload.drop();
@@ -101,6 +101,7 @@ class Upload {
 
   constructor(
     twin: Twin,
+    private readonly events: EventFaults,
     private readonly file: string,
     private readonly report: (message: string) => void,
   ) {
@@ -120,6 +121,7 @@ class Upload {
         throw new Error(`The file was refused: ${summary.error?.message ?? ""}`);
       if (isNew && summary.status === "ended") break;
       await delay(LOOK_EVERY_MS);
+      await this.events.deliverHeld();
     }
     const seconds = Math.round((performance.now() - start) / 1_000);
     this.report(`All jobs of the file had ended after ${seconds} s.`);
