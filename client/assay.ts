@@ -1,4 +1,5 @@
 import type { Variant } from "../contract/variants.js";
+import { DataError } from "./dataError.js";
 import { auc, spearman, spearmanInterval, topRecall, type Interval, type TopRecall } from "./statistics.js";
 import { llrOf, type Scores } from "./substitutions.js";
 import { columnOf, isReadable, readVariantTable, reasonOf } from "./variantTable.js";
@@ -56,7 +57,7 @@ export interface Validation {
  * Reads a deep mutational scan in the columns of ProteinGym (`mutant`, `DMS_score`, `DMS_score_bin`, `mutated_sequence`)
  * or of MaveDB (`hgvs_pro`, `score`). Rows of the wild type, synonymous ones, and kinds that are not scored are skipped.
  *
- * @throws DataError where a column is missing
+ * @throws DataError where a column is missing, or no row can be compared
  */
 export function readAssay(text: string, { column, scoreColumn }: AssayColumns = {}): Assay {
   const { header, rows } = readVariantTable(text, column);
@@ -66,7 +67,8 @@ export function readAssay(text: string, { column, scoreColumn }: AssayColumns = 
   const skipped: Assay["skipped"][number][] = [];
   let sequence: string | undefined;
   for (const row of rows) {
-    const value = row.fields[score]?.trim() ?? "";
+    // Tables with semicolons have a comma in numbers.
+    const value = row.fields[score]?.trim().replace(/^(-?\d+),(\d+)$/, "$1.$2") ?? "";
     if (!isReadable(row)) skipped.push({ row: row.row, reason: reasonOf(row) });
     else if (row.variant.every(({ wildType, mutant }) => wildType === mutant))
       skipped.push({ row: row.row, reason: "synonymous" });
@@ -80,6 +82,12 @@ export function readAssay(text: string, { column, scoreColumn }: AssayColumns = 
         ...((called === "0" || called === "1") && { functional: called === "1" }),
       });
     }
+  }
+  const [first] = skipped;
+  if (measured.length === 0 && first) {
+    throw new DataError(
+      `no row has a variant and a measurement: ${skipped.length} rows were skipped, the first because ${first.reason}`,
+    );
   }
   return { measured, skipped, ...(sequence !== undefined && { sequence }) };
 }

@@ -2,6 +2,9 @@ import { AMINO_ACIDS, hgvsLabel } from "../contract/aminoAcids.js";
 import type { VariantEffects } from "../contract/result.js";
 import type { Variant } from "../contract/variants.js";
 
+/** Decimals of a score in a result; a sum of floats has more. */
+const DECIMALS = 6;
+
 /** The scores of one protein, as far as single substitutions need them. */
 export interface Scores {
   readonly sequence: string;
@@ -79,7 +82,8 @@ export function llrOf(scores: Scores, variant: Variant): number | null {
   const cells = variant.map(
     ({ position, mutant }) => scores.heatmap[AMINO_ACIDS.indexOf(mutant)]?.[position - scores.offset - 1] ?? null,
   );
-  return cells.reduce<number | null>((sum, llr) => (sum === null || llr === null ? null : sum + llr), 0);
+  const sum = cells.reduce<number | null>((whole, llr) => (whole === null || llr === null ? null : whole + llr), 0);
+  return sum === null ? null : Number(sum.toFixed(DECIMALS));
 }
 
 /** All scored substitutions, best first. */

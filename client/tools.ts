@@ -1,5 +1,5 @@
 import { InvokeCommand, type LambdaClient } from "@aws-sdk/client-lambda";
-import type { ErrorCode, Fault } from "../contract/errors.js";
+import { listed, type ErrorCode, type Fault } from "../contract/errors.js";
 import type {
   CancelJobData,
   GetResultsData,
@@ -27,7 +27,14 @@ export class ToolCallError extends Error {
     message: string,
     readonly faults: readonly Fault[],
   ) {
-    super(message);
+    super(
+      faults.length > 1
+        ? listed(
+            faults.map((fault) => fault.message),
+            " ",
+          )
+        : message,
+    );
   }
 }
 

@@ -24,7 +24,7 @@ export interface VariantTable {
 }
 
 /**
- * Reads a CSV file with a header and a column of variants: `K10A`, `p.Lys10Ala`, sites of a multiple mutant joined with
+ * Reads a CSV or TSV file with a header and a column of variants: `K10A`, `p.Lys10Ala`, sites of a multiple mutant joined with
  * `;`, or with `:` as in ProteinGym.
  *
  * @param column name of the column of variants. Default: the first of `mutant`, `hgvs_pro`, `variant`, `mutation`, `hgvs`
@@ -32,23 +32,42 @@ export interface VariantTable {
  */
 export function readVariantTable(text: string, column?: string): VariantTable {
   const [header = [], ...rows] = parseCsv(text);
+  if (header.length === 0) throw new DataError("the table is empty.");
   const index = columnOf(header, column === undefined ? VARIANT_COLUMNS : [column], "--column");
   if (rows.length === 0) throw new DataError("the table has a header and no row.");
   return {
     header,
-    rows: rows.map((fields, row) => ({ row: row + 1, fields, variant: readVariant(fields[index] ?? "") })),
+    rows: rows.map((given, row) => {
+      const fields = fieldsOf(given, header.length, row + 1);
+      return { row: row + 1, fields, variant: readVariant(fields[index] ?? "") };
+    }),
   };
 }
 
+/** The fields of a row, as many as the header has. */
+function fieldsOf(given: readonly string[], width: number, row: number): string[] {
+  if (given.slice(width).some((field) => field.trim() !== "")) {
+    throw new DataError(
+      `row ${row} has ${given.length} fields, the header has ${width}: put a field with a divider in it in quotes.`,
+    );
+  }
+  return Array.from({ length: width }, (_, column) => given[column] ?? "");
+}
+
 /**
- * Index of the first of several columns that a header has.
+ * Index of the first of several columns that a header has, whatever its case and the white space around it.
  *
  * @param option the option with which a user names another column
  * @throws DataError where it has none of them
  */
 export function columnOf(header: readonly string[], names: readonly string[], option: string): number {
-  const name = names.find((one) => header.includes(one));
-  if (name !== undefined) return header.indexOf(name);
+  const plain = (name: string): string => name.trim().toLowerCase();
+  const found = names.flatMap((name) => {
+    const exact = header.indexOf(name);
+    return exact === -1 ? header.findIndex((one) => plain(one) === plain(name)) : exact;
+  });
+  const index = found.find((one) => one !== -1);
+  if (index !== undefined) return index;
   throw new DataError(
     `the table has no column ${names.join(", ")}; it has ${header.slice(0, 10).map(quoted).join(", ")}. Name one with ${option}.`,
   );

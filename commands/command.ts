@@ -52,8 +52,9 @@ export async function runCommand(command: Command, act: () => Promise<number>): 
  * Runs a command with subcommands, whose actions set the exit code.
  *
  * @param program its subcommands were made with `command`, and inherit how errors are printed
+ * @param reword puts the text of an error into the words of the program
  */
-export async function runProgram(program: Command): Promise<void> {
+export async function runProgram(program: Command, reword: (text: string) => string): Promise<void> {
   for (const command of [program, ...program.commands]) {
     command
       .exitOverride()
@@ -62,21 +63,38 @@ export async function runProgram(program: Command): Promise<void> {
         refuseEmptyValues(called);
       });
   }
-  // A reader such as `head` has seen enough.
-  process.stdout.on("error", ({ code }: NodeJS.ErrnoException) => {
-    if (code === "EPIPE") process.exit(0);
-  });
-  await finish(program, () => program.parseAsync());
+  // A program that is called alone shows what it can do.
+  if (process.argv.length === 2) process.argv.push("--help");
+  await finish(program, () => program.parseAsync(), reword);
 }
 
-async function finish(command: Command, run: () => Promise<unknown>): Promise<void> {
+async function finish(
+  command: Command,
+  run: () => Promise<unknown>,
+  reword = (text: string): string => text,
+): Promise<void> {
   // commands/setup.mjs has already said in one line that Node is old.
   process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] = "true";
+  endWithOutput();
+  // https://no-color.org, which chalk does not know.
+  if ((process.env["NO_COLOR"] ?? "") !== "") (await import("chalk")).default.level = 0;
   try {
     await run();
   } catch (error) {
-    process.exitCode = report(error, command);
+    process.exitCode = report(error, command, reword);
   }
+}
+
+/** Ends this process where nobody reads its output any more, or where it cannot be written. */
+function endWithOutput(): void {
+  process.stdout.on("error", ({ code, message }: NodeJS.ErrnoException) => {
+    // A reader such as `head` has seen enough.
+    if (code === "EPIPE") process.exit();
+    console.error(`amplify-vep: standard output cannot be written: ${message}`);
+    process.exit(1);
+  });
+  // Work goes on where nobody reads how far it is.
+  process.stderr.on("error", () => undefined);
 }
 
 function refuseEmptyValues(command: Command): void {
@@ -85,15 +103,22 @@ function refuseEmptyValues(command: Command): void {
 }
 
 /** Prints what went wrong and gives the exit code. */
-function report(error: unknown, command: Command): number {
+function report(error: unknown, command: Command, reword: (text: string) => string): number {
   if (error instanceof CommanderError || error instanceof UsageError) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
-    const text = usageMessage(error, command);
-    console.error(`amplify-vep: ${text}${text.includes("\n") ? "\n" : " "}See: ${command.name()} --help`);
+    const text = reword(usageMessage(error, command));
+    console.error(`amplify-vep: ${text}${text.includes("\n") ? "\n" : " "}See: ${helpOf(command)}`);
     return 2;
   }
-  console.error(`amplify-vep: ${failureMessage(error)}`);
+  console.error(`amplify-vep: ${reword(failureMessage(error))}`);
   return 1;
+}
+
+/** The command line that shows the help of a command, or of the subcommand that was called. */
+function helpOf(command: Command): string {
+  const [, , called] = process.argv;
+  const known = command.commands.some((one) => one.name() === called);
+  return [command.name(), ...(known ? [called] : []), "--help"].join(" ");
 }
 
 function usageMessage(error: CommanderError | UsageError, command: Command): string {
@@ -111,7 +136,16 @@ const FIXES: readonly (readonly [RegExp, string])[] = [
   [/CredentialsProviderError|ExpiredToken/, "Sign in to AWS: aws sso login, or aws configure."],
   [/Region is missing/, "Set AWS_REGION."],
   [/^ResourceNotFoundException.*Function/, "Check its name, and AWS_REGION."],
+  [/ECONNREFUSED/, "Nothing answers at that address: start npm run local again, or check AWS_ENDPOINT_URL."],
+  [/ENOENT.*, open/, "Make its folder first."],
+  [/EISDIR/, "It is a folder: name a file in it."],
 ];
+
+/** The message of an error, and its fix where one is known. */
+export function withFix({ name, message }: Error): string {
+  const fix = FIXES.find(([pattern]) => pattern.test(`${name}: ${message}`))?.[1];
+  return fix === undefined ? message : `${message.replace(/\.?$/, ".")} ${fix}`;
+}
 
 function failureMessage(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
@@ -120,6 +154,5 @@ function failureMessage(error: unknown): string {
   if (fault instanceof Error) return fault.stack ?? fault.message;
   const debug = (process.env["DEBUG"] ?? "") !== "" || process.argv.includes("--debug");
   if (debug) return error.stack ?? error.message;
-  const fix = FIXES.find(([pattern]) => pattern.test(`${error.name}: ${error.message}`))?.[1];
-  return fix === undefined ? error.message : `${error.message.replace(/\.?$/, ".")} ${fix}`;
+  return withFix(error);
 }

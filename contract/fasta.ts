@@ -1,3 +1,5 @@
+import { plainSpaces } from "./whitespace.js";
+
 /** The text of one record of a FASTA file, its header included. */
 export interface FastaText {
   /** First word of the header; absent if there is no header, or an empty one. */
@@ -12,7 +14,7 @@ const AFTER_LINE_END = /(?<=[\r\n])/;
 /** A header line and the first word of it. */
 const HEADER = /^\s*>[^\S\r\n]*([^\s]+)/;
 
-/** Whether a line is a header, which begins a record: `>`, perhaps after white space. */
+/** Whether a line of {@link plainSpaces} is a header, which begins a record: `>`, perhaps after white space. */
 export function isHeader(line: string): boolean {
   return line.trimStart().startsWith(">");
 }
@@ -20,23 +22,23 @@ export function isHeader(line: string): boolean {
 /**
  * Splits a FASTA file into its records. Lines before the first header are a record without a name.
  *
- * @param text the file's content, with or without a byte order mark
+ * @param text the file's content, with or without byte order marks
  * @returns the records in order; an empty list if the file has only white space
  */
 export function splitFasta(text: string): FastaText[] {
   const records: string[][] = [[]];
-  for (const line of text.replace(/^\ufeff/, "").split(AFTER_LINE_END)) {
-    if (isHeader(line)) records.push([]);
+  for (const line of text.split(AFTER_LINE_END)) {
+    if (isHeader(plainSpaces(line))) records.push([]);
     records.at(-1)?.push(line);
   }
   return records
     .map((lines) => lines.join(""))
-    .filter((record) => record.trim() !== "")
+    .filter((record) => plainSpaces(record).trim() !== "")
     .map(fastaText);
 }
 
 /** A record with its name. */
 export function fastaText(text: string): FastaText {
-  const name = HEADER.exec(text)?.[1];
+  const name = HEADER.exec(plainSpaces(text))?.[1];
   return name === undefined ? { text } : { name, text };
 }

@@ -15,6 +15,12 @@ export const HTTP_STATUS: Readonly<Record<ErrorCode, 400 | 404 | 409 | 413 | 500
   FILE_TOO_LARGE: 413,
   FILE_UNREADABLE: 404,
   FASTA_OFF: 404,
+  INVALID_REGION: 400,
+  INVALID_GENOME_VARIANT: 400,
+  GENOME_UNREADABLE: 400,
+  NO_PROTEIN: 400,
+  ALIGNER_MISSING: 500,
+  ALIGNMENT_FAILED: 400,
   INVALID_VARIANT: 400,
   WILD_TYPE_MISMATCH: 400,
   INVALID_POSITIONS: 400,
@@ -22,8 +28,12 @@ export const HTTP_STATUS: Readonly<Record<ErrorCode, 400 | 404 | 409 | 413 | 500
   INVALID_OUTPUT_ID: 400,
   INVALID_TAG: 400,
   INVALID_NEXT_TOKEN: 400,
+  BUDGET_EXCEEDED: 503,
   TOO_MANY_ATTEMPTS: 409,
+  UNKNOWN_MODEL: 404,
+  NO_ACTIVE_MODEL: 503,
   UNKNOWN_JOB: 404,
+  UNKNOWN_WORKFLOW: 404,
   NO_RESULT: 409,
   ENDPOINT_UNAVAILABLE: 503,
   ACCESS_DENIED: 500,
@@ -43,12 +53,18 @@ export const GATEWAY_STATUS = {
   504: "the answer took longer than 29 seconds",
 } as const;
 
-/** A method of the HTTP API: a call of one tool. */
-export interface ApiRoute {
+/** What every method of the HTTP API has. */
+export interface Route {
   readonly method: "get" | "post";
   readonly path: string;
   readonly operationId: string;
   readonly summary: string;
+  /** Status of a success. */
+  readonly status: 200 | 201 | 202;
+}
+
+/** A method of the HTTP API that is a call of one tool. */
+export interface ApiRoute extends Route {
   readonly tool: ToolName;
   /** The argument that is in the path. */
   readonly inPath?: "output_id" | "upload_id";
@@ -58,8 +74,6 @@ export interface ApiRoute {
   readonly inBody?: true;
   /** Arguments that are always sent to the tool. */
   readonly always?: Readonly<Record<string, unknown>>;
-  /** Status of a success. */
-  readonly status: 200 | 201 | 202;
   /** Whether only a completed job has this answer, which can then be cached. */
   readonly completedOnly?: true;
   /** Whether the method exists only with `fastaDrop`. */

@@ -90,7 +90,7 @@ export type JobState = (typeof JOB_STATES)[number];
  * | write     | from                                     | to                                    |
  * | --------- | ---------------------------------------- | ------------------------------------- |
  * | `begin`   | no job, or a final state                 | `waiting` or `submitting`, next attempt |
- * | `requeue` | `submitting` (interrupted), `in_progress` (expired) | `waiting`, next attempt    |
+ * | `requeue` | `submitting` (interrupted), `in_progress` (expired, refused) | `waiting`, next attempt |
  */
 export const EARLIER_STATES: Readonly<Record<JobState, readonly JobState[]>> = {
   waiting: [],
@@ -136,6 +136,9 @@ export interface LedgerItem {
   readonly model: string;
   readonly revision: string;
   readonly image_digest: string;
+  /** Name of the model version, and its endpoint; absent where the stack had one version only. */
+  readonly model_version?: string;
+  readonly endpoint_name?: string;
   readonly scoring: Scoring;
   /** Number of masked copies of the protein that the model reads, 0 for wt-marginals; older jobs have none. */
   readonly masked_copies?: number;
@@ -151,6 +154,8 @@ export interface LedgerItem {
   readonly failure_location?: string;
   readonly completed_at?: string;
   readonly reason?: string;
+  /** Time at which the model refused the attempt before, because it has another version; the job waits again. */
+  readonly refused_at?: string;
   /** The shard of a scan that started the attempt, see contract/scan.ts: its file in the result store has the rows. */
   readonly shard?: string;
 }

@@ -85,3 +85,15 @@ export const MAX_INVOCATION_SECONDS = UPDATE_SECONDS - START_SECONDS - BAKE_SECO
  * the stack: its operator can lower it while jobs are in the queue.
  */
 export const LONGEST_JOB_SECONDS = REQUEST_TTL_SECONDS + MAX_INVOCATION_SECONDS;
+
+/** Days that a workflow and its files are kept. */
+export const WORKFLOW_DAYS = 90;
+
+/** Longest time that the protein of a workflow waits for the model, in seconds: queue, two attempts, and the sweeper. */
+export const SCORE_SECONDS = 2 * LONGEST_JOB_SECONDS + 3_600;
+
+/** Longest time of a job that aligns a large family, in seconds; its wait for a place is within {@link SCORE_SECONDS} too. */
+export const ALIGNMENT_JOB_SECONDS = 43_200;
+
+/** Longest time of a workflow, in seconds. */
+export const WORKFLOW_SECONDS = SCORE_SECONDS + 7_200;

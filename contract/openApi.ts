@@ -1,8 +1,12 @@
+import type * as z from "zod";
 import { API_VERSION } from "./apiVersion.js";
-import { apiRoutes, GATEWAY_STATUS, HTTP_STATUS, type ApiRoute } from "./httpApi.js";
+import { apiRoutes, GATEWAY_STATUS, HTTP_STATUS, type ApiRoute, type Route } from "./httpApi.js";
 import { schemaOf, TOOLS, type JsonSchema } from "./toolSchemas.js";
 import { toolFailure } from "./toolData.js";
 import { TOOL_INPUTS } from "./tools.js";
+import { workflowInput } from "./workflow.js";
+import { WORKFLOW_ROUTES, type WorkflowRoute } from "./workflowApi.js";
+import { workflowData, workflowResultsData } from "./workflowData.js";
 
 /** One method of a document. */
 export interface Operation {
@@ -26,25 +30,32 @@ export interface Parameter {
 export interface OpenApi {
   readonly openapi: "3.0.3";
   readonly info: { readonly title: string; readonly version: string; readonly description: string };
-  readonly paths: Readonly<Record<string, Readonly<Partial<Record<ApiRoute["method"], Operation>>>>>;
+  readonly paths: Readonly<Record<string, Readonly<Partial<Record<Route["method"], Operation>>>>>;
   readonly components: { readonly schemas: Readonly<Record<string, JsonSchema>> };
 }
 
 /** Title of the document. */
 export const API_TITLE = "amplify-vep";
 
-/**
- * The HTTP API as a document.
- *
- * @param options.uploads whether the stack takes FASTA files
- */
-export function openApi(options: { readonly uploads: boolean }): OpenApi {
-  const routes = apiRoutes(options);
-  const paths: Record<string, Partial<Record<ApiRoute["method"], Operation>>> = {};
+/** What a stack can have or not. */
+export interface ApiOptions {
+  /** Whether the stack takes FASTA files. */
+  readonly uploads: boolean;
+  /** Whether the stack has workflows. */
+  readonly evidence: boolean;
+}
+
+/** The HTTP API as a document. */
+export function openApi(options: ApiOptions): OpenApi {
+  const routes = [
+    ...apiRoutes(options).map(describedTool),
+    ...(options.evidence ? WORKFLOW_ROUTES.map(describedWorkflow) : []),
+  ];
+  const paths: Record<string, Partial<Record<Route["method"], Operation>>> = {};
   for (const route of routes) paths[route.path] = { ...paths[route.path], [route.method]: operationOf(route) };
-  const schemas = routes.flatMap((route) => [
-    ...(route.inBody ? [[inputName(route), schemaOf(TOOL_INPUTS[route.tool], "input", "openapi-3.0")] as const] : []),
-    [dataName(route), schemaOf(TOOLS[route.tool].data, "output", "openapi-3.0")] as const,
+  const schemas = routes.flatMap(({ input, data }) => [
+    ...(input ? [[input.name, schemaOf(input.schema, "input", "openapi-3.0")] as const] : []),
+    [data.name, schemaOf(data.schema, "output", "openapi-3.0")] as const,
   ]);
   return {
     openapi: "3.0.3",
@@ -58,17 +69,63 @@ export function openApi(options: { readonly uploads: boolean }): OpenApi {
   };
 }
 
+interface NamedSchema {
+  readonly name: string;
+  readonly schema: z.ZodType;
+}
+
+/** A method with its schemas. */
+interface DescribedRoute extends Route {
+  readonly parameters: readonly Parameter[];
+  /** The body; undefined for none. */
+  readonly input: NamedSchema | undefined;
+  readonly data: NamedSchema;
+  /** Whether Retry-After says when the next call makes sense. */
+  readonly waits: boolean;
+}
+
+function describedTool(route: ApiRoute): DescribedRoute {
+  const { tool } = route;
+  return {
+    ...route,
+    parameters: parametersOf(route),
+    input: route.inBody && { name: `${pascal(tool)}Input`, schema: TOOL_INPUTS[tool] },
+    data: { name: `${pascal(tool)}Data`, schema: TOOLS[tool].data },
+    waits: tool === "invoke_endpoint",
+  };
+}
+
+function describedWorkflow(route: WorkflowRoute): DescribedRoute {
+  const { action, path } = route;
+  const id: Parameter = {
+    name: "workflow_id",
+    in: "path",
+    required: true,
+    description: "id of the workflow",
+    schema: { type: "string" },
+  };
+  return {
+    ...route,
+    parameters: path.includes("{workflow_id}") ? [id] : [],
+    input: action === "start_workflow" ? { name: "WorkflowInput", schema: workflowInput } : undefined,
+    data:
+      action === "get_workflow_results"
+        ? { name: "WorkflowResultsData", schema: workflowResultsData }
+        : { name: "WorkflowData", schema: workflowData },
+    waits: action === "start_workflow",
+  };
+}
+
 /** API Gateway's own refusals have fewer fields than those of the tools. */
 const FAILURE: JsonSchema = { ...schemaOf(toolFailure, "output", "openapi-3.0"), required: ["message"] };
 
-function operationOf(route: ApiRoute): Operation {
-  const { operationId, summary, status } = route;
-  const parameters = parametersOf(route);
+function operationOf(route: DescribedRoute): Operation {
+  const { operationId, summary, status, parameters, input } = route;
   return {
     operationId,
     summary,
     ...(parameters.length > 0 && { parameters }),
-    ...(route.inBody && { requestBody: { required: true, ...json({ $ref: reference(inputName(route)) }) } }),
+    ...(input && { requestBody: { required: true, ...json({ $ref: reference(input.name) }) } }),
     responses: { [status]: successOf(route), ...FAILURES },
   };
 }
@@ -92,7 +149,7 @@ function textOrNumber({ anyOf, ...schema }: JsonSchema): JsonSchema {
   return anyOf === undefined ? schema : { type: "string" };
 }
 
-function successOf(route: ApiRoute): JsonSchema {
+function successOf({ status, waits, data }: DescribedRoute): JsonSchema {
   const text = { type: "string" };
   const wait = {
     "Retry-After": { description: "seconds until the next call makes sense", schema: { type: "integer" } },
@@ -100,14 +157,14 @@ function successOf(route: ApiRoute): JsonSchema {
   const location = { Location: { description: "address to poll", schema: text } };
   return {
     description: "success",
-    headers: { ...(route.status !== 200 && location), ...(route.tool === "invoke_endpoint" && wait) },
+    headers: { ...(status !== 200 && location), ...(waits && wait) },
     ...json({
       type: "object",
       properties: {
         success: { type: "boolean", enum: [true] },
         message: text,
         timestamp: text,
-        data: { $ref: reference(dataName(route)) },
+        data: { $ref: reference(data.name) },
       },
       required: ["success", "message", "timestamp", "data"],
     }),
@@ -133,14 +190,6 @@ function reference(name: string): string {
 }
 
 /** API Gateway takes letters and digits only. */
-function inputName({ tool }: ApiRoute): string {
-  return `${pascal(tool)}Input`;
-}
-
-function dataName({ tool }: ApiRoute): string {
-  return `${pascal(tool)}Data`;
-}
-
 function pascal(name: string): string {
   return name.replaceAll(/(?:^|_)(\w)/g, (_, letter: string) => letter.toUpperCase());
 }

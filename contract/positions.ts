@@ -1,4 +1,5 @@
 import { InputError, quoted } from "./errors.js";
+import { plainSpaces } from "./whitespace.js";
 
 /** A closed range of positions. */
 export interface PositionRange {
@@ -16,7 +17,7 @@ export interface PositionRange {
  * @throws InputError `INVALID_POSITIONS` if a part cannot be read or is outside the protein, or no position is named
  */
 export function parsePositions(text: string, length: number, offset = 0): PositionRange[] {
-  const ranges = text
+  const ranges = plainSpaces(text)
     .split(",")
     .map((part) => part.trim())
     .filter((part) => part !== "")

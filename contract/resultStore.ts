@@ -23,6 +23,8 @@ const ORIGIN = {
   model: "string",
   revision: "string",
   image_digest: "string",
+  /** Name of the model version; null where the stack had one, and in files that are older than the column. */
+  model_version: "string",
   /** `pretrained` or `synthetic`; null in `jobs` if there is no result. */
   weights: "string",
   scoring: "string",

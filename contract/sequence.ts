@@ -2,6 +2,7 @@ import { isAccession } from "./accession.js";
 import { AMINO_ACIDS } from "./aminoAcids.js";
 import { InputError, LISTED, listed } from "./errors.js";
 import { MAX_SEQUENCE_LENGTH } from "./limits.js";
+import { plainSpaces } from "./whitespace.js";
 
 /** One protein, cleaned. */
 export interface Protein {
@@ -47,7 +48,9 @@ export function cleanSequence(text: string): Protein {
   if (BINARY.test(text)) {
     throw new InputError("NOT_TEXT", "The sequence is binary data; send it as plain text or FASTA.");
   }
-  const lines = text.split(/\r\n|\r|\n/).map((line) => line.trim());
+  const lines = plainSpaces(text)
+    .split(/\r\n|\r|\n/)
+    .map((line) => line.trim());
   const content = lines.filter((line) => line !== "");
   const headers = content.filter((line) => line.startsWith(">"));
   if (headers.length > 1 || (headers.length === 1 && content[0] !== headers[0])) {

@@ -6,6 +6,9 @@ export const PREFIXES = {
   uploads: "uploads/",
   drops: "fasta-drops/",
   scans: "scans/",
+  genomes: "genomes/",
+  evidence: "evidence/",
+  audit: "audit/",
 } as const;
 
 /** Prefixes of the records of the stream that did not become jobs, with their content. */

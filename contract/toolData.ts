@@ -17,12 +17,17 @@ const reason = z
   .string()
   .exactOptional()
   .describe("why the job failed, expired or was cancelled; absent for other jobs");
+const modelVersion = z
+  .string()
+  .exactOptional()
+  .describe("name of the model version that scores the job; absent where the stack has one");
 const errorCode = z.enum(Object.keys(ERROR_CODES) as [ErrorCode, ...ErrorCode[]]);
 const count = z.int().min(0);
 
 /** `data` of a successful `invoke_endpoint`. */
 export const invokeEndpointData = z.object({
   output_id: z.string().describe("id of the job"),
+  model_version: modelVersion,
   submission_id: z.string().exactOptional().describe("id of this submission, if it has a name or tags"),
   status,
   phase,
@@ -49,6 +54,7 @@ export const getResultsData = z.object({
   status,
   phase,
   output_id: z.string(),
+  model_version: modelVersion,
   ...label,
   results: z.union([summary, variantEffects]).nullable().describe("summary or full result of a completed job"),
   s3_output_path: z.string().nullable(),
@@ -68,6 +74,7 @@ export type GetResultsData = Readonly<z.infer<typeof getResultsData>>;
 /** One job in the answer of `list_jobs`; submission, name and tags only in a list by tag. */
 export const listedJob = z.object({
   output_id: z.string(),
+  model_version: modelVersion,
   status,
   submitted_at: time,
   sequence_length: z.int(),

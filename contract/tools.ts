@@ -60,6 +60,10 @@ export const invokeEndpointInput = z.strictObject({
     .max(MAX_NUMBERING_OFFSET)
     .default(0)
     .describe("number that your numbering adds to the 1-based position"),
+  model: z
+    .string()
+    .optional()
+    .describe("name of a model version, where the stack has several; default: the active one"),
   allow_dna_letters: z
     .boolean()
     .default(false)

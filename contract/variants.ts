@@ -1,6 +1,7 @@
 import { hgvsLabel, toOneLetter, toThreeLetter } from "./aminoAcids.js";
 import { InputError, listed, quoted } from "./errors.js";
 import { MAX_NUMBERING_OFFSET } from "./limits.js";
+import { plainSpaces } from "./whitespace.js";
 
 /** One substitution, in the caller's numbering. */
 export interface Site {
@@ -34,7 +35,7 @@ const REFUSED_KINDS: readonly (readonly [RegExp, string])[] = [
  * @see https://hgvs-nomenclature.org/stable/recommendations/protein/substitution/
  */
 export function parseVariant(text: string): Variant {
-  const body = text
+  const body = plainSpaces(text)
     .trim()
     .replace(/^p\./, "")
     .replace(/^\[(.*)\]$/, "$1");
@@ -118,8 +119,12 @@ function describeMismatch({ wildType, position }: Site, sequence: string, offset
   return `position ${position} ${there}, not ${toThreeLetter(wildType)} (${wildType})`;
 }
 
-/** The only offset with which three or more distinct sites all match the sequence; undefined if none or several do. */
-function constantOffset(sites: readonly Site[], sequence: string): number | undefined {
+/**
+ * The only offset with which three or more distinct sites all match the sequence; undefined if none or several do.
+ *
+ * @returns the number that the sites' numbering adds to the 1-based index
+ */
+export function constantOffset(sites: readonly Site[], sequence: string): number | undefined {
   if (sites.length < 3) return undefined;
   // Not `Math.max(...positions)`: a call has fewer arguments than a request can have sites.
   const positions = sites.map((site) => site.position).sort((a, b) => a - b);

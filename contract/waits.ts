@@ -20,8 +20,8 @@ export interface Wait {
   readonly expires_at: number;
   /** The token with which Step Functions is answered. */
   readonly task_token: string;
-  /** The shard of a scan whose task it is. */
-  readonly shard: string;
+  /** The shard of a scan whose task it is; absent for the task of a workflow. */
+  readonly shard?: string;
   /** Ids of all its jobs. */
   readonly all_jobs: ReadonlySet<string>;
   /** Ids of the jobs that have not ended; absent if all have, because DynamoDB has no empty sets. */

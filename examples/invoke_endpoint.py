@@ -14,7 +14,7 @@ from typing import Any
 
 import boto3
 from botocore.exceptions import ClientError
-from vep_tools import warn_if_synthetic
+from vep_tools import explain_scores
 
 EXAMPLES = """examples:
   invoke_endpoint.py --bucket "$(pulumi stack output s3BucketName)" --sequence MKTVRQERLK
@@ -91,7 +91,7 @@ def main() -> int:
         return 1
     result = json.loads(text)
     print_best(result)
-    warn_if_synthetic(result["model"]["weights"])
+    explain_scores(result["model"]["weights"])
     return 0
 
 

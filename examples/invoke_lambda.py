@@ -6,7 +6,7 @@ import json
 import sys
 from pathlib import Path
 
-from vep_tools import ToolError, Tools, find_function, warn_if_synthetic
+from vep_tools import ToolError, Tools, explain_scores, find_function
 
 EXAMPLES = """examples:
   invoke_lambda.py --sequence MKTVRQERLKSIVRILERSKEPVSGAQLAEELSVSRQVIVQDIAYLRSLGYNIVATPRGYVLAGG
@@ -46,7 +46,7 @@ def main() -> int:
     shown = result["variants"] or [*result["best"], *result["worst"]]
     for variant in shown:
         print(f"{variant['hgvs']}\t{variant['score']}")
-    warn_if_synthetic(result["model"]["weights"])
+    explain_scores(result["model"]["weights"])
     return 0
 
 

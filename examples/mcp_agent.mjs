@@ -25,17 +25,32 @@ Examples:
   mcp_agent.mjs --sequence MKTVRQERLKSIVRILERSKEPVSG --local
   VEP_MCP_TOKEN=... mcp_agent.mjs --sequence MKTVRQERLKSIVRILERSKEPVSG --url http://127.0.0.1:8800/mcp`;
 
-const { values: given } = parseArgs({
-  options: {
-    sequence: { type: "string" },
-    "lambda-function": { type: "string" },
-    local: { type: "boolean" },
-    url: { type: "string" },
-    "max-attempts": { type: "string", default: "20" },
-    "poll-interval": { type: "string" },
-    help: { type: "boolean" },
-  },
-});
+const given = readOptions();
+
+function readOptions() {
+  try {
+    const { values } = parseArgs({
+      options: {
+        sequence: { type: "string" },
+        "lambda-function": { type: "string" },
+        local: { type: "boolean" },
+        url: { type: "string" },
+        "max-attempts": { type: "string", default: "20" },
+        "poll-interval": { type: "string" },
+        help: { type: "boolean" },
+      },
+    });
+    for (const name of ["max-attempts", "poll-interval"]) {
+      const value = values[name] ?? "0";
+      if (!/^\d+(\.\d+)?$/.test(value)) throw new Error(`--${name} takes a number, got ${value}.`);
+    }
+    if (!values.help && values.sequence === undefined) throw new Error("--sequence is missing.");
+    return values;
+  } catch (error) {
+    console.error(`mcp_agent.mjs: ${error.message.replace(/\n/g, " ")} See: mcp_agent.mjs --help`);
+    process.exit(2);
+  }
+}
 
 function transport() {
   if (given.url !== undefined) {
@@ -88,9 +103,6 @@ async function run() {
 
 if (given.help) {
   console.log(HELP);
-} else if (given.sequence === undefined) {
-  console.error("mcp_agent.mjs: --sequence is missing. See: mcp_agent.mjs --help");
-  process.exitCode = 2;
 } else {
   await run().catch((error) => {
     console.error(`mcp_agent.mjs: ${error.message}`);

@@ -72,7 +72,8 @@ class Tools:
         raise ToolError(f"The job {output_id} is still {data.get('phase')}: ask again later, it goes on.")
 
 
-def warn_if_synthetic(weights: str) -> None:
-    """Says so where the scores were made with random weights, and mean nothing."""
+def explain_scores(weights: str) -> None:
+    """Says what the sign of a score means, and where random weights made the scores, which then mean nothing."""
+    print("llr below 0: less likely than the wild type; above 0: likelier.", file=sys.stderr)
     if weights == "synthetic":
         print("Synthetic weights: the scores say nothing about this protein.", file=sys.stderr)

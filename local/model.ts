@@ -41,6 +41,12 @@ export interface PrepareOptions {
    */
   readonly command?: string;
   /**
+   * Seed of the synthetic checkpoint that is used if the hub does not answer: versions must differ.
+   *
+   * @default 0
+   */
+  readonly seed?: number;
+  /**
    * The current time in milliseconds since 1970.
    *
    * @default Date.now
@@ -50,7 +56,7 @@ export interface PrepareOptions {
 
 type Settings = Required<PrepareOptions>;
 
-const DEFAULTS: Settings = { folder: MODELS_FOLDER, command: PROGRAMS.amplifyVep, now: Date.now };
+const DEFAULTS: Settings = { folder: MODELS_FOLDER, command: PROGRAMS.amplifyVep, now: Date.now, seed: 0 };
 
 type Report = (message: string) => void;
 
@@ -131,13 +137,14 @@ async function runDownload(
  */
 export async function syntheticCheckpoint(
   report: Report = () => undefined,
-  { folder, command }: Pick<Settings, "folder" | "command"> = DEFAULTS,
+  options: Pick<PrepareOptions, "folder" | "command" | "seed"> = {},
 ): Promise<string> {
-  const dir = path.join(folder, "synthetic");
+  const { folder, command, seed } = { ...DEFAULTS, ...options };
+  const dir = path.join(folder, seed === 0 ? "synthetic" : `synthetic-${seed}`);
   if (!existsSync(dir)) {
     report("Writing a synthetic checkpoint.");
     const own = `${dir}.${process.pid}`;
-    await promisify(execFile)(command, ["synthesize", own]);
+    await promisify(execFile)(command, ["synthesize", own, "--seed", String(seed)]);
     // Another command may have written the same checkpoint meanwhile.
     if (existsSync(dir)) rmSync(own, { recursive: true });
     else renameSync(own, dir);

@@ -32,12 +32,14 @@ const UNTAGGED = [
   /^aws:s3\/bucket[A-Z]/,
   /^aws:ecr\/lifecyclePolicy:/,
   /^aws:iam\/rolePolicy:/,
+  /^aws:dynamodb\/resourcePolicy:/,
   /^aws:appautoscaling\/policy:/,
   /^aws:sns\/topic(Policy|Subscription):/,
   /^aws:sqs\/(queuePolicy|redriveAllowPolicy):/,
   /^aws:lambda\/permission:/,
   /^aws:cloudwatch\/eventTarget:/,
-  /^aws:cloudwatch\/dashboard:/,
+  /^aws:cloudwatch\/(dashboard|queryDefinition):/,
+  /^aws:lambda\/invocation:/,
   /^aws:ec2\/routeTableAssociation:/,
   /^aws:athena\/namedQuery:/,
   /^aws:glue\/catalogTable:/,
@@ -139,6 +141,9 @@ describe("The program with everything switched on", () => {
     apiCache: "true",
     apiKeys: "lab",
     agentGateway: "true",
+    monthlyBudgetUsd: "200",
+    evidence: "true",
+    genomeSources: "s3://our-genomes/fasta/",
   };
 
   it("tags whatever takes tags", async () => {
@@ -154,7 +159,7 @@ describe("The program with everything switched on", () => {
   it("has all components and no name twice", async () => {
     const { resources } = await planned("default", everything);
 
-    expect(resources.filter(({ custom }) => !custom)).to.have.length(22);
+    expect(resources.filter(({ custom }) => !custom)).to.have.length(29);
     expect(new Set(resources.map(({ urn }) => urn))).to.have.property("size", resources.length);
   });
 });

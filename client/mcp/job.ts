@@ -2,7 +2,8 @@ import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
 import type { Summary } from "../../contract/summary.js";
 import type { GetResultsData } from "../../contract/tools.js";
 import type { Predicted } from "../predict.js";
-import { ToolCallError, ToolsUnavailableError } from "../tools.js";
+import { SIGN } from "../score.js";
+import { inOwnWords } from "./tool.js";
 
 /** The summary of a completed job; undefined for other jobs. */
 export function summaryOf({ results }: GetResultsData): Summary | undefined {
@@ -11,16 +12,15 @@ export function summaryOf({ results }: GetResultsData): Summary | undefined {
 }
 
 const SYNTHETIC = "Synthetic weights: a random model for tests made these scores. They say nothing about the protein.";
-const SIGN = "llr below 0: less likely than the wild type; above 0: likelier. It is no measurement.";
+const MEANING = `llr ${SIGN}. It is no measurement.`;
 
 /** What an agent must know before it uses scores; the notes of the tools, such as that of DNA-like input, are the last. */
 function notesOf(answer: Predicted): string[] {
   const summary = summaryOf(answer);
   return [
-    ...(summary ? [SIGN] : []),
+    ...(summary ? [MEANING] : []),
     ...(summary?.model.weights === "synthetic" ? [SYNTHETIC] : []),
-    ...(summary?.notes ?? []),
-    ...(answer.notes ?? []),
+    ...[...(summary?.notes ?? []), ...(answer.notes ?? [])].map(inOwnWords),
   ];
 }
 
@@ -68,15 +68,4 @@ function linksOf(id: string): CallToolResult["content"] {
       mimeType: "text/html",
     },
   ];
-}
-
-/** Runs a tool; an error of the service becomes an answer that says what is wrong. */
-export async function orRefused(run: () => Promise<CallToolResult>): Promise<CallToolResult> {
-  try {
-    return await run();
-  } catch (error) {
-    if (!(error instanceof ToolCallError || error instanceof ToolsUnavailableError)) throw error;
-    const code = error instanceof ToolCallError ? `${error.code}: ` : "";
-    return { isError: true, content: [{ type: "text", text: `${code}${error.message}` }] };
-  }
 }

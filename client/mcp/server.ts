@@ -4,9 +4,11 @@ import type { VariantEffects } from "../../contract/result.js";
 import { reportData } from "../report/reportData.js";
 import { wholeResult } from "../results.js";
 import type { ToolsClient } from "../tools.js";
+import type { WorkflowsClient } from "../workflows.js";
 import { addPrompts } from "./prompts.js";
 import { addReadingTools } from "./readingTools.js";
 import { addScoringTools } from "./scoringTools.js";
+import { addHeatmapView } from "./view/heatmapView.js";
 
 const INSTRUCTIONS = [
   "Predicts effects of substitutions in proteins with AMPLIFY, a protein language model.",
@@ -19,17 +21,20 @@ const INSTRUCTIONS = [
 export interface Deployment {
   readonly tools: ToolsClient;
   readonly s3: S3Client;
+  /** Workflows of evidence; absent where nobody asks for them. */
+  readonly workflows?: WorkflowsClient;
 }
 
 /**
- * A server of the Model Context Protocol for one deployment: tools, results as resources, and prompts.
+ * A server of the Model Context Protocol for one deployment: tools, results as resources, the heatmap
+ * as a view, and prompts.
  *
  * @param version of this package
  */
-export function createServer({ tools, s3 }: Deployment, version: string): McpServer {
+export function createServer({ tools, s3, workflows }: Deployment, version: string): McpServer {
   const server = new McpServer({ name: "amplify-vep", version }, { instructions: INSTRUCTIONS });
   addScoringTools(server, tools);
-  addReadingTools(server, tools);
+  addReadingTools(server, tools, workflows);
 
   const resultOf = async (id: unknown): Promise<VariantEffects> =>
     wholeResult(await tools.getResults({ output_id: String(id), detail: "full" }), s3);
@@ -51,6 +56,7 @@ export function createServer({ tools, s3 }: Deployment, version: string): McpSer
       return { contents: [{ uri: uri.href, mimeType: "text/html", text }] };
     },
   );
+  addHeatmapView(server);
   addPrompts(server);
   return server;
 }

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { MAX_SEQUENCE_LENGTH, MAX_TOP } from "../../contract/limits.js";
+import { MAX_NUMBERING_OFFSET, MAX_SEQUENCE_LENGTH, MAX_TOP } from "../../contract/limits.js";
 import { JOB_PHASES, JOB_STATUSES, SCORINGS } from "../../contract/jobs.js";
 
 export { positionProfile, scoredVariant } from "../../contract/summary.js";
@@ -25,6 +25,11 @@ export const scoring = z
   .optional()
   .describe("masked-marginals (default), or wt-marginals: faster, less accurate");
 
+export const model = z
+  .string()
+  .optional()
+  .describe("name of a model version, where the service has several; leave it out to let the service choose");
+
 export const allowDna = z
   .boolean()
   .optional()
@@ -37,13 +42,31 @@ export const waitSeconds = z
   .default(30)
   .describe("how long to wait for the result before answering with the job's state, in seconds");
 
+export const positions = z.string().optional().describe("such as 10-25,40");
+
+export const status = z.enum(JOB_STATUSES).optional().describe("only jobs with this status");
+
+export const tag = z.string().optional().describe("only submissions with this tag");
+
+export const limit = z.int().min(1).max(20).default(10).describe("most jobs in the answer");
+
+export const nextToken = z.string().optional().describe("next_token of the last answer");
+
 export const top = z.int().min(1).max(MAX_TOP).default(10).describe("number of best and of worst variants");
 
 export const variants = z
   .array(z.string())
   .min(1)
   .max(MOST_VARIANTS)
-  .describe("substitutions such as K10A or p.Lys10Ala, sites of a multiple mutant joined with ';'");
+  .describe(
+    `1 to ${MOST_VARIANTS} substitutions such as K10A or p.Lys10Ala, sites of a multiple mutant joined with ';'`,
+  );
+
+export const position = z
+  .int()
+  .min(-MAX_NUMBERING_OFFSET)
+  .max(MAX_NUMBERING_OFFSET + MAX_SEQUENCE_LENGTH)
+  .describe("1-based, in your numbering");
 
 /** What every answer about a job has. */
 export const jobFields = {
@@ -56,3 +79,25 @@ export const jobFields = {
   notes: z.array(z.string()).describe("what to know before using the scores"),
   next: z.string().describe("what to do next"),
 };
+
+/** What a workflow says about one position. */
+export const evidence = z.object({
+  workflow_id: z.string().nullable(),
+  notice: z.string().describe("what the evidence may be used for"),
+  rows: z.array(
+    z.looseObject({
+      kind: z.string(),
+      value: z.string().describe("in the words of the source"),
+      variant: z.string().optional(),
+      source: z.string(),
+      source_version: z.string(),
+      retrieved_at: z.string(),
+      url: z.string(),
+      licence: z.string(),
+    }),
+  ),
+  sources: z
+    .array(z.looseObject({ source: z.string(), status: z.string() }))
+    .describe("also those without an answer, with the reason"),
+  left_out: z.int(),
+});

@@ -6,12 +6,18 @@ import { isWildType, positionOf } from "../substitutions.js";
 import type { ReportData } from "./reportData.js";
 import { rowsBy, type RowOrder } from "./rows.js";
 
+/** Positions in one block. */
+const BLOCK = 100;
+
 /** How a picture is drawn. */
 export interface PictureOptions {
   /** Positions in one block; a longer protein has several blocks below one another. Default 100. */
   readonly columns?: number;
   /** Default: by property. */
   readonly order?: RowOrder;
+  /** Columns to draw: from `first`, without `last`. The title is above the first one, the legend below the last one. Default: all. */
+  readonly first?: number;
+  readonly last?: number;
 }
 
 /** Sizes in pixels. */
@@ -20,6 +26,11 @@ const LABELS = 24;
 const RULER = 26;
 const GAP = 16;
 const TITLE = 30;
+/** A second line below the title. */
+const NOTE = 16;
+/** Size of the title, and the mean width of its letters: no sans-serif font is wider. */
+const TITLE_FONT = 13;
+const TITLE_LETTER = 0.6 * TITLE_FONT;
 const LEGEND = 44;
 const SMALLEST_WIDTH = 420;
 
@@ -27,31 +38,60 @@ const SMALLEST_WIDTH = 420;
 const SHADES = 32;
 const TICK = 10;
 
+/** The picture, one for each block: a page of paper ends between two. */
+export function printedPictures(data: ReportData, order: RowOrder): string {
+  const { length } = data.sequence;
+  return Array.from({ length: Math.ceil(length / BLOCK) }, (_, block) =>
+    picture(data, { order, first: block * BLOCK, last: Math.min((block + 1) * BLOCK, length) }),
+  ).join("");
+}
+
 /** A static picture of a whole protein, as SVG: for slides, for print, and for readers without scripts. */
-export function picture(data: ReportData, { columns = 100, order = "property" }: PictureOptions = {}): string {
+export function picture(
+  data: ReportData,
+  { columns = BLOCK, order = "property", first: start = 0, last: end = data.sequence.length }: PictureOptions = {},
+): string {
   const rows = rowsBy(order);
   const bound = scaleBound(data.heatmap);
   const length = data.sequence.length;
   const blockHeight = RULER + rows.length * CELL + GAP;
-  const blocks = Math.ceil(length / columns);
+  const blocks = Math.ceil((end - start) / columns);
+  const note = data.model.weights === "synthetic" ? SYNTHETIC : "";
+  const top = start === 0 ? TITLE + (note === "" ? 0 : NOTE) : 0;
   const width = Math.max(LABELS + Math.min(columns, length) * CELL + GAP, SMALLEST_WIDTH);
-  const height = TITLE + blocks * blockHeight + LEGEND;
+  const height = top + blocks * blockHeight + (end === length ? LEGEND : 0);
   const drawn = Array.from({ length: blocks }, (_, block) => {
-    const first = block * columns;
-    const text = [...labels(rows), ...ruler(data, first, Math.min(first + columns, length))].join("");
-    const body = `${text}${cells(data, rows, bound, first, Math.min(first + columns, length))}`;
-    return `<g transform="translate(0 ${TITLE + block * blockHeight})">${body}</g>`;
+    const first = start + block * columns;
+    const last = Math.min(first + columns, end);
+    const text = [...labels(rows), ...ruler(data, first, last)].join("");
+    return `<g transform="translate(0 ${top + block * blockHeight})">${text}${cells(data, rows, bound, first, last)}</g>`;
   });
-  const synthetic = data.model.weights === "synthetic" ? " · synthetic weights: numbers without meaning" : "";
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" font-family="sans-serif" font-size="9" role="img">`,
     `<title>${escapeMarkup(data.name)}: llr of every substitution</title>`,
     `<rect width="${width}" height="${height}" fill="#fff"/>`,
-    `<text x="${LABELS}" y="18" font-size="13">${escapeMarkup(data.name)} (${length} residues)${synthetic}</text>`,
+    ...(start === 0
+      ? [
+          `<text x="${LABELS}" y="18" font-size="${TITLE_FONT}">${escapeMarkup(titleOf(data, width - LABELS))}</text>`,
+          ...(note === "" ? [] : [`<text x="${LABELS}" y="${18 + NOTE}" fill="#b35900">${note}</text>`]),
+        ]
+      : []),
     ...drawn,
-    `<g transform="translate(${LABELS} ${TITLE + blocks * blockHeight})">${legend(bound)}</g>`,
+    ...(end === length
+      ? [`<g transform="translate(${LABELS} ${top + blocks * blockHeight})">${legend(bound)}</g>`]
+      : []),
     "</svg>",
   ].join("\n");
+}
+
+const SYNTHETIC = "Synthetic weights: these numbers say nothing about the protein.";
+
+/** The name as far as it fits, and the length. */
+function titleOf({ name, sequence }: ReportData, width: number): string {
+  const length = ` (${sequence.length} residues)`;
+  const most = Math.floor(width / TITLE_LETTER) - length.length;
+  const letters = Array.from(name);
+  return `${letters.length <= most ? name : `${letters.slice(0, most - 3).join("")}...`}${length}`;
 }
 
 function labels(rows: readonly number[]): string[] {

@@ -1,6 +1,8 @@
 import type { VariantEffects } from "../../contract/result.js";
+import type { EvidenceTable } from "../../contract/evidenceTable.js";
 import { DataError } from "../dataError.js";
 import { scoresOf, type Scores } from "../substitutions.js";
+import { reportEvidence, type ReportEvidence } from "./reportEvidence.js";
 
 /** What the page of a report holds of a result, as JSON. */
 export interface ReportData extends Required<Scores> {
@@ -10,6 +12,8 @@ export interface ReportData extends Required<Scores> {
   readonly model: VariantEffects["model"];
   /** Mean llr over the 19 substitutions of each position. */
   readonly sensitivity: readonly (number | null)[];
+  /** Evidence beside the scores; absent without a workflow. */
+  readonly evidence?: ReportEvidence;
 }
 
 /** Shortest full bar of a position, as llr, so that noise is not drawn in full length. */
@@ -19,14 +23,23 @@ const SHORTEST_FULL_BAR = 0.1;
  * The part of a result that a report shows.
  *
  * @param name the protein's name, as the title of the report
+ * @param table the evidence of a workflow for the same protein
  * @throws DataError where the result has no percentiles: it was made by a version that is too old for reports
  */
-export function reportData(result: VariantEffects, name: string): ReportData {
+export function reportData(result: VariantEffects, name: string, table?: EvidenceTable): ReportData {
   const { scoring, model, percentiles, sensitivity } = result;
   if (percentiles === undefined) {
     throw new DataError("the result has no percentiles: an old model image made it. Submit the protein again.");
   }
-  return { name, ...scoresOf(result), scoring, model, percentiles, sensitivity };
+  return {
+    name,
+    ...scoresOf(result),
+    scoring,
+    model,
+    percentiles,
+    sensitivity,
+    ...(table && { evidence: reportEvidence(table) }),
+  };
 }
 
 /** Length of the bar of each position, 0 to 1: the longer, the worse its substitutions are on average. */

@@ -2,7 +2,7 @@ import { Chalk, type ChalkInstance } from "chalk";
 import { AMINO_ACIDS } from "../../contract/aminoAcids.js";
 import type { VariantEffects } from "../../contract/result.js";
 import { colourOf, scaleBound } from "../colours.js";
-import { formatScore } from "../score.js";
+import { formatScore, SIGN } from "../score.js";
 
 export interface HeatmapOptions {
   /** Width of the terminal in columns. Default 80. */
@@ -104,6 +104,6 @@ function legend(paint: (cell: Cell) => string, bound: number, stride: number): s
   const marks = stride === 1 ? `${paint("wild type")} wild type, ` : "";
   return [
     `   llr ${formatScore(-bound)} ${steps} ${formatScore(bound)}   ${marks}${paint(null)} not scored`,
-    "   below 0: less likely than the wild type; above 0: likelier",
+    `   ${SIGN}`,
   ].join("\n");
 }

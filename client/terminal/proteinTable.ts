@@ -1,3 +1,4 @@
+import { shortened } from "../../contract/errors.js";
 import type { VariantEffects } from "../../contract/result.js";
 import { formatVariant } from "../../contract/variants.js";
 import { formatScore } from "../score.js";
@@ -21,7 +22,7 @@ export function renderProteins(proteins: readonly ScoredProtein[]): string {
   const rows = proteins.map(({ name, result, file }) => {
     const all = ranked(scoresOf(result));
     const worst = all.slice(-SHOWN).toReversed();
-    return [name, `${result.sequence_length}`, listed(all.slice(0, SHOWN)), listed(worst), file];
+    return [shortened(name), `${result.sequence_length}`, listed(all.slice(0, SHOWN)), listed(worst), file];
   });
   const widths = HEADER.map((title, column) =>
     Math.max(...[HEADER, ...rows].map((row) => (row[column] ?? title).length)),

@@ -27,7 +27,7 @@ const BIN = path.join(ROOT, ".venv", "bin");
 const SOURCES = ["index.ts", "components", "contract", "lambda", "client", "commands", "local", "policy", "tests"];
 
 /** Python outside the image's package. */
-const OTHER_PYTHON = ["../commands/bench", "../examples"];
+const OTHER_PYTHON = ["../commands/bench", "../examples", "../local", "../tests"];
 
 /**
  * Checks of the sources that run no test; the slow ones come first, as several run at a time. ESLint has no cache: its
@@ -62,9 +62,11 @@ export const FAST_CHECKS: readonly Check[] = [
 /** Unit tests: they start no servers, and measure no time. */
 const UNIT_TESTS: Check = { name: "mocha", command: node("mocha/bin/mocha.js") };
 
-/** Test suites, which run one after another: some start servers, and all measure time. */
+/** Tests of the image. The times that they bound leave room for a second process. */
+const IMAGE_TESTS: Check = { name: "pytest", command: python("pytest"), folder: "image" };
+
+/** Test suites that start servers, and measure time: they run one after another. */
 const TEST_SUITES: readonly Check[] = [
-  { name: "pytest", command: python("pytest"), folder: "image" },
   { name: "twin", command: slowMocha("120000", "tests/local/twin/**/*.test.ts", "tests/**/*.twin.test.ts") },
   { name: "browser", command: slowMocha("60000", "tests/**/*.browser.test.ts") },
 ];
@@ -75,6 +77,8 @@ const LIVE_KEYS = "tests/engine/liveKeys.test.ts";
 /** Tests that change and kill a deployed stack: half of the time of all tests with the engine. */
 const LIVE_STACKS = [
   LIVE_KEYS,
+  "tests/engine/bucketName.test.ts",
+  "tests/engine/failures.test.ts",
   "tests/engine/kills.test.ts",
   "tests/engine/killed.test.ts",
   "tests/engine/network.test.ts",
@@ -91,7 +95,7 @@ const ENGINE_SUITES: readonly Check[] = [
 
 /** What `npm test` runs. */
 export const STAGES: readonly Stage[] = [
-  { checks: [UNIT_TESTS, ...FAST_CHECKS], atATime: 2 },
+  { checks: [UNIT_TESTS, IMAGE_TESTS, ...FAST_CHECKS], atATime: 2 },
   { checks: TEST_SUITES },
   { checks: ENGINE_SUITES, atATime: 2 },
 ];

@@ -4,6 +4,7 @@ import { LambdaClient } from "@aws-sdk/client-lambda";
 import { S3Client } from "@aws-sdk/client-s3";
 import chalk from "chalk";
 import { Listr, type DefaultRenderer, type ListrTaskWrapper, type SimpleRenderer } from "listr2";
+import { SIGN } from "../../client/score.js";
 import { renderProteins, type ScoredProtein } from "../../client/terminal/proteinTable.js";
 import { ToolsClient } from "../../client/tools.js";
 import type { FastaText } from "../../contract/fasta.js";
@@ -59,7 +60,7 @@ async function scoreOne(context: Context, index: number, options: DemoOptions, t
     tools: new ToolsClient(new LambdaClient(twin.clientConfig), String(twin.outputs["lambdaFunctionName"])),
     s3: new S3Client({ ...twin.clientConfig, forcePathStyle: true }),
   };
-  const submission = { sequence: protein.text, scoring: options.scoring, ...(protein.name && { name: protein.name }) };
+  const submission = { sequence: protein.text, scoring: options.scoring };
   const scored = await scoreProtein(scorer, submission, {
     onProgress: ({ phase, elapsedSeconds }) => (task.title = `${title}: ${phase}, ${elapsedSeconds.toFixed(0)} s`),
   });
@@ -96,7 +97,7 @@ function tasks(options: DemoOptions): Listr<Context> {
             // A terminal shows the latest line; a log would keep one for each of the program's resources.
             if (process.stdout.isTTY) task.output = text;
           };
-          context.twin = await startTwin({ modelDir: model.dir, onProgress });
+          context.twin = await startTwin({ modelDir: model.dir, onProgress, onResource: onProgress });
           task.title = `Deployed to the local twin at ${context.twin.endpointUrl}`;
         },
       },
@@ -131,6 +132,7 @@ export async function scoreProteins(options: DemoOptions): Promise<number> {
   const scored = context.scored.toSorted((a, b) => a.index - b.index);
   if (options.proteins.length <= MOST_HEATMAPS) scored.forEach(show);
   if (options.proteins.length > 1 && scored.length > 0) console.log(`\n${renderProteins(scored)}`);
+  if (options.proteins.length > MOST_HEATMAPS && scored.length > 0) console.log(`\nllr ${SIGN}.`);
   if (scored[0]) console.log(`\nweights: ${scored[0].result.model.weights}`);
   if (context.model?.notice) console.error(`\n${chalk.black.bgYellow(context.model.notice)}`);
   const missing = options.proteins.length - context.scored.length;

@@ -10,7 +10,7 @@ const projectFile = z.object({
     z.string(),
     z.object({
       type: z.string().optional(),
-      default: scalar.optional(),
+      default: z.union([scalar, z.tuple([]).transform(() => "[]")]).optional(),
       description: z.string().optional(),
     }),
   ),

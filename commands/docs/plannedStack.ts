@@ -9,8 +9,13 @@ const EVERYTHING = {
   network: "isolated",
   flowLogs: "true",
   minCapacity: "0",
+  workHours: "Mon-Fri 8-18 Europe/Berlin",
+  stepDownMinutes: "120",
   alarmEmail: "name@example.org",
   modelDataUrl: "s3://your-weights/folder/",
+  models: JSON.stringify([{ name: "v2", modelDataUrl: "s3://your-weights/v2/", workHoursCapacity: 1 }]),
+  modelGovernance: "true",
+  modelGuard: "true",
   resultsCatalog: "true",
   stream: "true",
   fastaDrop: "true",
@@ -21,6 +26,11 @@ const EVERYTHING = {
   apiCache: "true",
   apiKeys: "lab",
   agentGateway: "true",
+  monthlyBudgetUsd: "200",
+  evidence: "true",
+  ncbiApiKeyParameter: "/vep/ncbi-api-key",
+  genomeSources: "s3://your-genomes/folder/",
+  alignmentSubnetIds: "subnet-0123456789abcdef0",
 };
 
 /** The resources of a stack with every option on. */
@@ -37,5 +47,5 @@ export function generalised(text: string): string {
     .replaceAll(PLANNED_ACCOUNT, "{account}")
     .replaceAll(DEFAULT_REGION, "{region}")
     .replaceAll("protein-agent-default", "{prefix}")
-    .replace(/(\{prefix\}(?:-[a-z]+)+)-[0-9a-f]{7}\b/g, "$1-*");
+    .replace(/(\{prefix\}(?:-[a-z][a-z0-9]*)+)-[0-9a-f]{7}\b/g, "$1-*");
 }

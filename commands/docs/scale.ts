@@ -1,6 +1,9 @@
 import { MAX_IN_FLIGHT } from "../../contract/limits.js";
 import { SHARD_PROTEINS } from "../../contract/scan.js";
 import { modelSeconds } from "../../lambda/shared/estimate.js";
+import { hourlyUsd } from "../../components/shared/hourlyPrices.js";
+import * as job from "../cost/jobRequests.js";
+import { PRICES } from "../cost/prices.js";
 import { table } from "./markdown.js";
 
 /** An amount of work. */
@@ -30,44 +33,10 @@ export interface Scale {
   readonly usdOther: number;
 }
 
-/** US dollars in us-east-1; the pages are in docs/scale.md. */
-const USD = {
-  instanceHour: 1.22,
-  readUnit: 0.125e-6,
-  writeUnit: 0.625e-6,
-  s3Put: 0.005e-3,
-  s3Get: 0.0004e-3,
-  lambdaRequest: 0.2e-6,
-  lambdaGbSecond: 0.0000133334,
-  snsPublish: 0.5e-6,
-  sqsRequest: 0.4e-6,
-  transition: 0.025e-3,
-};
+const INSTANCE_TYPE = "ml.g6.2xlarge";
 
-/**
- * DynamoDB's units of one job, from the code: a submission reads the job, the measured times twice, and the queue twice; it
- * writes the job and its acceptance. The recorder reads the job and the times, and writes both. A write of a job also
- * writes the two indexes that hold it, the one by state twice if the state changes.
- */
-const READS_BESIDE_QUEUE = 4.5;
-const WRITES = 12;
-
-/** Size of a job in the ledger, and what one eventually consistent read unit reads, in kB. */
-const JOB_KB = 0.8;
-const READ_UNIT_KB = 8;
-
-/** Times that a submission reads all jobs in SageMaker's queue. */
-const QUEUE_READS = 2;
-
-/** S3: the request and the result are written; SageMaker reads the request, a caller the result. */
-const S3_PUTS = 2;
-const S3_GETS = 2;
-
-/** Lambda: submission, recorder and result, as seconds of 512 MB; an estimate until they are measured in AWS. */
-const LAMBDA = { calls: 3, gbSeconds: 3 * 0.2 * 0.5 };
-
-/** Messages: one of SNS, and receiving and deleting it in SQS. */
-const MESSAGES = { sns: 1, sqs: 2 };
+/** A call with the memory of the tools' function, 512 MB. */
+const CALL_GB_SECONDS = job.CALL_SECONDS * 0.5;
 
 /** Proteins in a shard of a scan, and state transitions of each shard. */
 const SHARD = { proteins: SHARD_PROTEINS, transitions: 5 };
@@ -75,32 +44,28 @@ const SHARD = { proteins: SHARD_PROTEINS, transitions: 5 };
 /** Read units that one partition of a table or an index serves in a second. */
 const PARTITION_READ_UNITS = 3_000;
 
-/** Read units with which a submission reads the queue, at a number of jobs in it. */
-export function queueReadUnits(jobsInQueue: number): number {
-  return QUEUE_READS * Math.ceil((jobsInQueue * JOB_KB) / READ_UNIT_KB);
-}
-
 /** Submissions in a second at which the index by state is exhausted, at a number of jobs in SageMaker's queue. */
 export function submissionsPerSecond(jobsInQueue: number): number {
-  return PARTITION_READ_UNITS / queueReadUnits(jobsInQueue);
+  return PARTITION_READ_UNITS / job.queueReadUnits(jobsInQueue);
 }
 
 /** What a load needs, with SageMaker's queue as full as the service lets it become. */
 export function scaleOf({ proteins, residues, hours }: Load): Scale {
   const seconds = modelSeconds({ sequence_length: residues, scoring: "masked-marginals" });
   const gpuHours = (proteins * seconds) / 3_600;
-  const readUnits = proteins * (READS_BESIDE_QUEUE + queueReadUnits(Math.min(proteins, MAX_IN_FLIGHT)));
-  const writeUnits = proteins * WRITES;
-  const [s3Puts, s3Gets] = [proteins * S3_PUTS, proteins * S3_GETS];
+  const readUnits = proteins * (job.READS_BESIDE_QUEUE + job.queueReadUnits(Math.min(proteins, MAX_IN_FLIGHT)));
+  const writeUnits = proteins * job.WRITES;
+  const [s3Puts, s3Gets] = [proteins * job.S3_PUTS, proteins * (job.S3_GETS.model + job.S3_GETS.caller)];
   const transitions = Math.ceil(proteins / SHARD.proteins) * SHARD.transitions;
+  const calls = job.TOOL_CALLS + job.RECORDER_CALLS;
   const usdOther =
-    readUnits * USD.readUnit +
-    writeUnits * USD.writeUnit +
-    s3Puts * USD.s3Put +
-    s3Gets * USD.s3Get +
-    transitions * USD.transition +
-    proteins * (LAMBDA.calls * USD.lambdaRequest + LAMBDA.gbSeconds * USD.lambdaGbSecond) +
-    proteins * (MESSAGES.sns * USD.snsPublish + MESSAGES.sqs * USD.sqsRequest);
+    readUnits * PRICES.tableRead.usd +
+    writeUnits * PRICES.tableWrite.usd +
+    s3Puts * PRICES.objectPut.usd +
+    s3Gets * PRICES.objectGet.usd +
+    transitions * PRICES.transition.usd +
+    proteins * calls * (PRICES.lambdaRequest.usd + CALL_GB_SECONDS * PRICES.lambdaSecond.usd) +
+    proteins * (job.MESSAGES.sns * PRICES.publish.usd + job.MESSAGES.sqs * PRICES.queueRequest.usd);
   return {
     gpuHours,
     instances: Math.ceil(gpuHours / hours),
@@ -110,7 +75,7 @@ export function scaleOf({ proteins, residues, hours }: Load): Scale {
     s3Puts,
     s3Gets,
     transitions,
-    usdGpu: gpuHours * USD.instanceHour,
+    usdGpu: gpuHours * (hourlyUsd(INSTANCE_TYPE) ?? Number.NaN),
     usdOther,
   };
 }

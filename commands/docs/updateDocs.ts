@@ -4,12 +4,14 @@ import { format, resolveConfig } from "prettier";
 import { TOOL_INPUTS } from "../../contract/tools.js";
 import type { PlannedResource } from "../../local/program/runProgram.js";
 import { configurationTable } from "./configuration.js";
+import { estimateTable, instancePriceTable, priceTable, standingTable, streamTable } from "./cost.js";
 import { componentDiagram } from "./diagram.js";
 import { brokenLinks } from "./links.js";
 import { fillBlock } from "./markdown.js";
 import { resourcePolicies, rolePermissions, roleTrust, unlimitedActions } from "./permissions.js";
 import { wholeStack } from "./plannedStack.js";
 import { recoveryExample } from "./recovery.js";
+import { scalingTable } from "./scaling.js";
 import { scaleTable } from "./scale.js";
 import { errorTable, inputTable, methodTable, statusTable } from "./tools.js";
 
@@ -19,7 +21,7 @@ export interface DocsOptions {
   readonly check?: boolean;
 }
 
-type Blocks = Readonly<Record<string, () => string>>;
+type Blocks = Readonly<Record<string, () => string | Promise<string>>>;
 
 /**
  * Fills the tables of the documentation, each between its `<!-- name:start -->` and `<!-- name:end -->` marks, or checks
@@ -31,7 +33,8 @@ export async function updateDocs({ check }: DocsOptions): Promise<number> {
   const problems: string[] = [];
   for (const [file, blocks] of Object.entries(blocksOf(await wholeStack()))) {
     const before = readFileSync(file, "utf8");
-    const filled = Object.entries(blocks).reduce((text, [name, build]) => fillBlock(text, name, build()), before);
+    let filled = before;
+    for (const [name, build] of Object.entries(blocks)) filled = fillBlock(filled, name, await build());
     const after = await format(filled, { ...(await resolveConfig(file)), filepath: file });
     if (after === before) continue;
     if (check) {
@@ -57,7 +60,15 @@ function blocksOf(resources: readonly PlannedResource[]): Readonly<Record<string
       policies: () => resourcePolicies(resources),
     },
     "docs/api.md": { methods: methodTable, statuses: statusTable },
+    "docs/cost.md": {
+      estimates: estimateTable,
+      standing: standingTable,
+      prices: priceTable,
+      instances: instancePriceTable,
+    },
     "docs/scale.md": { scale: scaleTable },
+    "docs/scaling.md": { scaling: scalingTable },
+    "docs/stream.md": { stream: streamTable },
     "docs/troubleshooting.md": { recovery: recoveryExample },
     "docs/tools.md": {
       ...Object.fromEntries(Object.entries(TOOL_INPUTS).map(([name, input]) => [name, () => inputTable(input)])),

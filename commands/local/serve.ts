@@ -1,4 +1,5 @@
 import { prepareModel } from "../../local/model.js";
+import { prepareVersions } from "../../local/versionModels.js";
 import { startTwin, type Twin } from "../../local/twin/start.js";
 import { describeTwin, readyLine } from "./readyMessage.js";
 import { announceTwin, withdrawTwin } from "./runningTwin.js";
@@ -27,9 +28,18 @@ const SIGNALS = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const;
 export async function serve({ json, port, model, stack, config }: ServeOptions): Promise<number> {
   const signal = stopSignal();
   const { dir, notice } = await prepareModel(model, progress);
-  const twin = await startTwin({ modelDir: dir, port, stack, config, onProgress: progress });
+  const { models, notices } = await prepareVersions(stack, config, progress);
+  const twin = await startTwin({
+    modelDir: dir,
+    models,
+    port,
+    stack,
+    config,
+    onProgress: progress,
+    onResource: progress,
+  });
   announceTwin({ endpointUrl: twin.endpointUrl, functionName: String(twin.outputs["lambdaFunctionName"]) });
-  print(twin, json, notice);
+  print(twin, json, [...(notice === undefined ? [] : [notice]), ...notices]);
   await signal.received();
   progress("Stopping.");
   withdrawTwin();
@@ -53,7 +63,7 @@ function stopSignal(): { received(): Promise<void> } {
   return { received: () => new Promise((resolve) => (notify = resolve)) };
 }
 
-function print(twin: Twin, json: boolean | undefined, notice: string | undefined): void {
-  if (notice !== undefined) console.error(`\n${notice}`);
+function print(twin: Twin, json: boolean | undefined, notices: readonly string[]): void {
+  for (const notice of notices) console.error(`\n${notice}`);
   console.log(json ? readyLine(twin) : describeTwin(twin));
 }

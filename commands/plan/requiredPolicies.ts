@@ -16,6 +16,10 @@ const ROLES = {
     "-stream-role",
     "-fasta-role",
     "-scan-role",
+    "-brake-role",
+    "-retrieval-role",
+    "-alignment-role",
+    "-model-guard-role",
   ],
 } as const;
 

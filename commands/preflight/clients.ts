@@ -1,3 +1,4 @@
+import { APIGatewayClient } from "@aws-sdk/client-api-gateway";
 import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import { CodeBuildClient } from "@aws-sdk/client-codebuild";
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
@@ -14,6 +15,7 @@ import type { NameClients } from "./checks/owners.js";
 
 /** A client for every service that a check calls. */
 export interface Clients extends NameClients {
+  readonly apiGateway: APIGatewayClient;
   readonly ec2: EC2Client;
   readonly ecr: ECRClient;
   readonly iam: IAMClient;
@@ -34,6 +36,7 @@ export interface ClientSettings {
 export function clientsOf(where: ClientSettings): Clients {
   const settings = { ...where, maxAttempts: 4 };
   return {
+    apiGateway: new APIGatewayClient(settings),
     cloudwatch: new CloudWatchClient(settings),
     codeBuild: new CodeBuildClient(settings),
     ec2: new EC2Client(settings),

@@ -39,8 +39,8 @@ export async function runCheck({ name, run }: Check): Promise<readonly Finding[]
   } catch (error) {
     const { bad } = findingsOf(name);
     const fix = isDenied(error)
-      ? "Allow this action for the identity that deploys, or check by hand."
-      : "Run the preflight again; if the error stays, check by hand.";
+      ? "Allow this action for the identity that aws sts get-caller-identity shows, or check by hand."
+      : "Run it again; if the error stays, check by hand.";
     return [bad("unknown", `Not checked: ${reasonOf(error)}`, fix)];
   }
 }
@@ -52,6 +52,26 @@ export function reasonOf(error: unknown): string {
   const cause = error instanceof AggregateError ? (error.errors[0] as unknown) : error.cause;
   const inner = cause instanceof Error && cause.message !== error.message ? ` (${cause.message})` : "";
   return `${error.name}: ${error.message}${inner}`.replace(/\s+/g, " ");
+}
+
+/** Codes of Node for an address that has no name, or does not answer. */
+const UNREACHABLE = [
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "ECONNREFUSED",
+  "ECONNRESET",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "ETIMEDOUT",
+];
+
+/** Whether there was no answer at all. */
+export function isUnreachable(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const { code } = error as NodeJS.ErrnoException;
+  if (code !== undefined && UNREACHABLE.includes(code)) return true;
+  if (error.name === "TimeoutError") return true;
+  return error instanceof AggregateError ? error.errors.some(isUnreachable) : isUnreachable(error.cause);
 }
 
 /** Whether AWS refused a call because the caller may not make it. */

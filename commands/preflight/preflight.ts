@@ -7,23 +7,22 @@ import type { Subject } from "../../policy/rule.js";
 import { requiredPolicies, type RequiredPolicy } from "../plan/requiredPolicies.js";
 import { ProgramError } from "../../local/program/runProgram.js";
 import { projectName } from "../../local/program/stackConfig.js";
+import { accountChecks, instanceTypesOf } from "./accountChecks.js";
 import { BUILD_GIB, builder, MIRROR_GIB, type Machine } from "./checks/builder.js";
-import { concurrency } from "./checks/concurrency.js";
 import { existingRole } from "./checks/existingRole.js";
 import { hub } from "./checks/hub.js";
 import { identity } from "./checks/identity.js";
 import { names } from "./checks/names.js";
 import { endpointZones, subnetZones } from "./checks/networkZones.js";
 import { offering } from "./checks/offering.js";
-import { prebuilt } from "./checks/prebuilt.js";
-import { buildQuota, endpointQuota } from "./checks/quota.js";
+import { buildQuota } from "./checks/quota.js";
 import { weights } from "./checks/weights.js";
 import { zonesOf } from "./checks/zones.js";
 import type { Clients } from "./clients.js";
 import { configurationFindings } from "./configuration.js";
 import { findingsOf, runCheck, type Check, type Finding } from "./finding.js";
 import { planStack, type PlannedStack } from "./plannedStack.js";
-import { settingsOf } from "./settings.js";
+import { settingsOf, type ModelSettings } from "./settings.js";
 
 /** What a preflight needs; whatever is outside this process is passed in. */
 export interface PreflightOptions {
@@ -74,24 +73,24 @@ export async function preflight(options: PreflightOptions): Promise<Preflight> {
 }
 
 /** Checks that call AWS. */
-function cloudChecks({ config, region, clients }: PreflightOptions, { resources, subjects }: PlannedStack): Check[] {
+function cloudChecks(options: PreflightOptions, { resources, subjects }: PlannedStack): Check[] {
+  const { config, region, clients } = options;
   const settings = settingsOf(config, projectName());
-  const { instanceType, imageUri, mostInstances, reservedConcurrency: reserved } = settings;
-  const image = ecrImage(imageUri);
-  const { modelDataUrl: url } = settings;
-  const folder = s3Folder(url);
+  const offered = instanceTypesOf(settings.models).map((instanceType) => ({
+    name: "instance type offered",
+    run: async () => {
+      const zones = await zonesOf(clients.ec2, settings);
+      return offering(clients.ec2, { instanceType, zones, existing: settings.subnetIds.length > 0, region });
+    },
+  }));
+  const inS3 = settings.models.flatMap(({ modelDataUrl: url, instanceType }) => {
+    const folder = s3Folder(url);
+    if (folder === undefined) return [];
+    return [{ name: "weights in S3", run: () => weights(clients.s3, { url, folder, region, instanceType }) }];
+  });
   return [
-    {
-      name: "endpoint quota",
-      run: () => endpointQuota(clients.quotas, { instanceType, mostInstances, region }),
-    },
-    {
-      name: "instance type offered",
-      run: async () => {
-        const zones = await zonesOf(clients.ec2, settings);
-        return offering(clients.ec2, { instanceType, zones, existing: settings.subnetIds.length > 0, region });
-      },
-    },
+    ...accountChecks(options),
+    ...offered,
     ...(settings.isolated
       ? [
           {
@@ -106,16 +105,17 @@ function cloudChecks({ config, region, clients }: PreflightOptions, { resources,
           },
         ]
       : []),
-    { name: "Lambda concurrency", run: () => concurrency(clients.lambda, { reserved, region }) },
-    ...(image || !settings.builtInAccount
-      ? []
-      : [{ name: "build quota", run: () => buildQuota(clients.quotas, region) }]),
-    { name: "names free", run: () => names(clients, resources, tagsOf(subjects)) },
-    ...(image ? [{ name: "prebuilt image", run: () => prebuilt(clients.ecr, { imageUri, image, region }) }] : []),
-    ...(folder
-      ? [{ name: "weights in S3", run: () => weights(clients.s3, { url, folder, region, instanceType }) }]
+    ...(settings.builtInAccount && madeHere(settings.models).length > 0
+      ? [{ name: "build quota", run: () => buildQuota(clients.quotas, region) }]
       : []),
+    { name: "names free", run: () => names(clients, resources, tagsOf(subjects)) },
+    ...inS3,
   ];
+}
+
+/** The model versions whose images are built or mirrored. */
+function madeHere(models: readonly ModelSettings[]): ModelSettings[] {
+  return models.filter(({ imageUri }) => ecrImage(imageUri) === undefined);
 }
 
 /** Names of the services behind the planned interface endpoints; none where the network exists already. */
@@ -128,8 +128,8 @@ function interfaceServices(resources: PlannedStack["resources"]): string[] {
 }
 
 /** Checks of the existing roles that the configuration names; without an account they are only listed. */
-function roleChecks(
-  { stack, region, clients }: PreflightOptions,
+export function roleChecks(
+  { stack, region, clients }: Pick<PreflightOptions, "stack" | "region" | "clients">,
   required: readonly RequiredPolicy[],
   account = "",
 ): Check[] {
@@ -139,17 +139,21 @@ function roleChecks(
   }));
 }
 
-/** Checks of what this machine builds or mirrors, and of the model on the hub; none if the image is in ECR. */
+/** Checks of what this machine builds or mirrors, and of the models on the hub; none if the images are in ECR. */
 function machineChecks({ config, machine, get }: PreflightOptions): Check[] {
-  const { imageUri, builtInAccount, modelId, modelRevision, modelDataUrl } = settingsOf(config, projectName());
-  if (ecrImage(imageUri)) return [];
-  const neededGiB = imageUri === "" ? BUILD_GIB : MIRROR_GIB;
+  const { models, builtInAccount } = settingsOf(config, projectName());
+  const made = madeHere(models);
+  const built = made.filter(({ imageUri }) => imageUri === "");
+  const neededGiB = built.length > 0 ? BUILD_GIB : MIRROR_GIB;
   const building = { name: "image builder", run: () => builder(machine, neededGiB) };
-  const model = { name: "model on the hub", run: () => hub(get, { modelId, modelRevision }) };
-  return [...(builtInAccount ? [] : [building]), ...(imageUri === "" && modelDataUrl === "" ? [model] : [])];
+  const onHub = built.filter(({ modelDataUrl }) => modelDataUrl === "");
+  return [
+    ...(builtInAccount || made.length === 0 ? [] : [building]),
+    ...onHub.map((model) => ({ name: "model on the hub", run: () => hub(get, model) })),
+  ];
 }
 
-function configurationHolds({ resources }: PlannedStack): Finding[] {
+export function configurationHolds({ resources }: PlannedStack): Finding[] {
   const made = resources.filter(({ custom }) => custom).length;
   return [findingsOf("configuration").ok(`No faults; ${made} resources are planned.`)];
 }

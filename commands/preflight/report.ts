@@ -27,7 +27,8 @@ export function reportJson(preflight: Preflight): string {
   return JSON.stringify({ ...preflight, ok: mayDeploy(preflight) }, undefined, 2);
 }
 
-function findingLines({ level, check, message, fix }: Finding, width: number, colors: ChalkInstance): string[] {
+/** The lines of a finding, and of its fix. `width` is that of the longest name of a check. */
+export function findingLines({ level, check, message, fix }: Finding, width: number, colors: ChalkInstance): string[] {
   const paint = { ok: colors.green, warning: colors.yellow, unknown: colors.yellow, fault: colors.red }[level];
   const line = `${paint(MARKS[level])} ${check.padEnd(width)}  ${message}`;
   return fix === undefined ? [line] : [line, `  ${" ".repeat(width)}  fix: ${fix}`];

@@ -1,17 +1,35 @@
-/** The settings that the checks need, from a configuration without faults. */
-export interface Settings {
+import { BASE_VERSION } from "../../contract/models.js";
+
+/** The settings of one model version: those of the stack for `base`, and of an entry of `models`. */
+export interface ModelSettings {
+  readonly name: string;
   readonly instanceType: string;
   readonly imageUri: string;
-  /** Whether CodeBuild builds or mirrors the image, and not this machine. */
-  readonly builtInAccount: boolean;
   readonly modelId: string;
   readonly modelRevision: string;
   /** Weights in S3; empty where the image has them. */
   readonly modelDataUrl: string;
-  /** Largest number of instances: 1 without autoscaling. */
-  readonly mostInstances: number;
+  /** Limits of the number of instances: 1 without autoscaling. */
+  readonly minCapacity: number;
+  readonly maxCapacity: number;
+  /** Minimum number of instances in working hours; undefined where they change nothing. */
+  readonly workHoursCapacity: number | undefined;
+}
+
+/** The settings that the checks need, from a configuration without faults. */
+export interface Settings {
+  /** All model versions, `base` first. */
+  readonly models: readonly ModelSettings[];
+  /** Whether CodeBuild builds or mirrors images, and not this machine. */
+  readonly builtInAccount: boolean;
+  /** Whether the number of instances follows the queue. */
+  readonly scales: boolean;
+  /** Whether there is a budget with a brake. */
+  readonly guarded: boolean;
   /** Concurrent executions that the tools' function reserves; -1 reserves none. */
   readonly reservedConcurrency: number;
+  /** Whether there is an HTTP API. */
+  readonly api: boolean;
   /** Whether function and model run in a network without internet access. */
   readonly isolated: boolean;
   /** Zones of the stack's own network; empty where the configuration names none. */
@@ -28,19 +46,48 @@ export interface Settings {
  */
 export function settingsOf(config: Readonly<Record<string, string>>, project: string): Settings {
   const value = (key: string): string => config[`${project}:${key}`] ?? "";
-  return {
+  const scales = value("enableAutoscaling") === "true";
+  const base: ModelSettings = {
+    name: BASE_VERSION,
     instanceType: value("instanceType"),
     imageUri: value("imageUri"),
-    builtInAccount: value("imageBuild") === "codebuild",
     modelId: value("modelId"),
     modelRevision: value("modelRevision"),
     modelDataUrl: value("modelDataUrl"),
-    mostInstances: value("enableAutoscaling") === "true" ? Number(value("maxCapacity")) : 1,
+    minCapacity: scales ? Number(value("minCapacity")) : 1,
+    maxCapacity: scales ? Number(value("maxCapacity")) : 1,
+    workHoursCapacity: value("workHours") === "" ? undefined : Number(value("workHoursCapacity")),
+  };
+  return {
+    models: [base, ...versionsOf(value("models"), base)],
+    builtInAccount: value("imageBuild") === "codebuild",
+    scales,
+    guarded: Number(value("monthlyBudgetUsd")) > 0,
     reservedConcurrency: Number(value("lambdaReservedConcurrency")),
+    api: value("api") === "true",
     isolated: value("network") === "isolated",
     availabilityZones: list(value("availabilityZones")),
     subnetIds: list(value("subnetIds")),
   };
+}
+
+/** The entries of `models`, with the defaults that the program gives them. */
+function versionsOf(models: string, { instanceType, maxCapacity }: ModelSettings): ModelSettings[] {
+  const entries = JSON.parse(models || "[]") as readonly (Partial<ModelSettings> & {
+    name: string;
+    revision?: string;
+  })[];
+  return entries.map((entry) => ({
+    imageUri: "",
+    modelId: "",
+    modelDataUrl: "",
+    instanceType,
+    minCapacity: 0,
+    maxCapacity,
+    workHoursCapacity: undefined,
+    ...entry,
+    modelRevision: entry.revision ?? "main",
+  }));
 }
 
 function list(text: string): string[] {

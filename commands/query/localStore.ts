@@ -81,9 +81,12 @@ function definitions(table: ResultTable, dir: string): string[] {
   const files = filesTable(table);
   const empty = Object.entries(columns).map(([name, type]) => `${name} ${DUCKDB_TYPES[type]}`);
   const types = Object.keys(PARTITIONS).map((name) => `${quoted(name)}: VARCHAR`);
+  // A file can be older than a column, and all files can be.
+  const nulls = Object.entries(columns).map(([name, type]) => `NULL::${DUCKDB_TYPES[type]} AS ${name}`);
+  const read = `read_parquet(${quoted(`${dir}/**/*.parquet`)}, union_by_name = true, hive_partitioning = true, hive_types = {${types.join(", ")}})`;
   return [
     hasFiles(dir)
-      ? `CREATE VIEW ${files} AS SELECT ${names} FROM read_parquet(${quoted(`${dir}/**/*.parquet`)}, hive_partitioning = true, hive_types = {${types.join(", ")}})`
+      ? `CREATE VIEW ${files} AS SELECT ${names} FROM (SELECT * FROM (SELECT ${nulls.join(", ")}) WHERE false UNION ALL BY NAME SELECT * FROM ${read})`
       : `CREATE TABLE ${files} (${empty.join(", ")})`,
     `CREATE VIEW ${table} AS SELECT * EXCLUDE (stage) FROM ${files} f WHERE stage = 'merged' OR NOT EXISTS (
       SELECT 1 FROM ${files} m WHERE m.stage = 'merged' AND m.output_id = f.output_id AND m.attempt = f.attempt)`,

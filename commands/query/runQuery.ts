@@ -46,7 +46,15 @@ function sqlOf(query: string): string {
   throw new UsageError(`there is no saved query '${query}'; ${hint}.`);
 }
 
-async function rowsOf(sql: string, { local, workgroup }: QueryOptions): Promise<QueryRows> {
+/**
+ * The rows of a query, from Athena or from a copy.
+ *
+ * @throws UsageError if neither or both are named; QueryError if the query fails
+ */
+export async function rowsOf(
+  sql: string,
+  { local, workgroup }: Pick<QueryOptions, "local" | "workgroup">,
+): Promise<QueryRows> {
   if ((local === undefined) === (workgroup === undefined)) {
     throw new UsageError("give either --workgroup, to query in Athena, or --local, to query a copy.");
   }

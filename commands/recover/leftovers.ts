@@ -5,15 +5,18 @@
  */
 export const LEFTOVERS: Readonly<Record<string, readonly string[]>> = {
   "aws:apigateway/apiKey:ApiKey": [
-    'aws apigateway get-api-keys --name-query {name} --output text --query "items[?{unknownId}].id"',
+    'aws apigateway get-api-keys --name-query {name} --output text --query "items[].id | [?{unknownId}]"',
     "aws apigateway delete-api-key --api-key ID",
   ],
-  "aws:apigateway/deployment:Deployment": [],
+  "aws:apigateway/deployment:Deployment": [
+    'aws apigateway get-deployments --rest-api-id {restApi} --output text --query "items[].id | [?{unknownId}]"',
+    "aws apigateway delete-deployment --rest-api-id {restApi} --deployment-id ID",
+  ],
   "aws:apigateway/methodSettings:MethodSettings": [],
   "aws:apigateway/restApi:RestApi": [tagged("apigateway:restapis"), "aws apigateway delete-rest-api --rest-api-id ID"],
   "aws:apigateway/stage:Stage": ["aws apigateway delete-stage --rest-api-id {restApi} --stage-name {stageName}"],
   "aws:apigateway/usagePlan:UsagePlan": [
-    "aws apigateway get-usage-plans --output text --query \"items[?name=='{name}' && {unknownId}].id\"",
+    "aws apigateway get-usage-plans --output text --query \"items[?name=='{name}'].id | [?{unknownId}]\"",
     "aws apigateway delete-usage-plan --usage-plan-id ID",
   ],
   "aws:apigateway/usagePlanKey:UsagePlanKey": [
@@ -22,12 +25,25 @@ export const LEFTOVERS: Readonly<Record<string, readonly string[]>> = {
   "aws:appautoscaling/policy:Policy": [
     "aws application-autoscaling delete-scaling-policy --policy-name {name} --resource-id {resourceId} --service-namespace {serviceNamespace} --scalable-dimension {scalableDimension}",
   ],
+  "aws:appautoscaling/scheduledAction:ScheduledAction": [
+    "aws application-autoscaling delete-scheduled-action --scheduled-action-name {name} --resource-id {resourceId} --service-namespace {serviceNamespace} --scalable-dimension {scalableDimension}",
+  ],
   "aws:appautoscaling/target:Target": [],
   "aws:athena/namedQuery:NamedQuery": [
     'aws athena list-named-queries --work-group {workgroup} --output text --query "NamedQueryIds[?{unknownId}]"',
     "aws athena delete-named-query --named-query-id ID",
   ],
   "aws:athena/workgroup:Workgroup": ["aws athena delete-work-group --recursive-delete-option --work-group {name}"],
+  "aws:batch/computeEnvironment:ComputeEnvironment": [
+    "aws batch update-compute-environment --state DISABLED --compute-environment {name}",
+    "aws batch delete-compute-environment --compute-environment {name}",
+  ],
+  // Registered again, it is another revision.
+  "aws:batch/jobDefinition:JobDefinition": [],
+  "aws:batch/jobQueue:JobQueue": [
+    "aws batch update-job-queue --state DISABLED --job-queue {name}",
+    "aws batch delete-job-queue --job-queue {name}",
+  ],
   "aws:bedrock/agentcoreGateway:AgentcoreGateway": [
     "aws bedrock-agentcore-control list-gateways --output text --query \"items[?name=='{name}'].gatewayId\"",
     "aws bedrock-agentcore-control delete-gateway --gateway-identifier ID",
@@ -36,11 +52,19 @@ export const LEFTOVERS: Readonly<Record<string, readonly string[]>> = {
     "aws bedrock-agentcore-control list-gateway-targets --gateway-identifier {gatewayIdentifier} --output text --query \"items[?name=='{name}'].targetId\"",
     "aws bedrock-agentcore-control delete-gateway-target --gateway-identifier {gatewayIdentifier} --target-id ID",
   ],
+  "aws:budgets/budget:Budget": [
+    'aws budgets delete-budget --budget-name {name} --account-id "$(aws sts get-caller-identity --output text --query Account)"',
+  ],
+  "aws:cloudwatch/compositeAlarm:CompositeAlarm": [],
   "aws:cloudwatch/dashboard:Dashboard": [],
-  "aws:cloudwatch/eventRule:EventRule": [],
+  "aws:cloudwatch/eventRule:EventRule": ["aws events delete-rule --name {name}"],
   "aws:cloudwatch/eventTarget:EventTarget": [],
   "aws:cloudwatch/logGroup:LogGroup": ["aws logs delete-log-group --log-group-name {name}"],
   "aws:cloudwatch/metricAlarm:MetricAlarm": ["aws cloudwatch delete-alarms --alarm-names {name}"],
+  "aws:cloudwatch/queryDefinition:QueryDefinition": [
+    'aws logs describe-query-definitions --query-definition-name-prefix {name} --output text --query "queryDefinitions[].queryDefinitionId | [?{unknownId}]"',
+    "aws logs delete-query-definition --query-definition-id ID",
+  ],
   "aws:codebuild/project:Project": ["aws codebuild delete-project --name {name}"],
   "aws:cognito/resourceServer:ResourceServer": [
     "aws cognito-idp delete-resource-server --user-pool-id {userPoolId} --identifier {identifier}",
@@ -50,12 +74,13 @@ export const LEFTOVERS: Readonly<Record<string, readonly string[]>> = {
     "aws cognito-idp delete-user-pool --user-pool-id ID",
   ],
   "aws:cognito/userPoolClient:UserPoolClient": [
-    'aws cognito-idp list-user-pool-clients --user-pool-id {userPoolId} --output text --query "UserPoolClients[?{unknownId}].ClientId"',
+    'aws cognito-idp list-user-pool-clients --user-pool-id {userPoolId} --output text --query "UserPoolClients[].ClientId | [?{unknownId}]"',
     "aws cognito-idp delete-user-pool-client --user-pool-id {userPoolId} --client-id ID",
   ],
   "aws:cognito/userPoolDomain:UserPoolDomain": [
     "aws cognito-idp delete-user-pool-domain --user-pool-id {userPoolId} --domain {domain}",
   ],
+  "aws:dynamodb/resourcePolicy:ResourcePolicy": [],
   "aws:dynamodb/table:Table": [
     "aws dynamodb update-table --no-deletion-protection-enabled --table-name {name}",
     "aws dynamodb delete-table --table-name {name}",
@@ -80,10 +105,11 @@ export const LEFTOVERS: Readonly<Record<string, readonly string[]>> = {
   "aws:kinesis/stream:Stream": ["aws kinesis delete-stream --stream-name {name}"],
   "aws:kms/key:Key": [tagged("kms:key"), "aws kms schedule-key-deletion --pending-window-in-days 7 --key-id ID"],
   "aws:lambda/eventSourceMapping:EventSourceMapping": [
-    'aws lambda list-event-source-mappings --function-name {functionName} --output text --query "EventSourceMappings[].UUID"',
+    'aws lambda list-event-source-mappings --function-name {functionName} --output text --query "EventSourceMappings[].UUID | [?{unknownId}]"',
     "aws lambda delete-event-source-mapping --uuid ID",
   ],
   "aws:lambda/function:Function": ["aws lambda delete-function --function-name {name}"],
+  "aws:lambda/invocation:Invocation": [],
   "aws:lambda/permission:Permission": [
     "aws lambda remove-permission --function-name {function} --statement-id {statementId}",
   ],
@@ -106,6 +132,9 @@ export const LEFTOVERS: Readonly<Record<string, readonly string[]>> = {
     "aws sagemaker delete-endpoint-config --endpoint-config-name {name}",
   ],
   "aws:sagemaker/model:Model": ["aws sagemaker delete-model --model-name {name}"],
+  "aws:sagemaker/modelPackageGroup:ModelPackageGroup": [
+    "aws sagemaker delete-model-package-group --model-package-group-name {modelPackageGroupName}",
+  ],
   "aws:scheduler/schedule:Schedule": ["aws scheduler delete-schedule --group-name {groupName} --name {name}"],
   "aws:scheduler/scheduleGroup:ScheduleGroup": ["aws scheduler delete-schedule-group --name {name}"],
   "aws:sfn/stateMachine:StateMachine": [

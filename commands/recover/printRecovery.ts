@@ -28,9 +28,20 @@ function exportedState(stack: string): string {
   });
   if (error) throw error;
   if (status === 0) return stdout;
-  const emptied = stderr.includes("failed to load checkpoint")
-    ? "\nThe CLI was killed while it wrote the state of a local backend. Its last state is beside it:\n" +
-      `cd ~/.pulumi/stacks/${projectName()} && cp ${stack}.json.bak ${stack}.json`
+  const cut = stderr.includes("failed to load checkpoint")
+    ? "\nThe CLI was killed while it wrote the state of a local backend. Its last state is there:\n" +
+      `cd ~/.pulumi/stacks/${projectName()} && ${stateRepair(stack)}`
     : "";
-  throw new Error(`pulumi stack export failed: ${stderr.trim()}${emptied}`);
+  throw new Error(`pulumi stack export failed: ${stderr.trim()}${cut}`);
+}
+
+/**
+ * The command that makes the state of a local backend readable, in the folder of the state: the CLI writes
+ * `STACK.json.attrs`, which no reader needs, in place, and a kill leaves it empty; `STACK.json.bak` is the state before
+ * the last write.
+ *
+ * @see https://github.com/google/go-cloud/blob/master/blob/fileblob/attrs.go
+ */
+export function stateRepair(stack: string): string {
+  return `rm -f ${stack}.json.attrs && (test -s ${stack}.json || cp ${stack}.json.bak ${stack}.json)`;
 }

@@ -70,7 +70,8 @@ function identity({ inputs: { bucket, name, subnetId, tags } }: Resource): unkno
 
 function templates(operation: string, one: Resource): readonly string[] {
   if (operation === "updating") return HALF_UPDATED[one.type] ?? [];
-  if (operation !== "creating") return [];
+  // A provider is in the state only.
+  if (operation !== "creating" || one.type.startsWith("pulumi:")) return [];
   const commands = LEFTOVERS[one.type];
   if (!commands) throw new UnknownTypeError(one);
   return commands;

@@ -1,4 +1,5 @@
 import type { Command, Option } from "commander";
+import { firstSentence } from "./describe.js";
 
 /** Shells whose completion can be printed. */
 export const SHELLS = ["bash", "zsh", "fish"] as const;
@@ -37,10 +38,6 @@ function helpOption(command: Command): Option[] {
     .createHelp()
     .visibleOptions(command)
     .filter(({ long }) => long === "--help");
-}
-
-function firstSentence(text: string): string {
-  return (/^[^.:;]*/.exec(text)?.[0] ?? "").trim();
 }
 
 function bash(commands: readonly Completed[]): string {

@@ -14,9 +14,15 @@ export function described(vep: Command, usage: string, summary: string, examples
   return vep
     .command(usage)
     .description(summary)
+    .summary(firstSentence(summary))
     .helpOption("--help", "show this help")
     .option("--debug", "print the stack of an error")
     .addHelpText("after", examplesText(examples));
+}
+
+/** What a list of commands or options has room for. */
+export function firstSentence(text: string): string {
+  return (/^[^.:;]*/.exec(text)?.[0] ?? "").trim();
 }
 
 /** The end of a help text. */
@@ -51,6 +57,11 @@ export function modelOption(): Option {
     "--model <id>",
     "with --local, where it starts a twin: a folder, or a model of the Hugging Face hub",
   );
+}
+
+/** The option that takes what looks like DNA as a protein. */
+export function dnaOption(): Option {
+  return new Option("--allow-dna-letters", "take sequences of only A, C, G, T and N as proteins, not as DNA");
 }
 
 /** The option for variants in another numbering. */

@@ -1,7 +1,7 @@
 /** The subcommands that submit, read and cancel jobs. Each loads its code when it is called: help must be fast. */
 import { Option, type Command } from "commander";
 import { JOB_STATUSES } from "../../contract/jobs.js";
-import { modelOption, printing, readJobCount, scoringOption } from "./describe.js";
+import { dnaOption, modelOption, printing, readJobCount, scoringOption } from "./describe.js";
 import type { PredictOptions } from "./predict.js";
 import type { TargetOptions } from "./target.js";
 
@@ -16,7 +16,11 @@ export function addJobCommands(vep: Command): void {
     .addOption(scoringOption())
     .option("--out <folder>", "where a file for each protein is written", "out")
     .option("--tag <tag...>", "tags by which `vep list` finds the jobs")
-    .option("--allow-dna-letters", "take sequences of only A, C, G, T and N as proteins, not as DNA")
+    .option(
+      "--model-version <name>",
+      "the model version that scores, where the stack has several; default: the active one",
+    )
+    .addOption(dnaOption())
     .addOption(new Option("--at-a-time <number>", "proteins in work at a time").argParser(readJobCount).default(8))
     .addOption(modelOption())
     .action(async (proteins: string[], options: PredictOptions) => {

@@ -1,9 +1,11 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { wholeResult } from "../../client/results.js";
+import { SIGN } from "../../client/score.js";
 import { renderExtremes } from "../../client/terminal/variants.js";
 import type { ListedJob, ListJobsData } from "../../contract/tools.js";
 import type { JobStatus } from "../../contract/jobs.js";
+import { warnIfSynthetic } from "./readResult.js";
 import { withTarget, type TargetOptions } from "./target.js";
 
 type Asked = TargetOptions & { readonly json?: boolean };
@@ -23,7 +25,8 @@ export function getJob(id: string, options: Asked & { readonly out: string }): P
       mkdirSync(options.out, { recursive: true });
       writeFileSync(file, JSON.stringify(result));
       if (options.json) console.log(JSON.stringify({ output_id: id, status, file }));
-      else console.log(`${renderExtremes(result)}\n\nFull result: ${file}`);
+      else console.log(`${renderExtremes(result)}\n\nllr ${SIGN}.\nFull result: ${file}`);
+      warnIfSynthetic(result);
       return 0;
     }
     if (options.json) {

@@ -3,10 +3,11 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { StdioServerTransport } from "@modelcontextprotocol/sdk/server/stdio.js";
 import { isLoopback } from "../../client/mcp/access.js";
-import { createServer } from "../../client/mcp/server.js";
+import { createServer, type Deployment } from "../../client/mcp/server.js";
 import { ROOT } from "../check/checks.js";
 import { UsageError } from "../command.js";
-import { withTarget, type Target, type TargetOptions } from "./target.js";
+import { withTarget, type TargetOptions } from "./target.js";
+import { workflowsOf } from "./workflows.js";
 
 /** Options of `vep mcp`. */
 export interface McpOptions extends TargetOptions {
@@ -32,11 +33,12 @@ const SHORTEST_TOKEN = 16;
 export async function serveMcp(options: McpOptions): Promise<number> {
   const token = tokenFor(options);
   const { version } = JSON.parse(readFileSync(path.join(ROOT, "package.json"), "utf8")) as { version: string };
-  await withTarget(options, (target) =>
-    options.http === undefined
+  await withTarget(options, (found) => {
+    const target = { ...found, workflows: workflowsOf(found) };
+    return options.http === undefined
       ? serveStdio(target, version)
-      : serveUntilEnded(target, version, { ...options, http: options.http }, token),
-  );
+      : serveUntilEnded(target, version, { ...options, http: options.http }, token);
+  });
   return 0;
 }
 
@@ -57,7 +59,7 @@ function tokenFor({ http, host }: McpOptions): string | undefined {
 }
 
 /** Standard output belongs to the protocol. */
-async function serveStdio(target: Target, version: string): Promise<void> {
+async function serveStdio(target: Deployment, version: string): Promise<void> {
   const server = createServer(target, version);
   const closed = new Promise<void>((resolve) => {
     server.server.onclose = resolve;
@@ -68,7 +70,7 @@ async function serveStdio(target: Target, version: string): Promise<void> {
 }
 
 async function serveUntilEnded(
-  target: Target,
+  target: Deployment,
   version: string,
   { http: port, host, allowOrigin: origins = [] }: McpOptions & { readonly http: number },
   token: string | undefined,

@@ -68,7 +68,9 @@ export function addOtherCommands(vep: Command): void {
         import("../../contract/toolSchemas.js"),
         import("../../contract/openApi.js"),
       ]);
-      console.log(JSON.stringify(openapi ? openApi({ uploads: true }) : { tools: toolSchemas() }, undefined, 2));
+      console.log(
+        JSON.stringify(openapi ? openApi({ uploads: true, evidence: true }) : { tools: toolSchemas() }, undefined, 2),
+      );
     });
 
   described(vep, "completion", "Prints the script with which a shell completes this command.", [

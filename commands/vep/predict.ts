@@ -1,17 +1,22 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { Listr, type ListrTask } from "listr2";
+import { writeFileSync } from "node:fs";
+import { Listr, ListrLogger, ProcessOutput, type ListrTask } from "listr2";
 import { resultFiles } from "../../client/files.js";
+import { SIGN } from "../../client/score.js";
 import { renderProteins, type ScoredProtein } from "../../client/terminal/proteinTable.js";
 import { ranked, scoresOf } from "../../client/substitutions.js";
 import type { FastaText } from "../../contract/fasta.js";
 import type { Scoring } from "../../contract/jobs.js";
-import { variantEffects, type VariantEffects } from "../../contract/result.js";
-import { cleanSequence } from "../../contract/sequence.js";
+import type { VariantEffects } from "../../contract/result.js";
 import { formatVariant } from "../../contract/variants.js";
+import { withFix } from "../command.js";
 import { prepareFolder } from "../demo/arguments.js";
 import { printResult } from "../scoring/printResult.js";
 import { scoredText, scoreProtein } from "../scoring/scoreProtein.js";
-import { proteinsOf } from "./proteins.js";
+import { inCommands } from "./inCommands.js";
+import { interruptedText, interruptible } from "./interrupt.js";
+import { keptResult } from "./keptResult.js";
+import { mixedModels } from "./mixedModels.js";
+import { nameOf, proteinsOf } from "./proteins.js";
 import { openTarget, type Target, type TargetOptions } from "./target.js";
 
 /** Options of `vep predict`. */
@@ -20,6 +25,8 @@ export interface PredictOptions extends TargetOptions {
   /** Folder for the results. */
   readonly out: string;
   readonly tag?: string[];
+  /** The model version that scores. Default: the active one. */
+  readonly modelVersion?: string;
   /** Whether sequences that look like DNA are proteins. */
   readonly allowDnaLetters?: boolean;
   /** Proteins in work at a time. */
@@ -53,30 +60,25 @@ const IN_JSON = 3;
 export async function predictProteins(texts: readonly string[], options: PredictOptions): Promise<number> {
   const records = await proteinsOf(texts, options.allowDnaLetters);
   prepareFolder(options.out);
-  const names = records.map(({ name }, index) => name ?? `protein-${index + 1}`);
+  const names = records.map(nameOf);
   const files = resultFiles(names, options.out);
   const works = records.map((record, index) => ({ record, name: names[index] ?? "", file: files[index] ?? "" }));
-  const kept = new Map(works.map((work) => [work, keptResult(work, options.scoring)]));
+  const kept = new Map(works.map((work) => [work, keptResult(work, options)]));
   const missing = works.filter((work) => kept.get(work) === undefined);
+  if (missing.length < works.length && !options.json) {
+    console.error(
+      `${works.length - missing.length} of ${works.length} proteins have a result in ${options.out}: kept.`,
+    );
+  }
   const ended = missing.length > 0 ? await scored(missing, options) : new Map<Work, Ended>();
   const all = works.map((work): Ended => {
     const result = kept.get(work);
     return result ? { work, result } : (ended.get(work) ?? { work, error: "was not scored" });
   });
   print(all, options.json);
+  const mixed = mixedModels(all.flatMap(({ result }) => result ?? []));
+  if (mixed !== undefined) console.error(mixed);
   return all.every(({ result }) => result) ? 0 : 1;
-}
-
-/** The result of an earlier run, if it answers the same question. */
-function keptResult({ record, file }: Work, scoring: Scoring): VariantEffects | undefined {
-  if (!existsSync(file)) return undefined;
-  try {
-    const result = variantEffects.parse(JSON.parse(readFileSync(file, "utf8")));
-    return result.sequence === cleanSequence(record.text).sequence && result.scoring === scoring ? result : undefined;
-  } catch {
-    // Half a file of a run that was killed, or a file of something else.
-    return undefined;
-  }
 }
 
 async function scored(works: readonly Work[], options: PredictOptions): Promise<Map<Work, Ended>> {
@@ -85,17 +87,14 @@ async function scored(works: readonly Work[], options: PredictOptions): Promise<
     if (!options.json && process.stderr.isTTY) console.error(message);
   };
   const target = await openTarget(options, say);
-  const interrupt = new AbortController();
-  const stopWaiting = (): void => {
-    interrupt.abort(new Error("interrupted"));
-  };
-  process.once("SIGINT", stopWaiting);
-  try {
+  // Standard output is for the table.
+  const logger = new ListrLogger({ processOutput: new ProcessOutput(process.stderr, process.stderr) });
+  const run = async (signal: AbortSignal): Promise<void> => {
     const tasks = works.map((work): ListrTask => ({
       title: work.name,
       task: async (_, task) => {
         const title = task.title;
-        const end = await score(work, target, options, interrupt.signal, (text) => (task.title = `${title}: ${text}`));
+        const end = await score(work, target, options, signal, (text) => (task.title = `${title}: ${text}`));
         ended.set(work, end);
         if (end.error !== undefined) throw new Error(`${title}: ${end.error}`);
       },
@@ -103,12 +102,18 @@ async function scored(works: readonly Work[], options: PredictOptions): Promise<
     await new Listr(tasks, {
       concurrent: options.atATime,
       exitOnError: false,
-      ...(options.json ? { renderer: "silent" as const } : {}),
+      // Its own handler ends the process before it is said how to come back.
+      registerSignalListeners: false,
+      rendererOptions: { logger },
+      fallbackRendererOptions: { logger },
+      silentRendererCondition: options.json === true,
     }).run();
-    if (interrupt.signal.aborted) explainInterrupt(target);
+    if (signal.aborted) console.error(interruptedText(target));
+  };
+  try {
+    await interruptible(run);
     if (target.notice) console.error(`\n${target.notice}`);
   } finally {
-    process.off("SIGINT", stopWaiting);
     await target.close();
   }
   return ended;
@@ -117,7 +122,7 @@ async function scored(works: readonly Work[], options: PredictOptions): Promise<
 async function score(
   work: Work,
   target: Target,
-  { scoring, tag, allowDnaLetters }: PredictOptions,
+  { scoring, tag, modelVersion, allowDnaLetters }: PredictOptions,
   signal: AbortSignal,
   tell: (text: string) => void,
 ): Promise<Ended> {
@@ -127,16 +132,19 @@ async function score(
     scoring,
     name,
     ...(tag && { tags: tag }),
+    ...(modelVersion !== undefined && { model: modelVersion }),
     ...(allowDnaLetters && { allow_dna_letters: true }),
   };
   let id = "";
   try {
     const scored = await scoreProtein(target, submission, {
       signal,
-      onProgress: ({ outputId, phase, elapsedSeconds }) => {
+      onProgress: ({ outputId, phase, elapsedSeconds, remainingSeconds }) => {
         id = outputId;
         const why = phase === "warming" ? ", an instance starts: this takes minutes" : "";
-        tell(`${phase}, ${elapsedSeconds.toFixed(0)} s${why}`);
+        const left =
+          remainingSeconds >= 1 && phase !== "completed" ? `, about ${remainingSeconds.toFixed(0)} s left` : "";
+        tell(`${phase}, ${elapsedSeconds.toFixed(0)} s${left}${why}`);
       },
     });
     writeFileSync(file, JSON.stringify(scored.result));
@@ -144,16 +152,8 @@ async function score(
     return { work, result: scored.result, notes: scored.notes };
   } catch (error) {
     if (signal.aborted) return { work, error: id === "" ? "not submitted" : `still running: vep get ${id}` };
-    return { work, error: error instanceof Error ? error.message : String(error) };
+    return { work, error: inCommands(error instanceof Error ? withFix(error) : String(error)) };
   }
-}
-
-function explainInterrupt({ ownTwin }: Target): void {
-  console.error(
-    ownTwin
-      ? "Interrupted: the jobs end with the twin of this command. Results that are written are kept."
-      : "Interrupted: submitted jobs go on. The same command continues where this one stopped; vep get ID shows one job.",
-  );
 }
 
 function print(all: readonly Ended[], json = false): void {
@@ -167,7 +167,8 @@ function print(all: readonly Ended[], json = false): void {
   const [only] = proteins;
   if (only && all.length === 1) printResult(only.result);
   if (only) console.log(renderProteins(proteins));
-  if (only?.result.model.weights === "synthetic")
+  if (all.length > 1 && only) console.log(`\nllr ${SIGN}.`);
+  if (proteins.some(({ result }) => result.model.weights === "synthetic"))
     console.log("\nSynthetic weights: the scores say nothing about these proteins.");
   const failed = all.filter(({ result }) => !result);
   for (const { work, error } of failed) console.error(`${work.name}: ${error ?? ""}`);

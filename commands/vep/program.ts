@@ -1,8 +1,13 @@
 import { Command } from "commander";
 import { examplesText } from "./describe.js";
+import { addEvidenceCommands } from "./evidenceCommands.js";
 import { addJobCommands } from "./jobCommands.js";
+import { addModelCommands } from "./modelCommands.js";
+import { addOperationsCommands } from "./operationsCommands.js";
 import { addOtherCommands } from "./otherCommands.js";
+import { addPlanningCommands } from "./planningCommands.js";
 import { addResultCommands } from "./resultCommands.js";
+import { addSourceCommands } from "./sourceCommands.js";
 
 /** The `vep` command with all its subcommands. */
 export function vepProgram(): Command {
@@ -18,6 +23,11 @@ export function vepProgram(): Command {
     );
   addJobCommands(vep);
   addResultCommands(vep);
+  addEvidenceCommands(vep);
+  addModelCommands(vep);
+  addPlanningCommands(vep);
+  addOperationsCommands(vep);
   addOtherCommands(vep);
+  addSourceCommands(vep);
   return vep;
 }

@@ -1,14 +1,18 @@
-import type { Scoring } from "../../contract/jobs.js";
 import { existsSync } from "node:fs";
+import type { Submission } from "../../client/tools.js";
+import type { Scoring } from "../../contract/jobs.js";
 import { UsageError } from "../command.js";
-import { scoreProtein } from "../scoring/scoreProtein.js";
-import { proteinsOf } from "./proteins.js";
+import { scoreProtein, type ScoredOnce } from "../scoring/scoreProtein.js";
+import { interruptedText, interruptible } from "./interrupt.js";
+import { nameOf, proteinsOf } from "./proteins.js";
 import { isOutputId, readResult, type NamedResult } from "./readResult.js";
-import { withTarget, type TargetOptions } from "./target.js";
+import { withTarget, type Target, type TargetOptions } from "./target.js";
 
 /** How a protein that has no result yet is scored. */
 export interface ProteinOptions extends TargetOptions {
   readonly scoring: Scoring;
+  /** Whether a sequence that looks like DNA is a protein. */
+  readonly allowDnaLetters?: boolean;
   readonly json?: boolean;
 }
 
@@ -21,21 +25,42 @@ export interface ProteinOptions extends TargetOptions {
  */
 export async function proteinResult(text: string, options: ProteinOptions): Promise<NamedResult> {
   if (isOutputId(text) || (text.endsWith(".json") && existsSync(text))) return readResult(text, options);
-  const [record, ...others] = await proteinsOf([text]);
+  const [record, ...others] = await proteinsOf([text], options.allowDnaLetters);
   if (record === undefined || others.length > 0) {
     throw new UsageError(`file '${text}' has ${1 + others.length} records; give a file with the one protein.`);
   }
-  const { name } = record;
-  const submission = { sequence: record.text, scoring: options.scoring, ...(name !== undefined && { name }) };
+  const name = record.name === undefined ? undefined : nameOf(record);
+  const submission = {
+    sequence: record.text,
+    scoring: options.scoring,
+    ...(name !== undefined && { name }),
+    ...(options.allowDnaLetters && { allow_dna_letters: true }),
+  };
   return withTarget(options, async (target) => {
-    let said = "";
-    const { result, notes } = await scoreProtein(target, submission, {
-      onProgress: ({ phase }) => {
-        if (!options.json && phase !== said && phase !== "completed") console.error(`${phase} ...`);
-        said = phase;
-      },
-    });
+    const { result, notes } = await interruptible((signal) => scoredUntil(signal, target, submission, options));
     for (const note of notes) console.error(note);
     return { name: name ?? "protein", result };
   });
+}
+
+/** Scores a protein, and says each phase on standard error, unless JSON is asked for. */
+async function scoredUntil(
+  signal: AbortSignal,
+  target: Target,
+  submission: Submission,
+  { json }: ProteinOptions,
+): Promise<ScoredOnce> {
+  let [said, id] = ["", ""];
+  try {
+    return await scoreProtein(target, submission, {
+      signal,
+      onProgress: ({ outputId, phase }) => {
+        if (!json && phase !== said && phase !== "completed") console.error(`${phase} ...`);
+        [said, id] = [phase, outputId];
+      },
+    });
+  } catch (error) {
+    if (signal.aborted) throw new Error(interruptedText(target, id), { cause: error });
+    throw error;
+  }
 }

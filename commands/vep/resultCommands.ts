@@ -1,6 +1,6 @@
 /** The subcommands that use results: of a file, of a job, or of a protein that is scored for it. */
 import { Option, type Command } from "commander";
-import { calling, modelOption, offsetOption, printing, scoringOption } from "./describe.js";
+import { calling, dnaOption, modelOption, offsetOption, printing, scoringOption } from "./describe.js";
 import { FORMATS } from "./exportFormats.js";
 import type { ExportOptions } from "./export.js";
 import type { ReportOptions } from "./report.js";
@@ -23,6 +23,7 @@ export function addResultCommands(vep: Command): void {
     .addOption(scoringOption())
     .option("--column <name>", "column of the variants; default: mutant, hgvs_pro, variant, mutation or hgvs")
     .addOption(offsetOption())
+    .addOption(dnaOption())
     .option("--out <file>", "where the CSV is written; default: standard output")
     .addOption(modelOption())
     .action(async (protein: string, variants: string[], options: ScoreOptions) => {
@@ -45,6 +46,7 @@ export function addResultCommands(vep: Command): void {
     .option("--column <name>", "column of the variants; default: mutant or hgvs_pro")
     .option("--score-column <name>", "column of the measurements; default: DMS_score or score")
     .addOption(offsetOption())
+    .addOption(dnaOption())
     .addOption(modelOption())
     .action(async (assay: string, options: ValidateOptions) => {
       const { validateAssay } = await import("./validate.js");

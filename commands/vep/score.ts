@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { csvText } from "../../client/csv.js";
 import { DataError } from "../../client/dataError.js";
+import { SIGN } from "../../client/score.js";
 import { llrOf, scoresOf } from "../../client/substitutions.js";
 import { isReadable, readVariant, readVariantTable, reasonOf, type VariantTable } from "../../client/variantTable.js";
 import { checkWildTypes, formatVariant, variantLabel } from "../../contract/variants.js";
@@ -55,6 +56,7 @@ export async function scoreVariants(protein: string, texts: readonly string[], o
     print(csvText([[...table.header, ADDED], ...rows]), options.out);
   }
   sayUnscored(table);
+  if (process.stdout.isTTY) console.error(`llr ${SIGN}.`);
   warnIfSynthetic(result);
   return 0;
 }

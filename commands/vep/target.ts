@@ -1,11 +1,10 @@
-import { execFile } from "node:child_process";
-import { promisify } from "node:util";
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { S3Client } from "@aws-sdk/client-s3";
 import { ToolsClient } from "../../client/tools.js";
 import { clientOptions } from "../../local/twin/account.js";
 import { runningTwin } from "../local/runningTwin.js";
 import { UsageError } from "../command.js";
+import { pulumi } from "./pulumi.js";
 
 /** Which deployment a command calls. */
 export interface TargetOptions {
@@ -17,12 +16,18 @@ export interface TargetOptions {
   readonly lambdaFunction?: string;
   /** Model of a twin that is started: a folder or a hub id. */
   readonly model?: string;
+  /** Configuration of a twin that is started, beside the defaults. */
+  readonly twinConfig?: Readonly<Record<string, string>>;
 }
 
 /** A deployment that can be called. */
 export interface Target {
   readonly tools: ToolsClient;
+  /** Name or ARN of the tools' function. */
+  readonly functionName: string;
   readonly s3: S3Client;
+  /** Address and credentials of clients of AWS; empty for those of the environment. */
+  readonly clientConfig: Partial<ReturnType<typeof clientOptions>>;
   /** Whether its jobs end with this process: a twin that was started for it. */
   readonly ownTwin: boolean;
   /** A warning for the user, such as synthetic weights. */
@@ -44,13 +49,15 @@ export async function openTarget(options: TargetOptions, report: (message: strin
   const { local, stack, lambdaFunction } = options;
   const named = [local && "--local", stack && "--stack", lambdaFunction && "--lambda-function"].filter(Boolean);
   if (named.length > 1) throw new UsageError(`${named.join(" and ")} name different deployments: give one of them.`);
-  if (local) return openTwin(options.model, report);
+  if (local) return openTwin(options, report);
   if (options.model !== undefined)
     throw new UsageError("option '--model' goes with --local: a stack has its own model.");
-  const functionName = lambdaFunction ?? (await (stack === undefined ? discovered() : functionOfStack(stack)));
+  const functionName = lambdaFunction ?? (await (stack === undefined ? discovered() : functionOf(stack)));
   return {
     tools: new ToolsClient(new LambdaClient({}), functionName),
+    functionName,
     s3: new S3Client({}),
+    clientConfig: {},
     ownTwin: false,
     close: () => Promise.resolve(),
   };
@@ -71,7 +78,7 @@ export async function withTarget<Result>(
   }
 }
 
-async function openTwin(model: string | undefined, report: (message: string) => void): Promise<Target> {
+async function openTwin({ model, twinConfig }: TargetOptions, report: (message: string) => void): Promise<Target> {
   const running = runningTwin();
   if (running) {
     if (model !== undefined) throw new UsageError("option '--model' does not go with a twin that already runs.");
@@ -83,7 +90,7 @@ async function openTwin(model: string | undefined, report: (message: string) => 
     import("../../local/twin/start.js"),
   ]);
   const { dir, notice } = await prepareModel(model, report);
-  const twin = await startTwin({ modelDir: dir, onProgress: report });
+  const twin = await startTwin({ modelDir: dir, onProgress: report, ...(twinConfig && { config: twinConfig }) });
   return {
     ...clientsOf(twin.endpointUrl, String(twin.outputs["lambdaFunctionName"])),
     ownTwin: true,
@@ -92,25 +99,21 @@ async function openTwin(model: string | undefined, report: (message: string) => 
   };
 }
 
-function clientsOf(endpointUrl: string, functionName: string): Pick<Target, "tools" | "s3"> {
+function clientsOf(
+  endpointUrl: string,
+  functionName: string,
+): Pick<Target, "tools" | "s3" | "functionName" | "clientConfig"> {
   const config = clientOptions(endpointUrl);
   return {
     tools: new ToolsClient(new LambdaClient(config), functionName),
+    functionName,
     s3: new S3Client({ ...config, forcePathStyle: true }),
+    clientConfig: config,
   };
 }
 
-async function functionOfStack(stack: string): Promise<string> {
-  try {
-    const { stdout } = await promisify(execFile)("pulumi", ["stack", "output", "lambdaFunctionName", "--stack", stack]);
-    return stdout.trim();
-  } catch (error) {
-    const { code, stderr = "" } = error as NodeJS.ErrnoException & { stderr?: string };
-    if (code === "ENOENT") {
-      throw new UsageError("option '--stack' needs the Pulumi CLI; without it, use --lambda-function.");
-    }
-    throw new UsageError(`option '--stack' argument '${stack}' is invalid. ${stderr.trim() || String(error)}`);
-  }
+async function functionOf(stack: string): Promise<string> {
+  return (await pulumi(stack, "stack", "output", "lambdaFunctionName")).trim();
 }
 
 async function discovered(): Promise<string> {

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { UsageError } from "../command.js";
 
@@ -24,31 +24,53 @@ export async function uniprotRecord(
   { folder = path.join(".cache", "uniprot"), address = ADDRESS }: UniprotOptions = {},
 ): Promise<string> {
   const file = path.join(folder, `${accession}.fasta`);
+  const kept = keptRecord(file);
+  if (kept !== undefined) return kept;
+  const text = await fetched(accession, address);
+  keep(text, folder, file);
+  return text;
+}
+
+function keptRecord(file: string): string | undefined {
   try {
-    return readFileSync(file, "utf8");
+    const text = readFileSync(file, "utf8");
+    return isRecord(text) ? text : undefined;
   } catch {
-    const text = await fetched(accession, address);
-    mkdirSync(folder, { recursive: true });
-    writeFileSync(file, text);
-    return text;
+    return undefined;
   }
+}
+
+/** Keeps a record, as a whole: half a sequence would be scored as another protein. */
+function keep(text: string, folder: string, file: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+    const half = `${file}.${process.pid}`;
+    writeFileSync(half, text);
+    renameSync(half, file);
+  } catch {
+    // A folder that cannot be written to: the record is fetched again next time.
+  }
+}
+
+function isRecord(text: string): boolean {
+  return text.startsWith(">");
 }
 
 async function fetched(accession: string, address: string): Promise<string> {
   const instead = "Give the sequence or a FASTA file instead.";
-  const response = await fetch(`${address}/${accession}.fasta`, { signal: AbortSignal.timeout(TIMEOUT_MS) }).catch(
-    (error: unknown) => {
-      const reason = error instanceof Error ? ((error.cause as Error | undefined)?.message ?? error.message) : "";
-      throw new UsageError(`UniProt could not be reached for ${accession} (${reason}). ${instead}`);
-    },
-  );
-  const text = await response.text();
-  if (response.status === 404 || response.status === 400) {
-    throw new UsageError(`UniProt has no entry ${accession}. ${instead}`);
-  }
-  if (!response.ok) throw new UsageError(`UniProt answered ${response.status} for ${accession}. ${instead}`);
-  if (!text.startsWith(">")) {
+  const { status, text } = await answerOf(`${address}/${accession}.fasta`).catch((error: unknown) => {
+    const reason = error instanceof Error ? ((error.cause as Error | undefined)?.message ?? error.message) : "";
+    throw new UsageError(`UniProt could not be reached for ${accession} (${reason}). ${instead}`);
+  });
+  if (status === 404 || status === 400) throw new UsageError(`UniProt has no entry ${accession}. ${instead}`);
+  if (status !== 200) throw new UsageError(`UniProt answered ${status} for ${accession}. ${instead}`);
+  if (!isRecord(text)) {
     throw new UsageError(`UniProt has no sequence for ${accession}: the entry was deleted or merged. ${instead}`);
   }
   return text;
+}
+
+async function answerOf(address: string): Promise<{ readonly status: number; readonly text: string }> {
+  const response = await fetch(address, { signal: AbortSignal.timeout(TIMEOUT_MS) });
+  return { status: response.status, text: await response.text() };
 }

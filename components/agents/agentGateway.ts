@@ -34,6 +34,7 @@ export interface AgentGatewayArgs extends RoleRules {
 
 /** A gateway of Bedrock AgentCore: agents list and call the tools with the Model Context Protocol and a token (JWT). */
 export class AgentGateway extends ComponentResource {
+  readonly arn: Output<string>;
   readonly url: Output<string>;
   /** Undefined for an existing issuer. */
   readonly issuer: TokenIssuer | undefined;
@@ -56,6 +57,7 @@ export class AgentGateway extends ComponentResource {
       { parent: this },
     );
     this.target(name, gateway, args);
+    this.arn = gateway.gatewayArn;
     this.url = gateway.gatewayUrl;
     this.registerOutputs({ url: this.url });
   }

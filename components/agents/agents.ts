@@ -9,6 +9,7 @@ export interface AgentsArgs extends AgentGatewayArgs {
 export interface AgentsParts {
   /** Address of the gateway, where it speaks the Model Context Protocol; undefined without `agentGateway`. */
   readonly agentGatewayUrl?: Output<string>;
+  readonly gatewayArn?: Output<string>;
   /** Where agents get tokens, and their client there; undefined with `agentGatewayIssuer`. */
   readonly agentTokenUrl?: Output<string>;
   readonly agentClientId?: Output<string>;
@@ -18,9 +19,10 @@ export interface AgentsParts {
 /** Creates the gateway through which agents call the tools. */
 export function agentsOf({ agentGateway, ...args }: AgentsArgs): AgentsParts {
   if (!agentGateway) return {};
-  const { url, issuer } = new AgentGateway(`${args.prefix}-agents`, args);
+  const { arn, url, issuer } = new AgentGateway(`${args.prefix}-agents`, args);
   return {
     agentGatewayUrl: url,
+    gatewayArn: arn,
     ...(issuer && {
       agentTokenUrl: issuer.tokenUrl,
       agentClientId: issuer.clientId,

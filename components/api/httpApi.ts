@@ -46,6 +46,8 @@ export interface HttpApiArgs extends UsagePlanArgs {
   readonly place: Place;
   /** The function that answers. */
   readonly tools: { readonly functionName: Input<string>; readonly functionArn: Input<string> };
+  /** The function that answers about workflows; undefined without `evidence`. */
+  readonly workflow: { readonly name: Input<string>; readonly arn: Input<string> } | undefined;
   /** Who may call: IAM principals of the account who may `execute-api:Invoke`, or holders of a token of Cognito. */
   readonly apiAuth: "iam" | "cognito";
   /** Whether results are cached. The cache costs money by the hour. */
@@ -79,19 +81,24 @@ export class HttpApi extends ComponentResource {
     const stage = this.stage(name, api, args);
     this.settings(name, api, stage, args);
     if (args.apiKeys.length > 0) usagePlan(this, name, api, stage, args);
+    this.callable(`${name}-call`, api, args.tools.functionName, args);
+    if (args.workflow) this.callable(`${name}-workflow-call`, api, args.workflow.name, args);
+    this.url = stage.invokeUrl;
+    this.registerOutputs({ url: this.url });
+  }
+
+  private callable(name: string, api: aws.apigateway.RestApi, lambda: Input<string>, { place }: HttpApiArgs): void {
     new aws.lambda.Permission(
-      `${name}-call`,
+      name,
       {
-        function: args.tools.functionName,
+        function: lambda,
         action: "lambda:InvokeFunction",
         principal: "apigateway.amazonaws.com",
-        sourceAccount: args.place.account,
+        sourceAccount: place.account,
         sourceArn: interpolate`${api.executionArn}/${API_VERSION}/*`,
       },
       { parent: this },
     );
-    this.url = stage.invokeUrl;
-    this.registerOutputs({ url: this.url });
   }
 
   private api(name: string, args: HttpApiArgs): aws.apigateway.RestApi {
@@ -110,19 +117,22 @@ export class HttpApi extends ComponentResource {
     );
   }
 
-  private document({ place, tools, apiKeys, apiOrigins, fastaDrop }: HttpApiArgs): Output<object> {
+  private document({ place, tools, workflow, apiKeys, apiOrigins, fastaDrop }: HttpApiArgs): Output<object> {
     const { partition, region } = place;
-    const functionUri = interpolate`arn:${partition}:apigateway:${region}:lambda:path/2015-03-31/functions/${tools.functionArn}/invocations`;
+    const uriOf = (functionArn: Input<string>): Output<string> =>
+      interpolate`arn:${partition}:apigateway:${region}:lambda:path/2015-03-31/functions/${functionArn}/invocations`;
     const { poolArn = "", scope = "" } = this.issuer ?? {};
     const isTokens = this.issuer !== undefined;
-    return all([functionUri, poolArn, scope]).apply(async ([uri, pool, needed]) => {
+    const uris = all([uriOf(tools.functionArn), workflow ? uriOf(workflow.arn) : undefined]);
+    return all([uris, poolArn, scope]).apply(async ([[functionUri, workflowUri], pool, needed]) => {
       // A stack without an API does not load the contract's schemas.
       const { restDocument } = await import("./restDocument.js");
       const auth: RestDocumentArgs["auth"] = isTokens
         ? { kind: "cognito", poolArn: pool, scope: needed }
         : { kind: "iam" };
       return restDocument({
-        functionUri: uri,
+        functionUri,
+        workflowUri,
         auth,
         needsKey: apiKeys.length > 0,
         origins: apiOrigins,

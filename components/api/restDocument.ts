@@ -1,12 +1,15 @@
-import { apiRoutes, GATEWAY_STATUS, type ApiRoute } from "../../contract/httpApi.js";
+import { apiRoutes, GATEWAY_STATUS } from "../../contract/httpApi.js";
 import { openApi, type Operation } from "../../contract/openApi.js";
+import { WORKFLOW_ROUTES } from "../../contract/workflowApi.js";
 
 /** Most time that API Gateway gives to an answer, in milliseconds. */
 const TIMEOUT_MS = 29_000;
 
 export interface RestDocumentArgs {
-  /** URI with which API Gateway calls the function. */
+  /** URI with which API Gateway calls the tools' function. */
   readonly functionUri: string;
+  /** URI with which it calls the function of workflows; undefined without `evidence`. */
+  readonly workflowUri?: string | undefined;
   /** Who may call: IAM principals who sign, or holders of a token. */
   readonly auth:
     { readonly kind: "iam" } | { readonly kind: "cognito"; readonly poolArn: string; readonly scope: string };
@@ -25,15 +28,14 @@ export interface RestDocumentArgs {
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions.html
  */
 export function restDocument(args: RestDocumentArgs): object {
-  const { openapi, info, paths, components } = openApi(args);
+  const { openapi, info, paths, components } = openApi({ ...args, evidence: args.workflowUri !== undefined });
   const inputs = Object.entries(components.schemas)
     .filter(([name]) => name.endsWith("Input"))
     // API Gateway only says that a body is invalid. What it lets through, the function refuses with the argument and the fix.
     .map(([name, { type, required }]) => [name, { type, required }] as const);
   const deployed = Object.entries(paths).map(([path, methods]) => {
     const operations = Object.entries(methods).map(([method, operation]) => {
-      const route = apiRoutes(args).find((one) => one.path === path && one.method === method);
-      return [method, operationOf(operation, route, args)] as const;
+      return [method, operationOf(operation, calledBy(path, method, args), args)] as const;
     });
     return [path, { ...Object.fromEntries(operations), ...(args.origins.length > 0 && { options: preflight(args) }) }];
   });
@@ -50,9 +52,22 @@ export function restDocument(args: RestDocumentArgs): object {
   };
 }
 
+/** What a method calls, and whether its answer can be cached. */
+interface Call {
+  readonly uri: string;
+  readonly cached: boolean;
+}
+
+function calledBy(path: string, method: string, args: RestDocumentArgs): Call {
+  const { functionUri, workflowUri = functionUri } = args;
+  const isWorkflow = WORKFLOW_ROUTES.some((one) => one.path === path && one.method === method);
+  const route = apiRoutes(args).find((one) => one.path === path && one.method === method);
+  return { uri: isWorkflow ? workflowUri : functionUri, cached: route?.completedOnly === true };
+}
+
 function operationOf(
   { operationId, parameters, requestBody, responses }: Operation,
-  route: ApiRoute | undefined,
+  { uri, cached }: Call,
   args: RestDocumentArgs,
 ): object {
   return {
@@ -64,9 +79,9 @@ function operationOf(
     "x-amazon-apigateway-integration": {
       type: "aws_proxy",
       httpMethod: "POST",
-      uri: args.functionUri,
+      uri,
       timeoutInMillis: TIMEOUT_MS,
-      ...(route?.completedOnly && {
+      ...(cached && {
         cacheKeyParameters: (parameters ?? []).map(
           ({ name, in: place }) => `method.request.${place === "path" ? "path" : "querystring"}.${name}`,
         ),

@@ -1,15 +1,22 @@
 import { getProject, getStack, secret, type Output } from "@pulumi/pulumi";
 import { agentFaults } from "./agentFaults.js";
 import { apiFaults } from "./apiFaults.js";
+import { evidenceFaults } from "./evidenceFaults.js";
+import { costFaults } from "./costFaults.js";
 import { ConfigError, setCommand, type ConfigFault } from "./faults.js";
 import { CONFIG_KEYS, type StackSettings } from "./keys.js";
 import { resourcePrefix, stackFaults } from "./names.js";
 import { modelDataFaults } from "./modelDataFaults.js";
+import { modelsFaults } from "./modelsFaults.js";
+import { versionsOf, type VersionConfig } from "./modelVersions.js";
 import { networkFaults } from "./networkFaults.js";
+import { modelParameters } from "../../contract/models.js";
 import { regionFaults } from "./regionFaults.js";
 import { registryFaults } from "./registryFaults.js";
 import { roleFaults } from "./roleFaults.js";
+import { scalingFaults } from "./scalingFaults.js";
 import { scanFaults } from "./scanFaults.js";
+import { sourceFaults } from "./sourceFaults.js";
 import { givenValues, readSettings, type PartialSettings } from "./settings.js";
 
 /** The configuration of a stack: its settings, and the names that follow from them. */
@@ -27,6 +34,10 @@ export interface StackConfig extends Omit<StackSettings, "registryPassword"> {
   /** Names of the functions that record how jobs end, and that settle and send those left over. */
   readonly recorderName: string;
   readonly sweeperName: string;
+  /** Model versions beside `base`, that of the single-model keys. */
+  readonly versions: readonly VersionConfig[];
+  /** Name of the parameter that says which version is active. */
+  readonly modelPointer: string;
   /** Tags of every resource that can have tags. */
   readonly tags: Readonly<Record<"Project" | "Stack" | "ManagedBy", string>>;
 }
@@ -45,12 +56,17 @@ export function readConfig(): StackConfig {
     ...capacityFaults(settings),
     ...agentFaults(settings),
     ...apiFaults(settings),
+    ...evidenceFaults(settings),
+    ...costFaults(settings),
     ...modelDataFaults(settings),
+    ...modelsFaults(settings, settings.projectName && resourcePrefix(settings.projectName, stack)),
     ...registryFaults(settings),
     ...networkFaults(settings),
     ...regionFaults(settings),
     ...roleFaults(settings),
     ...scanFaults(settings),
+    ...sourceFaults(settings),
+    ...scalingFaults(settings),
     ...stackFaults(settings.projectName, stack),
   ];
   if (all.length > 0 || !isComplete(settings)) throw new ConfigError(stack, all);
@@ -64,6 +80,8 @@ export function readConfig(): StackConfig {
     buildName: `${prefix}-image-build`,
     recorderName: `${prefix}-recorder`,
     sweeperName: `${prefix}-sweeper`,
+    versions: versionsOf(settings, prefix),
+    modelPointer: modelParameters.active(prefix),
     tags: { Project: settings.projectName, Stack: stack, ManagedBy: "Pulumi" },
   };
 }

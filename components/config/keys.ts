@@ -4,6 +4,12 @@ import { nearest } from "../../contract/nearest.js";
 import { GPU_INSTANCE_TYPES, gpuInstance, refusal } from "../shared/gpuInstances.js";
 import { isImageReference } from "../shared/imageReference.js";
 import { isBucketName, s3Folder } from "../shared/s3Location.js";
+import { EVIDENCE_KEYS } from "./evidenceKeys.js";
+import { SOURCE_KEYS } from "./sourceKeys.js";
+import { MODEL_KEYS } from "./modelKeys.js";
+import { SCALING_KEYS } from "./scalingKeys.js";
+import { isTimeZone } from "../shared/workHours.js";
+import { COST_KEYS } from "./costKeys.js";
 import { boolean, integer, list, oneOf, slug, text, type Key } from "./schemas.js";
 
 /**
@@ -59,6 +65,7 @@ export const CONFIG_KEYS = {
     secret: true,
   },
   imageBuild: oneOf("local", "codebuild"),
+  ...MODEL_KEYS,
   bucketName: {
     schema: z.string().refine((value) => value === "" || isBucketName(value)),
     allowed: "empty, or 3 to 63 lower-case letters, digits, hyphens and dots that follow the naming rules of S3",
@@ -71,6 +78,7 @@ export const CONFIG_KEYS = {
   maxAttempts: integer(1, 100, 5),
   enableAutoscaling: boolean(true),
   backlogPerInstance: integer(1, 1000, 5),
+  ...SCALING_KEYS,
   logRetentionDays: {
     schema: z.string().regex(/^\d+$/).transform(Number).pipe(z.literal(RETENTION_DAYS)),
     allowed: `one of ${RETENTION_DAYS.join(", ")}`,
@@ -138,6 +146,9 @@ export const CONFIG_KEYS = {
   }),
   agentGatewayClients: list(/^[\w.:@/-]{1,256}$/, { items: "ids of clients of the issuer", suggestion: "client-a" }),
   agentGatewayAudiences: list(/^[\w.:@/-]{1,256}$/, { items: "audiences of tokens", suggestion: "vep" }),
+  ...EVIDENCE_KEYS,
+  ...SOURCE_KEYS,
+  ...COST_KEYS,
   publishLegacyParameters: boolean(false),
   lambdaMemoryMb: integer(128, 10_240, 512),
   lambdaTimeoutSeconds: integer(3, 900, 30),
@@ -178,14 +189,4 @@ function existingRole(example: string): Key<z.ZodType<string, string>> {
     reason: (value) => (value.includes(":assumed-role/") ? "this is the ARN of a session: take its role's" : undefined),
     suggestion: () => `arn:aws:iam::123456789012:role/${example}`,
   };
-}
-
-/** Whether a text is the name of a time zone: Node.js also takes offsets, which EventBridge Scheduler does not. */
-function isTimeZone(name: string): boolean {
-  if (!/^[A-Z][\w+-]*(?:\/[\w+-]+)*$/.test(name)) return false;
-  try {
-    return new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone !== "";
-  } catch {
-    return false;
-  }
 }

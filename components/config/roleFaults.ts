@@ -3,7 +3,10 @@ import { removeCommand, setCommand, type ConfigFault } from "./faults.js";
 import type { StackSettings } from "./keys.js";
 
 type RoleSettings = Partial<
-  Pick<StackSettings, "executionRoleArn" | "functionRoleArn" | "iamPath" | "iamPermissionsBoundary" | "scan">
+  Pick<
+    StackSettings,
+    "executionRoleArn" | "functionRoleArn" | "iamPath" | "iamPermissionsBoundary" | "scan" | "alignmentSubnetIds"
+  >
 >;
 
 /** Faults between the keys of roles. Whether an existing role is in the account of the stack is known only later. */
@@ -14,8 +17,9 @@ export function roleFaults(settings: RoleSettings): ConfigFault[] {
     { key: "iamPath", value: iamPath, none: "/" },
     { key: "iamPermissionsBoundary", value: iamPermissionsBoundary, none: "" },
   ];
-  // Without a function: Step Functions and its schedule have roles of their own.
-  const unused = (settings.scan === true ? [] : rules)
+  // Without a function: Step Functions, its schedule and jobs of AWS Batch have roles of their own.
+  const others = settings.scan === true || (settings.alignmentSubnetIds ?? []).length > 0;
+  const unused = (others ? [] : rules)
     .filter(({ value, none }) => value !== none)
     .map(({ key, value }) => ({
       key,

@@ -11,6 +11,8 @@ export interface Key<Schema extends z.ZodType<unknown, string> = z.ZodType<unkno
   readonly suggestion: (value: string) => string;
   /** Why a value is refused, if there is more to say than what is allowed. */
   readonly reason?: (value: string) => string | undefined;
+  /** The command that fixes a refused value. Default: the one that sets `suggestion`. */
+  readonly fix?: string;
   /** Whether the value must be encrypted and never be shown. Default: false. */
   readonly secret?: boolean;
 }

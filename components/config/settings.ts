@@ -50,7 +50,7 @@ function refused(name: string, value: string, key: Key): ConfigFault {
     key: name,
     value: key.secret === true ? HIDDEN : value,
     problem: `allowed is ${key.allowed}${reason === undefined ? "" : `; ${reason}`}`,
-    fix: setCommand(name, key.suggestion(value), key),
+    fix: key.fix ?? setCommand(name, key.suggestion(value), key),
   };
 }
 

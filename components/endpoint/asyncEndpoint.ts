@@ -17,8 +17,9 @@ import { BAKE_SECONDS, UPDATE_SECONDS } from "../../contract/limits.js";
 import { PRODUCTION_VARIANT } from "../shared/metrics.js";
 import { encryptedLogGroup, endpointLogGroup } from "../shared/logGroup.js";
 import { modelInterfaces, type NetworkPlacement } from "../shared/placement.js";
-import type { Place } from "../shared/place.js";
-import { rollbackAlarm, rollbackAlarmArn } from "./rollbackAlarm.js";
+import { rollbackAlarmName } from "../shared/modelNames.js";
+import { alarmArn, type Place } from "../shared/place.js";
+import { rollbackAlarm } from "./rollbackAlarm.js";
 import { serviceRole, type RoleRules, type ServiceRole } from "../shared/serviceRole.js";
 
 /**
@@ -30,11 +31,21 @@ const UPDATE_TIMEOUT_SECONDS = UPDATE_SECONDS + 300;
 export interface AsyncEndpointArgs extends RoleRules {
   /** Name of the endpoint, fixed in advance so that its log group can be created before it. */
   readonly endpointName: string;
+  /**
+   * Name of a model version beside `base`, for the text of its alarm.
+   *
+   * @default the endpoint is that of `base`
+   */
+  readonly versionName?: string | undefined;
   /** ARN of an existing execution role, used as it is; empty makes one. */
   readonly executionRoleArn: string;
   readonly place: Place;
   readonly tags: Readonly<Record<string, string>>;
-  readonly image: { readonly uri: Input<string>; readonly repositoryArn: Input<string> };
+  readonly image: {
+    readonly uri: Input<string>;
+    readonly digest: Output<string>;
+    readonly repositoryArn: Input<string>;
+  };
   /**
    * Weights in S3.
    *
@@ -131,7 +142,7 @@ export class AsyncEndpoint extends ComponentResource {
         bucketArn: args.bucket.bucketArn,
         repositoryArn: args.image.repositoryArn,
         logGroupArn: logs.arn,
-        rollbackAlarmArn: rollbackAlarmArn(args.endpointName, args.place),
+        rollbackAlarmArn: alarmArn(rollbackAlarmName(args.endpointName), args.place),
         topicArns: args.topics ? [args.topics.successArn, args.topics.errorArn] : [],
       }),
       attachment: args.placement ? modelInterfaces() : [],
@@ -144,7 +155,7 @@ export class AsyncEndpoint extends ComponentResource {
       `${name}-model`,
       {
         executionRoleArn,
-        primaryContainer: { image: image.uri, ...(data ? containerOf(data) : {}) },
+        primaryContainer: containerOf(image, data),
         enableNetworkIsolation: true,
         ...(placement
           ? { vpcConfig: { subnets: [...placement.subnetIds], securityGroupIds: [...placement.securityGroupIds] } }

@@ -1,34 +1,3 @@
-import { AsyncEndpoint, type AsyncEndpointArgs } from "./asyncEndpoint.js";
-import { EndpointScaling, type EndpointScalingArgs } from "./endpointScaling.js";
-import { modelIdentity, type ModelIdentity } from "./modelData.js";
-import { ModelImage, type ModelImageArgs } from "./modelImage.js";
-
 export { modelDataOf } from "./modelData.js";
-
-/** Arguments of {@link modelEndpoint}: those of its three components, as far as they do not come from one another. */
-export type ModelEndpointArgs = ModelImageArgs &
-  Omit<AsyncEndpointArgs, "image"> &
-  Omit<EndpointScalingArgs, "scalableResourceId" | "endpointName"> & {
-    /** First part of the logical names. */
-    readonly prefix: string;
-    /** Whether the number of instances follows the queue. */
-    readonly enableAutoscaling: boolean;
-  };
-
-/** The model's container image, the asynchronous endpoint that serves it, and how jobs name the model. */
-export interface ModelEndpoint {
-  readonly image: ModelImage;
-  readonly endpoint: AsyncEndpoint;
-  readonly identity: ModelIdentity;
-}
-
-/** Creates the image of the model, its asynchronous endpoint and, with `enableAutoscaling`, the scaling. */
-export function modelEndpoint(args: ModelEndpointArgs): ModelEndpoint {
-  const { prefix } = args;
-  const image = new ModelImage(`${prefix}-image`, args);
-  const endpoint = new AsyncEndpoint(prefix, { ...args, image });
-  if (args.enableAutoscaling) {
-    new EndpointScaling(prefix, { ...args, scalableResourceId: endpoint.scalableResourceId });
-  }
-  return { image, endpoint, identity: modelIdentity(image, args.modelData, args) };
-}
+export { modelEndpoint } from "./modelEndpoint.js";
+export { versionEndpoints, versionWeights } from "./versionEndpoints.js";

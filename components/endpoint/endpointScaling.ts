@@ -1,15 +1,27 @@
 import * as aws from "@pulumi/aws";
-import { ComponentResource, type ComponentResourceOptions, type Input } from "@pulumi/pulumi";
+import { ComponentResource, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
 import { endpointMetric, hostMetric } from "../shared/metrics.js";
+import { stepPolicy, targetOf } from "./scalingPolicy.js";
+import { stepDown } from "./stepDown.js";
+import { raiseInWorkHours, type WorkHours } from "./workHours.js";
 
 /** Cooldown after an instance was started, in seconds. */
 const WAKE_COOLDOWN_SECONDS = 300;
+
+/**
+ * Cooldown after more instances were started, in seconds: longer than a start takes. The queue per instance stays long until
+ * they run, and target tracking would multiply their number again.
+ */
+const GROW_COOLDOWN_SECONDS = 900;
 
 /** Cooldown after the number of instances went back to the minimum, in seconds. */
 const REST_COOLDOWN_SECONDS = 600;
 
 /** A GPU below this utilization is idle, in percent. */
 const IDLE_GPU_PERCENT = 5;
+
+/** Idle minutes after which the number of instances goes back to the minimum. `npm run simulate -- --quiet 2 5` compares others. */
+const IDLE_MINUTES = 3;
 
 export interface EndpointScalingArgs {
   readonly tags: Readonly<Record<string, string>>;
@@ -20,18 +32,35 @@ export interface EndpointScalingArgs {
   readonly minCapacity: number;
   /** Maximum number of instances, from 1. */
   readonly maxCapacity: number;
+  /** Budget of a month in USD; 0 for none. Its brake changes the limits of the scalable target. */
+  readonly monthlyBudgetUsd: number;
   /** Queued requests per instance above which another instance is started. */
   readonly backlogPerInstance: number;
+  /** Requests that one instance processes at the same time. */
+  readonly maxConcurrentInvocations: number;
+  /** Minutes after which an instance that is not needed is stopped even though others work; 0 never stops one. */
+  readonly stepDownMinutes: number;
+  /** Minimum number of instances in working hours. */
+  readonly workHoursCapacity: number;
+  /** Hours of the week with another minimum. Default: none. */
+  readonly workHours?: WorkHours | undefined;
 }
 
 /** Scales the number of instances with the queue: from zero to one, from one to the maximum, and back to the minimum. */
 export class EndpointScaling extends ComponentResource {
+  /** Resource id of the scalable target, available when it is registered. */
+  readonly registeredId: Output<string>;
+
   constructor(name: string, args: EndpointScalingArgs, opts?: ComponentResourceOptions) {
     super("amplify-vep:index:EndpointScaling", name, {}, opts);
     const target = this.target(name, args);
+    this.registeredId = target.resourceId;
     if (args.minCapacity === 0) this.wake(name, args, target);
     if (args.maxCapacity > Math.max(args.minCapacity, 1)) this.grow(name, args, target);
     if (args.maxCapacity > args.minCapacity) this.rest(name, args, target);
+    // It never stops the last instance.
+    if (args.stepDownMinutes > 0 && args.maxCapacity > 1) stepDown(this, name, args, target);
+    if (args.workHours !== undefined) raiseInWorkHours(this, name, args.workHours, args, target);
     this.registerOutputs({});
   }
 
@@ -46,14 +75,24 @@ export class EndpointScaling extends ComponentResource {
         maxCapacity: args.maxCapacity,
         tags: args.tags,
       },
+      // With a budget, `CostGuard` sets the limits: an `up` must not release its brake.
       // The target has one id. After an interrupted update, Pulumi would otherwise register it first and then deregister it.
-      { parent: this, deleteBeforeReplace: true },
+      {
+        parent: this,
+        deleteBeforeReplace: true,
+        ...(args.monthlyBudgetUsd > 0 ? { ignoreChanges: ["minCapacity", "maxCapacity"] } : {}),
+      },
     );
   }
 
   /** Zero to one. HasBacklogWithoutCapacity serves this step alone: it is 0 whenever an instance exists. */
   private wake(name: string, args: EndpointScalingArgs, target: aws.appautoscaling.Target): void {
-    const policy = this.exactCapacity(`${name}-wake`, target, 1, WAKE_COOLDOWN_SECONDS);
+    const policy = stepPolicy(this, `${name}-wake`, target, {
+      // Exact: an instance takes minutes to start, and each further alarm would add another one.
+      adjustmentType: "ExactCapacity",
+      cooldown: WAKE_COOLDOWN_SECONDS,
+      adjustment: 1,
+    });
     new aws.cloudwatch.MetricAlarm(
       `${name}-wake-alarm`,
       {
@@ -61,8 +100,9 @@ export class EndpointScaling extends ComponentResource {
         ...endpointMetric(args.endpointName, "HasBacklogWithoutCapacity"),
         statistic: "Maximum",
         period: 60,
-        evaluationPeriods: 2,
-        datapointsToAlarm: 2,
+        // Once is enough: a request without an instance always needs one.
+        evaluationPeriods: 1,
+        datapointsToAlarm: 1,
         comparisonOperator: "GreaterThanOrEqualToThreshold",
         threshold: 1,
         treatMissingData: "missing",
@@ -84,7 +124,7 @@ export class EndpointScaling extends ComponentResource {
         targetTrackingScalingPolicyConfiguration: {
           targetValue: args.backlogPerInstance,
           disableScaleIn: true,
-          scaleOutCooldown: WAKE_COOLDOWN_SECONDS,
+          scaleOutCooldown: GROW_COOLDOWN_SECONDS,
           customizedMetricSpecification: {
             namespace: backlog.namespace,
             metricName: backlog.metricName,
@@ -99,14 +139,19 @@ export class EndpointScaling extends ComponentResource {
 
   /** Back to the minimum, when the queue is empty and every GPU is idle: a long job runs with an empty queue. */
   private rest(name: string, args: EndpointScalingArgs, target: aws.appautoscaling.Target): void {
-    const policy = this.exactCapacity(`${name}-rest`, target, args.minCapacity, REST_COOLDOWN_SECONDS);
+    const policy = stepPolicy(this, `${name}-rest`, target, {
+      // In working hours, Application Auto Scaling stops at their minimum.
+      adjustmentType: "ExactCapacity",
+      cooldown: REST_COOLDOWN_SECONDS,
+      adjustment: args.minCapacity,
+    });
     new aws.cloudwatch.MetricAlarm(
       `${name}-rest-alarm`,
       {
         alarmDescription: `The queue is empty, and every GPU is idle: back to ${args.minCapacity} instance(s).`,
         metricQueries: idleQueries(args.endpointName),
-        evaluationPeriods: 5,
-        datapointsToAlarm: 5,
+        evaluationPeriods: IDLE_MINUTES,
+        datapointsToAlarm: IDLE_MINUTES,
         comparisonOperator: "GreaterThanOrEqualToThreshold",
         threshold: 1,
         // Without instances no GPU metric exists, and nothing has to be done.
@@ -117,44 +162,17 @@ export class EndpointScaling extends ComponentResource {
       { parent: this },
     );
   }
-
-  private exactCapacity(
-    name: string,
-    target: aws.appautoscaling.Target,
-    instances: number,
-    cooldown: number,
-  ): aws.appautoscaling.Policy {
-    return new aws.appautoscaling.Policy(
-      name,
-      {
-        ...targetOf(target),
-        policyType: "StepScaling",
-        stepScalingPolicyConfiguration: {
-          // Exact: an instance takes minutes to start, and each further alarm would add another one.
-          adjustmentType: "ExactCapacity",
-          cooldown,
-          metricAggregationType: "Maximum",
-          stepAdjustments: [{ metricIntervalLowerBound: "0", scalingAdjustment: instances }],
-        },
-      },
-      { parent: this },
-    );
-  }
-}
-
-function targetOf(target: aws.appautoscaling.Target): {
-  readonly serviceNamespace: Input<string>;
-  readonly scalableDimension: Input<string>;
-  readonly resourceId: Input<string>;
-} {
-  const { serviceNamespace, scalableDimension, resourceId } = target;
-  return { serviceNamespace, scalableDimension, resourceId };
 }
 
 /**
- * Metric math: 1 while the queue is empty and every GPU is idle, otherwise 0; missing without GPU metrics.
+ * Metric math: 1 while the queue is empty and every GPU is idle, otherwise 0. Missing where the queue is empty and there
+ * is no GPU metric, and where there is no queue metric.
+ *
+ * No FILL and no AND: where metrics arrive late, both would give 0 for the latest minute, each minute anew, and the alarm
+ * would never go off. A data point that is missing instead is left out, and older ones count.
  *
  * @param endpointName name of the endpoint
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html (FILL, IF)
  */
 export function idleQueries(endpointName: Input<string>): aws.types.input.cloudwatch.MetricAlarmMetricQuery[] {
   const measured = (id: string, metric: ReturnType<typeof endpointMetric>) => ({
@@ -168,8 +186,7 @@ export function idleQueries(endpointName: Input<string>): aws.types.input.cloudw
     {
       id: "idle",
       label: "idle",
-      // A missing queue metric counts as a queue with requests.
-      expression: `IF(FILL(backlog,1)==0 AND gpu<${IDLE_GPU_PERCENT},1,0)`,
+      expression: `IF(backlog>0,0,IF(gpu>=${IDLE_GPU_PERCENT},0,1))`,
       returnData: true,
     },
   ];

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import * as aws from "@pulumi/aws";
-import { all, interpolate, RunError, type ComponentResource, type Output } from "@pulumi/pulumi";
+import { all, interpolate, RunError, type ComponentResource, type Input, type Output } from "@pulumi/pulumi";
 import * as z from "zod";
 import type { Place } from "../shared/place.js";
 import { allow, policyDocument } from "../shared/policies.js";
@@ -71,17 +71,25 @@ function unusable(url: string, reason: string): RunError {
 }
 
 /**
- * The arguments of a SageMaker container that serves the weights. The environment names the manifest: a container that
- * starts after the objects were overwritten refuses them.
+ * The arguments of a SageMaker container. The environment names the version that it has, which it cannot find out itself: it
+ * refuses requests that were queued for another one. For weights in S3, it names the manifest: a container that starts after
+ * the objects were overwritten refuses them.
  *
  * @see https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_S3ModelDataSource.html
  */
-export function containerOf(data: ModelData): Omit<aws.types.input.sagemaker.ModelPrimaryContainer, "image"> {
+export function containerOf(
+  image: { readonly uri: Input<string>; readonly digest: Output<string> },
+  data: ModelData | undefined,
+): aws.types.input.sagemaker.ModelPrimaryContainer {
+  const version = { AMPLIFY_MODEL_VERSION: modelVersion(image, data) };
+  if (!data) return { image: image.uri, environment: version };
   return {
+    image: image.uri,
     modelDataSource: {
       s3DataSources: [{ s3Uri: data.url, s3DataType: "S3Prefix", compressionType: "None" }],
     },
     environment: {
+      ...version,
       AMPLIFY_MODEL_DIR: MODEL_FOLDER,
       AMPLIFY_MODEL_DATA_URL: data.url,
       AMPLIFY_MODEL_DATA_SHA256: data.sha256,
@@ -121,17 +129,20 @@ export interface ModelIdentity {
   readonly modelVersion: Output<string>;
 }
 
-/** Weights in the image have its digest; for weights in S3, the version follows from both digest and manifest. */
+/** How jobs and results name the model. */
 export function modelIdentity(
-  { digest }: { readonly digest: Output<string> },
+  image: { readonly digest: Output<string> },
   data: ModelData | undefined,
   { modelId, modelRevision }: { readonly modelId: string; readonly modelRevision: string },
 ): ModelIdentity {
-  if (!data) return { modelId, modelRevision, modelVersion: digest };
+  const version = modelVersion(image, data);
+  if (!data) return { modelId, modelRevision, modelVersion: version };
+  return { modelId: data.url, modelRevision: `sha256:${data.sha256}`, modelVersion: version };
+}
+
+/** Weights in the image have its digest; for weights in S3, the version follows from both digest and manifest. */
+function modelVersion({ digest }: { readonly digest: Output<string> }, data: ModelData | undefined): Output<string> {
+  if (!data) return digest;
   const version = digest.apply((image) => createHash("sha256").update(`${image} ${data.sha256}`).digest("hex"));
-  return {
-    modelId: data.url,
-    modelRevision: `sha256:${data.sha256}`,
-    modelVersion: interpolate`sha256:${version}`,
-  };
+  return interpolate`sha256:${version}`;
 }

@@ -1,15 +1,11 @@
 import * as aws from "@pulumi/aws";
-import { interpolate, type ComponentResource, type Input, type Output } from "@pulumi/pulumi";
+import type { ComponentResource, Input } from "@pulumi/pulumi";
 import { variantMetric } from "../shared/metrics.js";
-import type { Place } from "../shared/place.js";
+import { rollbackAlarmName } from "../shared/modelNames.js";
+import { withRunbook } from "../shared/runbook.js";
 
 /** Server errors of the container within five minutes that indicate a bad image; a lost instance causes one or two. */
 const FAULTS = 3;
-
-/** The ARN of the alarm that `rollbackAlarm` creates, for the policy of a role that exists before the alarm. */
-export function rollbackAlarmArn(endpointName: string, { account, partition, region }: Place): Output<string> {
-  return interpolate`arn:${partition}:cloudwatch:${region}:${account}:alarm:${alarmName(endpointName)}`;
-}
 
 /**
  * The alarm that makes SageMaker roll an update back. It counts server errors of the container (5xx), not bad requests.
@@ -17,6 +13,7 @@ export function rollbackAlarmArn(endpointName: string, { account, partition, reg
  *
  * @param parent the component that it belongs to
  * @param name logical name
+ * @param args.versionName name of a model version beside `base`, which the text of its alarm begins with
  * @param args.configName the endpoint configuration of the new fleet
  * @param args.alarmTopicArn topic that is notified of the alarm and its end; default: none
  * @see https://docs.aws.amazon.com/sagemaker/latest/dg/deployment-guardrails-configuration.html
@@ -26,18 +23,22 @@ export function rollbackAlarm(
   name: string,
   args: {
     readonly endpointName: string;
+    readonly versionName?: string | undefined;
     readonly configName: Input<string>;
     readonly alarmTopicArn?: Input<string>;
     readonly tags: Readonly<Record<string, string>>;
   },
 ): aws.cloudwatch.MetricAlarm {
   const { namespace, metricName, dimensions } = variantMetric(args.endpointName, "Invocation5XXErrors");
+  const whose = args.versionName === undefined ? "" : `Model version ${args.versionName}: `;
   return new aws.cloudwatch.MetricAlarm(
     name,
     {
-      name: alarmName(args.endpointName),
-      alarmDescription:
-        "The container of the model fails: SageMaker rolls an update of the endpoint back. See the log of the endpoint.",
+      name: rollbackAlarmName(args.endpointName),
+      alarmDescription: withRunbook(
+        `${whose}The container of the newest configuration answers 5xx: callers get failed jobs, and SageMaker rolls a running update back. See the log of the endpoint, then fix the image.`,
+        "bad-image",
+      ),
       namespace,
       metricName,
       dimensions: { ...dimensions, EndpointConfigName: args.configName },
@@ -54,8 +55,4 @@ export function rollbackAlarm(
     },
     { parent },
   );
-}
-
-function alarmName(endpointName: string): string {
-  return `${endpointName}-bad-image`;
 }

@@ -1,14 +1,15 @@
 import * as aws from "@pulumi/aws";
-import { ComponentResource, interpolate, type ComponentResourceOptions, type Input } from "@pulumi/pulumi";
+import { ComponentResource, type ComponentResourceOptions, type Input } from "@pulumi/pulumi";
 import { FASTA_ENVIRONMENT } from "../../contract/environment.js";
 import { bundledFunction } from "../shared/bundledFunction.js";
 import { fastaNames } from "../shared/fastaNames.js";
 import { FASTA_TIMEOUT_SECONDS, jobEnvironment } from "../shared/jobEnvironment.js";
 import type { JobFunctionArgs } from "../shared/jobFunctionArgs.js";
 import { encryptedLogGroup, functionLogGroup } from "../shared/logGroup.js";
+import { functionRole } from "../shared/functionRole.js";
+import { callableModels } from "../shared/modelVersions.js";
 import { endpointArn } from "../shared/place.js";
-import { functionInterfaces } from "../shared/placement.js";
-import { serviceRole, type ServiceRole } from "../shared/serviceRole.js";
+import type { ServiceRole } from "../shared/serviceRole.js";
 import { fastaPolicy } from "./fastaPolicy.js";
 
 /** Memory in MB: more than half a CPU, to expand and read 200 MB of text in seconds, and room for four results. */
@@ -65,18 +66,15 @@ export class FastaDrop extends ComponentResource {
   }
 
   private role(name: string, functionName: string, args: FastaDropArgs, logs: aws.cloudwatch.LogGroup): ServiceRole {
-    const { account, partition, region } = args.place;
-    return serviceRole(this, name, {
+    return functionRole(this, name, {
       ...args,
-      existingArn: args.functionRoleArn,
-      service: "lambda.amazonaws.com",
-      sourceArn: interpolate`arn:${partition}:lambda:${region}:${account}:function:${functionName}`,
-      attachment: args.placement ? functionInterfaces(args.place, functionName) : [],
+      functionName,
       policy: fastaPolicy({
         bucketArn: args.bucket.bucketArn,
         tableArn: args.ledger.tableArn,
         queueArn: args.queue.queueArn,
         endpointArn: endpointArn(args.endpointName, args.place),
+        models: callableModels(args),
         logGroupArn: logs.arn,
       }),
     });

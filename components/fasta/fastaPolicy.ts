@@ -2,6 +2,7 @@ import type { iam } from "@pulumi/aws";
 import { interpolate, type Input } from "@pulumi/pulumi";
 import { DROP_OUTPUTS } from "../../contract/fastaDrop.js";
 import { PREFIXES } from "../../contract/storage.js";
+import type { CallableModels } from "../shared/modelVersions.js";
 import { allow, policyDocument, running, submitting } from "../shared/policies.js";
 
 /**
@@ -13,6 +14,8 @@ export function fastaPolicy(args: {
   readonly tableArn: Input<string>;
   readonly queueArn: Input<string>;
   readonly endpointArn: Input<string>;
+  /** The versions beside `base`; undefined on a stack with one version. */
+  readonly models?: CallableModels | undefined;
   readonly logGroupArn: Input<string>;
 }): iam.PolicyDocument {
   const { bucketArn, tableArn, queueArn, endpointArn, logGroupArn } = args;
@@ -43,7 +46,7 @@ export function fastaPolicy(args: {
       resources: [bucketArn],
       conditions: { StringLike: { "s3:prefix": [...read, PREFIXES.input].map((prefix) => `${prefix}*`) } },
     }),
-    ...submitting({ endpointArn, tableArn }),
+    ...submitting({ endpointArn, tableArn, models: args.models }),
     ...running(logGroupArn),
   );
 }

@@ -3,13 +3,16 @@ import { ComponentResource, interpolate, type ComponentResourceOptions, type Inp
 import { deliveredQueue } from "../shared/deliveredQueue.js";
 import type { Place } from "../shared/place.js";
 import { policyDocument } from "../shared/policies.js";
-import { rolePatterns } from "../shared/serviceRole.js";
+import type { NamedVersion } from "../shared/modelVersions.js";
+import { endpointRoles } from "../shared/serviceRole.js";
 import { RECORDER_TIMEOUT_SECONDS } from "./recorder.js";
 
 export interface JobNotificationsArgs {
   readonly place: Place;
   /** First part of the names of the stack's roles. */
   readonly prefix: string;
+  /** Model versions beside `base`, whose endpoints publish too. */
+  readonly versions: readonly NamedVersion[];
   /** ARN of an existing role of the endpoint; empty where the stack makes it. */
   readonly executionRoleArn: string;
   readonly tags: Readonly<Record<string, string>>;
@@ -55,7 +58,7 @@ export class JobNotifications extends ComponentResource {
   }
 
   private topic(name: string, args: JobNotificationsArgs): aws.sns.Topic {
-    const { executionRoleArn, keyArn, place, prefix, tags } = args;
+    const { executionRoleArn, keyArn, place, prefix, tags, versions } = args;
     const topic = new aws.sns.Topic(
       `${name}-topic`,
       { ...(keyArn === undefined ? {} : { kmsMasterKeyId: keyArn }), tags },
@@ -65,7 +68,7 @@ export class JobNotifications extends ComponentResource {
       `${name}-topic-policy`,
       {
         arn: topic.arn,
-        policy: publishedBy(rolePatterns(`${prefix}-endpoint`, place, executionRoleArn), topic.arn, place),
+        policy: publishedBy(endpointRoles({ prefix, versions, place, executionRoleArn }), topic.arn, place),
       },
       { parent: this },
     );

@@ -1,14 +1,15 @@
 import type { iam } from "@pulumi/aws";
 import { interpolate, type Input } from "@pulumi/pulumi";
 import { PREFIXES } from "../../contract/storage.js";
-import { allow, answeringTasks, policyDocument, running } from "../shared/policies.js";
+import type { CallableModels } from "../shared/modelVersions.js";
+import { allow, answeringTasks, policyDocument, running, startingJobs } from "../shared/policies.js";
 
 interface PolicyArgs {
   readonly bucketArn: Input<string>;
   readonly tableArn: Input<string>;
   readonly logGroupArn: Input<string>;
-  /** Whether scans wait for jobs. */
-  readonly scan: boolean;
+  /** Whether state machines wait for jobs. */
+  readonly answersTasks: boolean;
 }
 
 /** The permissions of the recorder: read its queue and the reasons of failures, and keep jobs in the ledger. */
@@ -26,13 +27,15 @@ export function recorderPolicy(args: PolicyArgs & { readonly queueArn: Input<str
 }
 
 /** The permissions of the sweeper: find requests and outcomes, keep jobs in the ledger, and start them. */
-export function sweeperPolicy(args: PolicyArgs & { readonly endpointArn: Input<string> }): iam.PolicyDocument {
+export function sweeperPolicy(
+  args: PolicyArgs & {
+    readonly endpointArn: Input<string>;
+    /** The versions beside `base`; undefined on a stack with one version. */
+    readonly models?: CallableModels | undefined;
+  },
+): iam.PolicyDocument {
   return policyDocument(
-    allow({
-      sid: "StartJobs",
-      actions: ["sagemaker:DescribeEndpoint", "sagemaker:InvokeEndpointAsync"],
-      resources: [args.endpointArn],
-    }),
+    startingJobs(args.endpointArn, args.models?.endpointArns),
     allow({ sid: "FindJobs", actions: ["dynamodb:Query"], resources: [interpolate`${args.tableArn}/index/*`] }),
     findObjects(args, PREFIXES.input, PREFIXES.output, PREFIXES.failure),
     ...common(args),
@@ -49,7 +52,7 @@ function findObjects({ bucketArn }: PolicyArgs, ...prefixes: readonly string[]):
   });
 }
 
-function common({ bucketArn, tableArn, logGroupArn, scan }: PolicyArgs): iam.PolicyStatement[] {
+function common({ bucketArn, tableArn, logGroupArn, answersTasks }: PolicyArgs): iam.PolicyStatement[] {
   return [
     allow({
       sid: "ReadReasons",
@@ -61,7 +64,7 @@ function common({ bucketArn, tableArn, logGroupArn, scan }: PolicyArgs): iam.Pol
       actions: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
       resources: [tableArn],
     }),
-    ...(scan ? [answeringTasks()] : []),
+    ...(answersTasks ? [answeringTasks()] : []),
     ...running(logGroupArn),
   ];
 }

@@ -1,9 +1,13 @@
 import type * as aws from "@pulumi/aws";
 import { QUERY_RESULTS_PREFIX } from "../../contract/resultStore.js";
 import { PREFIXES, STREAM_PREFIXES } from "../../contract/storage.js";
+import { WORKFLOW_DAYS } from "../../contract/limits.js";
 
 /** Smaller objects stay in their storage class: to move them costs more than it saves. */
 const SMALLEST_MOVED_BYTES = 128 * 1024;
+
+/** Seven years. */
+const AUDIT_DAYS = 7 * 365 + 2;
 
 type Rule = aws.types.input.s3.BucketLifecycleConfigurationRule;
 
@@ -17,10 +21,12 @@ export interface StoredToo {
   readonly fastaDrop: boolean;
   /** Whether there are shards of scans. */
   readonly scan: boolean;
+  /** Whether there are files of workflows, and an archive of their audit. */
+  readonly evidence: boolean;
 }
 
 /** Retention of requests and failures, and the storage classes that results move to. */
-export function dataLifecycle({ resultsCatalog, stream, fastaDrop, scan }: StoredToo): Rule[] {
+export function dataLifecycle({ resultsCatalog, stream, fastaDrop, scan, evidence }: StoredToo): Rule[] {
   return [
     expireAfter("requests", 7, PREFIXES.input),
     {
@@ -43,7 +49,25 @@ export function dataLifecycle({ resultsCatalog, stream, fastaDrop, scan }: Store
       : []),
     ...(fastaDrop ? [expireAfter("fasta-drops", 30, PREFIXES.drops)] : []),
     ...(scan ? [expireAfter("scans", 30, PREFIXES.scans)] : []),
+    ...(evidence ? [expireAfter("evidence", WORKFLOW_DAYS, PREFIXES.evidence), ...auditArchive()] : []),
     abortUploads(),
+  ];
+}
+
+/** The archive of the audit: colder with each year, deleted after seven. Small days stay where they are until then. */
+function auditArchive(): Rule[] {
+  return [
+    {
+      id: "audit-archive",
+      status: "Enabled",
+      filter: { and: { prefix: PREFIXES.audit, objectSizeGreaterThan: SMALLEST_MOVED_BYTES - 1 } },
+      transitions: [
+        { days: 30, storageClass: "STANDARD_IA" },
+        { days: 90, storageClass: "GLACIER" },
+        { days: 365, storageClass: "DEEP_ARCHIVE" },
+      ],
+    },
+    expireAfter("audit", AUDIT_DAYS, PREFIXES.audit),
   ];
 }
 

@@ -1,11 +1,11 @@
 import * as aws from "@pulumi/aws";
-import { ComponentResource, interpolate, type ComponentResourceOptions, type Input } from "@pulumi/pulumi";
+import { ComponentResource, type ComponentResourceOptions, type Input } from "@pulumi/pulumi";
 import { bundledFunction } from "../shared/bundledFunction.js";
-import { BACKGROUND_MEMORY_MB, jobEnvironment, taskEnvironment } from "../shared/jobEnvironment.js";
+import { answersTasks, BACKGROUND_MEMORY_MB, jobEnvironment, taskEnvironment } from "../shared/jobEnvironment.js";
 import type { JobFunctionArgs } from "../shared/jobFunctionArgs.js";
 import { encryptedLogGroup, functionLogGroup } from "../shared/logGroup.js";
-import { functionInterfaces } from "../shared/placement.js";
-import { serviceRole, type ServiceRole } from "../shared/serviceRole.js";
+import { functionRole } from "../shared/functionRole.js";
+import type { ServiceRole } from "../shared/serviceRole.js";
 import { recorderPolicy } from "./jobPolicies.js";
 
 /** Timeout of the recorder, in seconds. */
@@ -59,19 +59,15 @@ export class Recorder extends ComponentResource {
   }
 
   private role(name: string, args: RecorderArgs, logs: aws.cloudwatch.LogGroup): ServiceRole {
-    const { account, partition, region } = args.place;
-    return serviceRole(this, name, {
+    return functionRole(this, name, {
       ...args,
-      existingArn: args.functionRoleArn,
-      service: "lambda.amazonaws.com",
-      sourceArn: interpolate`arn:${partition}:lambda:${region}:${account}:function:${args.recorderName}`,
-      attachment: args.placement ? functionInterfaces(args.place, args.recorderName) : [],
+      functionName: args.recorderName,
       policy: recorderPolicy({
         bucketArn: args.bucket.bucketArn,
         tableArn: args.ledger.tableArn,
         queueArn: args.queueArn,
         logGroupArn: logs.arn,
-        scan: args.scan,
+        answersTasks: answersTasks(args),
       }),
     });
   }

@@ -1,7 +1,8 @@
-import * as aws from "@pulumi/aws";
-import { ComponentResource, interpolate, type ComponentResourceOptions } from "@pulumi/pulumi";
+import type * as aws from "@pulumi/aws";
+import { ComponentResource, type ComponentResourceOptions } from "@pulumi/pulumi";
 import { bundledFunction } from "../shared/bundledFunction.js";
 import {
+  answersTasks,
   BACKGROUND_MEMORY_MB,
   jobEnvironment,
   SWEEPER_TIMEOUT_SECONDS,
@@ -9,9 +10,11 @@ import {
 } from "../shared/jobEnvironment.js";
 import type { JobFunctionArgs } from "../shared/jobFunctionArgs.js";
 import { encryptedLogGroup, functionLogGroup } from "../shared/logGroup.js";
+import { functionRole } from "../shared/functionRole.js";
+import { callableModels } from "../shared/modelVersions.js";
 import { endpointArn } from "../shared/place.js";
-import { functionInterfaces } from "../shared/placement.js";
-import { serviceRole, type ServiceRole } from "../shared/serviceRole.js";
+import { scheduledCall } from "../shared/scheduledCall.js";
+import type { ServiceRole } from "../shared/serviceRole.js";
 import { sweeperPolicy } from "./jobPolicies.js";
 
 export interface SweeperArgs extends JobFunctionArgs {
@@ -45,44 +48,27 @@ export class Sweeper extends ComponentResource {
   }
 
   private role(name: string, args: SweeperArgs, logs: aws.cloudwatch.LogGroup): ServiceRole {
-    const { account, partition, region } = args.place;
-    return serviceRole(this, name, {
+    return functionRole(this, name, {
       ...args,
-      existingArn: args.functionRoleArn,
-      service: "lambda.amazonaws.com",
-      sourceArn: interpolate`arn:${partition}:lambda:${region}:${account}:function:${args.sweeperName}`,
-      attachment: args.placement ? functionInterfaces(args.place, args.sweeperName) : [],
+      functionName: args.sweeperName,
       policy: sweeperPolicy({
         bucketArn: args.bucket.bucketArn,
         tableArn: args.ledger.tableArn,
         endpointArn: endpointArn(args.endpointName, args.place),
+        models: callableModels(args),
         logGroupArn: logs.arn,
-        scan: args.scan,
+        answersTasks: answersTasks(args),
       }),
     });
   }
 
-  /** A rule, not a schedule of EventBridge Scheduler: that would need one more role. */
-  private schedule(name: string, sweeper: aws.lambda.Function, { tags }: SweeperArgs): void {
-    const rule = new aws.cloudwatch.EventRule(
-      `${name}-schedule`,
-      { description: `Calls ${name}`, scheduleExpression: "rate(1 minute)", tags },
-      { parent: this },
-    );
-    const permission = new aws.lambda.Permission(
-      `${name}-call`,
-      {
-        action: "lambda:InvokeFunction",
-        function: sweeper.name,
-        principal: "events.amazonaws.com",
-        sourceArn: rule.arn,
-      },
-      { parent: this },
-    );
-    new aws.cloudwatch.EventTarget(
-      `${name}-target`,
-      { rule: rule.name, arn: sweeper.arn },
-      { parent: this, dependsOn: permission },
-    );
+  private schedule(name: string, lambda: aws.lambda.Function, { tags }: SweeperArgs): void {
+    scheduledCall(this, {
+      names: { rule: `${name}-schedule`, permission: `${name}-call`, target: `${name}-target` },
+      description: `Calls ${name}`,
+      expression: "rate(1 minute)",
+      lambda,
+      tags,
+    });
   }
 }

@@ -11,9 +11,9 @@ export interface InterfaceEndpointArgs {
   readonly group: aws.ec2.SecurityGroup;
   /** Last part of the name of the service, such as `sqs`. */
   readonly service: string;
-  /** The only actions that can be called through the endpoint, on the only resource. */
+  /** The only actions that can be called through the endpoint, on the only resources. */
   readonly actions: string[];
-  readonly resource: Input<string>;
+  readonly resources: Input<string>[];
   readonly tags: Readonly<Record<string, string>>;
 }
 
@@ -21,7 +21,7 @@ export interface InterfaceEndpointArgs {
 export function interfaceEndpoint(
   parent: ComponentResource,
   name: string,
-  { place, vpcId, subnets, group, service, actions, resource, tags }: InterfaceEndpointArgs,
+  { place, vpcId, subnets, group, service, actions, resources, tags }: InterfaceEndpointArgs,
 ): aws.ec2.VpcEndpoint {
   return new aws.ec2.VpcEndpoint(
     `${name}-${service.replace(".", "-")}`,
@@ -32,7 +32,7 @@ export function interfaceEndpoint(
       privateDnsEnabled: true,
       subnetIds: subnets.map(({ id }) => id),
       securityGroupIds: [group.id],
-      policy: endpointAccess(place, actions, [resource]),
+      policy: endpointAccess(place, actions, resources),
       tags,
     },
     { parent },

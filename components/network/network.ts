@@ -34,7 +34,7 @@ export interface StackNetwork {
 export async function inNetwork<
   Users extends Readonly<
     Record<
-      "endpoint" | "tools" | "jobs" | "results" | "submissions" | "fasta" | "scan",
+      "endpoint" | "versions" | "models" | "tools" | "jobs" | "results" | "submissions" | "fasta" | "scan" | "evidence",
       Pick<ServiceRole, "networkPolicies">
     >
   >,

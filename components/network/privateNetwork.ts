@@ -8,9 +8,11 @@ import {
   type Output,
   type Resource,
 } from "@pulumi/pulumi";
+import { genomeReading } from "../shared/genomeFolders.js";
 import { endpointAccess, type NetworkPlacement } from "../shared/placement.js";
+import { callableModels, type NamedVersion } from "../shared/modelVersions.js";
 import { endpointArn, type Place } from "../shared/place.js";
-import { ANSWER_TASKS } from "../shared/policies.js";
+import { ANSWER_TASKS, RUN_WORKFLOWS } from "../shared/policies.js";
 import { folderReading, s3Folder } from "../shared/s3Location.js";
 import { interfaceEndpoint } from "./interfaceEndpoint.js";
 import { flowLogs, type FlowLogsArgs } from "./flowLogs.js";
@@ -39,16 +41,26 @@ export interface PrivateNetworkArgs extends FlowLogsArgs {
   readonly tableArn: Input<string>;
   /** Weights that the model reads from S3; empty for none. */
   readonly modelDataUrl: string;
+  /** Folders that genomes are read from; empty for none. */
+  readonly genomeSources: readonly string[];
   /** Whether the result store deletes files that it has merged. */
   readonly resultsCatalog: boolean;
   /** ARN of the queue that functions send to; undefined for none. */
   readonly sentQueueArn: Input<string> | undefined;
   /** Whether functions answer the tasks of the state machine of scans. */
   readonly scan: boolean;
+  /** Whether functions start and stop workflows, and answer their tasks. */
+  readonly evidence: boolean;
   /** Whether there is an HTTP API, which only this network can call. */
   readonly api: boolean;
-  /** Name of the only endpoint that the tools' function may call. */
+  /** Name of the endpoint that the functions may call. */
   readonly endpointName: string;
+  /** Model versions beside `base`, whose endpoints the functions may call too, and the weights that they read. */
+  readonly versions: readonly (NamedVersion & { readonly modelDataUrl: string })[];
+  /** Name of the parameter that says which version is active. */
+  readonly modelPointer: string;
+  /** Whether a function changes that parameter. */
+  readonly modelGuard: boolean;
 }
 
 /**
@@ -124,12 +136,8 @@ export class PrivateNetwork extends ComponentResource {
     };
   }
 
-  private gateways(
-    name: string,
-    vpc: aws.ec2.Vpc,
-    routeTable: aws.ec2.RouteTable,
-    { place, bucketArn, tableArn, modelDataUrl, resultsCatalog, tags }: PrivateNetworkArgs,
-  ): Gateways {
+  private gateways(name: string, vpc: aws.ec2.Vpc, routeTable: aws.ec2.RouteTable, args: PrivateNetworkArgs): Gateways {
+    const { place, bucketArn, tableArn, genomeSources, resultsCatalog, tags } = args;
     const gateway = (service: string, policy: Output<string>): aws.ec2.VpcEndpoint =>
       new aws.ec2.VpcEndpoint(
         `${name}-${service}`,
@@ -143,7 +151,7 @@ export class PrivateNetwork extends ComponentResource {
         },
         { parent: this },
       );
-    const weights = s3Folder(modelDataUrl);
+    const folders = [args, ...args.versions].flatMap(({ modelDataUrl }) => s3Folder(modelDataUrl) ?? []);
     const objects = ["s3:AbortMultipartUpload", "s3:GetObject", "s3:ListBucket", "s3:PutObject"];
     if (resultsCatalog) objects.push("s3:DeleteObject");
     const items = ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"];
@@ -154,7 +162,13 @@ export class PrivateNetwork extends ComponentResource {
           place,
           objects,
           [bucketArn, interpolate`${bucketArn}/*`],
-          weights ? folderReading(weights, place) : [],
+          [
+            // The ids of statements are unique in a policy.
+            ...folders.flatMap((folder, index) =>
+              folderReading(folder, place).map((grant) => ({ ...grant, sid: `${grant.sid}${index || ""}` })),
+            ),
+            ...genomeReading(genomeSources, place),
+          ],
         ),
       ),
       dynamodb: gateway("dynamodb", endpointAccess(place, items, [tableArn, interpolate`${tableArn}/index/*`])),
@@ -167,14 +181,20 @@ export class PrivateNetwork extends ComponentResource {
     args: PrivateNetworkArgs,
   ): void {
     const { place, endpointName, sentQueueArn, tags } = args;
+    const models = callableModels(args);
     const of = { place, vpcId: vpc.id, subnets, tags };
-    const reachable = (service: string, actions: string[], resource: Input<string>): aws.ec2.VpcEndpoint =>
-      interfaceEndpoint(this, name, { ...of, group: groups.services, service, actions, resource });
+    const reachable = (service: string, actions: string[], ...resources: Input<string>[]): aws.ec2.VpcEndpoint =>
+      interfaceEndpoint(this, name, { ...of, group: groups.services, service, actions, resources });
     for (const [part, action] of Object.entries(SAGEMAKER_CALLS)) {
-      reachable(`sagemaker.${part}`, [action], endpointArn(endpointName, place));
+      const endpoints = [endpointArn(endpointName, place), ...(models?.endpointArns ?? [])];
+      reachable(`sagemaker.${part}`, [action], ...endpoints);
     }
+    const pointing = args.modelGuard ? ["ssm:GetParameter", "ssm:PutParameter"] : ["ssm:GetParameter"];
+    if (models) reachable("ssm", pointing, models.pointerArn);
     if (sentQueueArn !== undefined) reachable("sqs", ["sqs:SendMessage"], sentQueueArn);
-    if (args.scan) reachable("states", ANSWER_TASKS, "*");
+    // Only the token says which task is answered, and executions are named by their machine: the roles say which.
+    if (args.evidence) reachable("states", [...ANSWER_TASKS, ...RUN_WORKFLOWS], "*");
+    else if (args.scan) reachable("states", ANSWER_TASKS, "*");
     if (!args.api) return;
     // Without rules: its owner lets in the callers, which the stack does not know.
     const description = "Callers of the HTTP API";
@@ -184,7 +204,7 @@ export class PrivateNetwork extends ComponentResource {
       group,
       service: "execute-api",
       actions: ["execute-api:Invoke"],
-      resource: anyApi(place),
+      resources: [anyApi(place)],
     });
   }
 

@@ -1,8 +1,8 @@
 import { API_VERSION } from "../../contract/apiVersion.js";
 import { apiNames } from "../shared/apiNames.js";
 import type { Metric } from "../shared/metrics.js";
-import type { Alarm } from "./alarms.js";
-import type { Graph } from "./dashboard.js";
+import type { Alarm } from "./alarm.js";
+import type { Graph } from "./graph.js";
 
 /** Longest time of the 99th percentile, in milliseconds: API Gateway gives up after 29 seconds. */
 const SLOW_MS = 15_000;

@@ -2,71 +2,58 @@ import {
   endpointMetric,
   functionMetric,
   hostMetric,
+  ownMetric,
   queueMetric,
+  tableMetric,
   variantMetric,
-  type Metric,
 } from "../shared/metrics.js";
+import { metricLine, type Graph, type Line, type Widget } from "./graph.js";
+import { overview, OVERVIEW_HEIGHT, type OverviewArgs } from "./overview.js";
 
-/** One graph or text of a CloudWatch dashboard. */
-export interface Widget {
-  readonly type: "metric" | "text";
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-  readonly properties: Readonly<Record<string, unknown>>;
-}
+export type { Graph, Line } from "./graph.js";
 
 /** Widgets per row, and the size of each in the grid of the dashboard, which has 24 columns. */
 const COLUMNS = 3;
 const WIDTH = 24 / COLUMNS;
 const HEIGHT = 6;
 
-/** One line of a graph. */
-export interface Line {
-  readonly metric: Metric;
-  readonly stat: string;
-  readonly label?: string;
-}
-
-/** A graph of several metrics. */
-export interface Graph {
-  readonly title: string;
-  readonly lines: readonly Line[];
-}
-
 /**
- * The body of the stack's dashboard: queue, instances, GPUs, the model, the functions, the notifications.
+ * The body of the stack's dashboard: an overview, then queue, instances, GPUs, the model, jobs, the functions, the
+ * notifications.
  *
  * @param args names of the region, the endpoint, the functions and the queues
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html
  */
-export function dashboardBody(args: {
-  readonly region: string;
-  readonly endpointName: string;
-  readonly functionName: string;
-  readonly recorderName: string;
-  readonly sweeperName: string;
-  readonly queueName: string;
-  readonly deadLetterQueueName: string;
-  /** Graphs of optional capabilities, after all others. */
-  readonly more?: readonly Graph[];
-}): { widgets: Widget[] } {
+export function dashboardBody(
+  args: OverviewArgs & {
+    readonly functionName: string;
+    readonly recorderName: string;
+    readonly tableName: string;
+    readonly queueName: string;
+    readonly deadLetterQueueName: string;
+    /** Graphs of optional capabilities, after all others. */
+    readonly more?: readonly Graph[];
+  },
+): { widgets: Widget[] } {
   const graphs = [
     ...endpointGraphs(args.endpointName),
+    ...jobGraphs(args),
     ...functionGraphs("Tools", args.functionName),
     ...functionGraphs("Recorder", args.recorderName),
     ...functionGraphs("Sweeper", args.sweeperName),
     notificationGraph(args),
     ...(args.more ?? []),
   ];
-  return { widgets: graphs.map((graph, index) => widget(graph, index, args.region)) };
+  const drawn = graphs.map((graph, index) => widget(graph, index, args.region));
+  return { widgets: [...overview(args), ...drawn] };
 }
 
 function endpointGraphs(endpointName: string): Graph[] {
   const queue = (name: string, stat: string): Line => ({ metric: endpointMetric(endpointName, name), stat });
   const work = (name: string, stat: string): Line => ({ metric: variantMetric(endpointName, name), stat });
   const host = (name: string, stat: string): Line => ({ metric: hostMetric(endpointName, name), stat });
+  const percentiles = (name: string): Line[] =>
+    ["p50", "p90", "p99"].map((stat) => ({ ...work(name, stat), label: stat }));
   return [
     {
       title: "Queue",
@@ -80,8 +67,55 @@ function endpointGraphs(endpointName: string): Graph[] {
       title: "Requests",
       lines: [work("InvocationsProcessed", "Sum"), work("InvocationFailures", "Sum"), work("ExpiredRequests", "Sum")],
     },
-    { title: "Model latency (µs)", lines: [work("ModelLatency", "Average"), work("ModelLatency", "p99")] },
-    { title: "Time in the queue (ms)", lines: [work("TimeInBacklog", "Average"), work("TimeInBacklog", "Maximum")] },
+    { title: "Model latency (µs)", lines: percentiles("ModelLatency") },
+    { title: "Time in the queue (ms)", lines: percentiles("TimeInBacklog") },
+    { title: "Time from submission to result (ms)", lines: percentiles("TotalProcessingTime") },
+  ];
+}
+
+function jobGraphs(args: {
+  readonly functionName: string;
+  readonly recorderName: string;
+  readonly sweeperName: string;
+  readonly tableName: string;
+}): Graph[] {
+  const { functionName, recorderName, sweeperName, tableName } = args;
+  const gauge = (name: string, label: string): Line => ({
+    metric: ownMetric(sweeperName, "sweeper", name),
+    stat: "Maximum",
+    label,
+  });
+  const ended = (name: string, label: string): Line => ({
+    metric: ownMetric(recorderName, "recorder", name),
+    stat: "Sum",
+    label,
+  });
+  const throttled = (name: string, label: string): Line => ({
+    metric: tableMetric(tableName, name),
+    stat: "Sum",
+    label,
+  });
+  return [
+    {
+      title: "Jobs by state",
+      lines: [
+        gauge("JobsWaiting", "waiting"),
+        gauge("JobsSent", "sent"),
+        gauge("JobsPastDeadline", "past their deadline"),
+      ],
+    },
+    {
+      title: "Jobs: starts and ends",
+      lines: [
+        { metric: ownMetric(functionName, "tools", "JobsSubmitted"), stat: "Sum", label: "submitted to the tools" },
+        ended("JobsCompleted", "completed"),
+        ended("JobsFailed", "failed or expired"),
+      ],
+    },
+    {
+      title: "Ledger: throttled requests",
+      lines: [throttled("ReadThrottleEvents", "reads"), throttled("WriteThrottleEvents", "writes")],
+    },
   ];
 }
 
@@ -108,18 +142,19 @@ function notificationGraph({
   return { title: "Notifications", lines: [line(queueName, "waiting"), line(deadLetterQueueName, "dead letters")] };
 }
 
-function widget({ title, lines }: Graph, index: number, region: string): Widget {
+function widget({ title, lines, expressions = [] }: Graph, index: number, region: string): Widget {
   return {
     type: "metric",
     x: (index % COLUMNS) * WIDTH,
-    y: Math.floor(index / COLUMNS) * HEIGHT,
+    y: OVERVIEW_HEIGHT + Math.floor(index / COLUMNS) * HEIGHT,
     width: WIDTH,
     height: HEIGHT,
-    properties: { title, region, view: "timeSeries", period: 60, metrics: lines.map(metricLine) },
+    properties: {
+      title,
+      region,
+      view: "timeSeries",
+      period: 60,
+      metrics: [...lines.map(metricLine), ...expressions.map((computed) => [computed])],
+    },
   };
-}
-
-function metricLine({ metric, stat, label }: Line): unknown[] {
-  const dimensions = Object.entries(metric.dimensions).flat();
-  return [metric.namespace, metric.metricName, ...dimensions, { stat, ...(label === undefined ? {} : { label }) }];
 }

@@ -1,7 +1,7 @@
 import { fastaNames } from "../shared/fastaNames.js";
 import { functionMetric, queueMetric } from "../shared/metrics.js";
-import type { Alarm } from "./alarms.js";
-import type { Graph } from "./dashboard.js";
+import type { Alarm } from "./alarm.js";
+import type { Graph } from "./graph.js";
 
 /**
  * The alarms of the way in for FASTA files.
@@ -13,12 +13,13 @@ export function fastaAlarms(prefix: string): Alarm[] {
   return [
     {
       id: "fasta-dead-letters",
-      alarmDescription: `A part of a FASTA upload could not be processed, so its manifest is incomplete: see the log of ${names.function}, fix the cause, and redrive ${names.deadLetters} to its source queue.`,
+      alarmDescription: `A part of a FASTA upload could not be processed: whoever uploaded it waits for its manifest and results. See the log of ${names.function}, fix the cause, and redrive ${names.deadLetters} to its source queue.`,
       metric: queueMetric(names.deadLetters, "ApproximateNumberOfMessagesVisible"),
       statistic: "Maximum",
       period: 300,
       evaluationPeriods: 1,
       threshold: 1,
+      notifies: "itself",
     },
   ];
 }

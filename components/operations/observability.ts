@@ -7,145 +7,132 @@ import {
   type Input,
   type Output,
 } from "@pulumi/pulumi";
-import { serviceAlarms, type Alarm } from "./alarms.js";
-import { apiAlarms, apiGraphs } from "./apiOperations.js";
+import { isMath, type Alarm, type MathAlarm } from "./alarm.js";
+import { alarmTopic, type AlarmTopicArgs } from "./alarmTopic.js";
+import { capabilityAlarms, capabilityGraphs, type CapabilityArgs } from "./capabilities.js";
 import { dashboardBody } from "./dashboard.js";
-import { fastaAlarms, fastaGraphs } from "./fastaOperations.js";
-import { resultsAlarms, resultsGraphs } from "./resultsOperations.js";
-import { scanAlarms, scanGraphs } from "./scanOperations.js";
-import { streamAlarms, streamGraphs } from "./streamOperations.js";
-import type { Place } from "../shared/place.js";
-import { policyDocument, publishedBy } from "../shared/policies.js";
+import { serviceAlarms, type ServiceAlarmArgs } from "./alarms.js";
+import { pager } from "./pager.js";
+import { savedQueries } from "./savedQueries.js";
+import { guardAlarmNames, rollbackAlarmName } from "../shared/modelNames.js";
+import { alarmArn, type Place } from "../shared/place.js";
+import { withRunbook } from "../shared/runbook.js";
 
-export interface ObservabilityArgs {
-  /** Name of the dashboard. */
-  readonly prefix: string;
-  readonly place: Place;
-  readonly tags: Readonly<Record<string, string>>;
-  readonly endpointName: Input<string>;
-  readonly functionName: Input<string>;
+/** What is watched. */
+export interface WatchedArgs extends ServiceAlarmArgs, CapabilityArgs {
+  readonly endpointName: string;
+  readonly functionName: string;
   readonly recorderName: string;
   readonly sweeperName: string;
+  readonly tags: Readonly<Record<string, string>>;
+  /** Whether the versions of the model have a guard, with two alarms for each. */
+  readonly modelGuard: boolean;
   readonly notifications: { readonly queueName: Input<string>; readonly deadLetterQueueName: Input<string> };
-  /** Timeout of the tools' function, in seconds. */
-  readonly lambdaTimeoutSeconds: number;
-  /** How long one invocation of the model may take, in seconds. */
-  readonly maxInvocationSeconds: number;
-  /**
-   * ARN of the customer key of the alarm topic.
-   *
-   * @default messages are not encrypted at rest
-   */
-  readonly keyArn?: Input<string>;
-  /** Whether there is a result store. */
-  readonly resultsCatalog: boolean;
-  /** Whether there is a stream of submissions. */
-  readonly stream: boolean;
-  /** Whether FASTA uploads become jobs. */
-  readonly fastaDrop: boolean;
-  /** Whether whole FASTA files can be scanned. */
-  readonly scan: boolean;
-  /** Whether there is an HTTP API. */
-  readonly api: boolean;
-  /** E-mail address that gets the alarms; empty subscribes nobody. */
-  readonly alarmEmail: string;
 }
 
-/** Alarms, the topic that they publish to, and a dashboard. */
+/** The topic of the alarms, the alarms, a pager that stands for most of them, a dashboard, and saved queries. */
 export class Observability extends ComponentResource {
   readonly alarmTopicArn: Output<string>;
-  /** URL of the dashboard in the AWS console. */
-  readonly dashboardUrl: Output<string>;
 
-  constructor(name: string, args: ObservabilityArgs, opts?: ComponentResourceOptions) {
-    super("amplify-vep:index:Observability", name, {}, opts);
-    const topic = this.topic(name, args);
-    const alarms = [
-      ...serviceAlarms(args),
-      ...(args.resultsCatalog ? resultsAlarms(args.prefix) : []),
-      ...(args.stream ? streamAlarms(args.prefix) : []),
-      ...(args.fastaDrop ? fastaAlarms(args.prefix) : []),
-      ...(args.scan ? scanAlarms(args.prefix, args.place) : []),
-      ...(args.api ? apiAlarms(args.prefix) : []),
-    ];
-    for (const alarm of alarms) this.alarm(name, alarm, topic, args);
-    const dashboard = this.dashboard(name, args);
-    this.alarmTopicArn = topic.arn;
-    this.dashboardUrl = dashboardUrl(args.place, dashboard.dashboardName);
-    this.registerOutputs({ alarmTopicArn: this.alarmTopicArn, dashboardUrl: this.dashboardUrl });
+  constructor(
+    private readonly logicalName: string,
+    args: AlarmTopicArgs,
+    opts?: ComponentResourceOptions,
+  ) {
+    super("amplify-vep:index:Observability", logicalName, {}, opts);
+    this.alarmTopicArn = alarmTopic(this, `${logicalName}-alarms`, args);
+    this.registerOutputs({ alarmTopicArn: this.alarmTopicArn });
   }
 
-  private topic(name: string, { prefix, tags, place, keyArn, alarmEmail }: ObservabilityArgs): aws.sns.Topic {
-    const topic = new aws.sns.Topic(
-      `${name}-alarms`,
-      { ...(keyArn === undefined ? {} : { kmsMasterKeyId: keyArn }), tags },
-      { parent: this },
-    );
-    new aws.sns.TopicPolicy(
-      `${name}-alarms-policy`,
-      { arn: topic.arn, policy: publishedByAlarms(topic.arn, prefix, place) },
-      { parent: this },
-    );
-    if (alarmEmail !== "") {
-      new aws.sns.TopicSubscription(
-        `${name}-alarms-email`,
-        { topic: topic.arn, protocol: "email", endpoint: alarmEmail },
+  /**
+   * Watches the stack, when all that is watched is known.
+   *
+   * @returns the address of the dashboard in the AWS console
+   */
+  watch(args: WatchedArgs): { readonly dashboardUrl: Output<string> } {
+    const name = this.logicalName;
+    const alarms = [...serviceAlarms(args), ...capabilityAlarms(args)];
+    const made = alarms.map((alarm) => ({ alarm, resource: this.alarm(alarm, args) }));
+    const paged = made.filter(({ alarm }) => alarm.notifies !== "itself").map(({ resource }) => resource);
+    const page = pager(this, `${name}-pager`, { alarms: paged, topicArn: this.alarmTopicArn, tags: args.tags });
+    for (const { name: id, logGroupNames, query } of savedQueries(args)) {
+      new aws.cloudwatch.QueryDefinition(
+        `${name}-${id}`,
+        { name: `${args.prefix}/${id}`, logGroupNames: [...logGroupNames], queryString: query },
         { parent: this },
       );
     }
-    return topic;
+    const alarmArns = [page.arn, ...made.map(({ resource }) => resource.arn), ...versionAlarmArns(args)];
+    return { dashboardUrl: dashboardUrl(args.place, this.dashboard(args, alarmArns).dashboardName) };
   }
 
-  private alarm(name: string, { id, metric, ...alarm }: Alarm, topic: aws.sns.Topic, args: ObservabilityArgs): void {
-    new aws.cloudwatch.MetricAlarm(
-      `${name}-${id}`,
+  private alarm(alarm: Alarm, { tags }: WatchedArgs): aws.cloudwatch.MetricAlarm {
+    const { id, alarmDescription, evaluationPeriods, datapointsToAlarm, threshold, notifies, runbook = id } = alarm;
+    const actions = notifies === "itself" ? [this.alarmTopicArn] : [];
+    return new aws.cloudwatch.MetricAlarm(
+      `${this.logicalName}-${id}`,
       {
-        ...alarm,
-        ...metric,
+        alarmDescription: withRunbook(alarmDescription, runbook),
+        ...(isMath(alarm) ? { metricQueries: queriesOf(alarm) } : singleMetric(alarm)),
+        evaluationPeriods,
+        ...(datapointsToAlarm === undefined ? {} : { datapointsToAlarm }),
+        threshold,
         comparisonOperator: "GreaterThanOrEqualToThreshold",
         // The metrics are missing while nothing happens, as at zero instances: then nothing fails. `ignore` would keep an
         // alarm on after the endpoint has scaled to zero.
         treatMissingData: "notBreaching",
-        alarmActions: [topic.arn],
-        okActions: [topic.arn],
-        tags: args.tags,
+        alarmActions: actions,
+        okActions: actions,
+        tags,
       },
       { parent: this },
     );
   }
 
-  private dashboard(name: string, args: ObservabilityArgs): aws.cloudwatch.Dashboard {
-    const { prefix, endpointName, functionName, recorderName, sweeperName, notifications, place } = args;
-    const more = [
-      ...(args.resultsCatalog ? resultsGraphs(prefix) : []),
-      ...(args.stream ? streamGraphs(prefix) : []),
-      ...(args.fastaDrop ? fastaGraphs(prefix) : []),
-      ...(args.scan ? scanGraphs(prefix, place) : []),
-      ...(args.api ? apiGraphs(prefix) : []),
-    ];
-    const { queueName, deadLetterQueueName } = notifications;
-    const names = { endpointName, functionName, recorderName, sweeperName, queueName, deadLetterQueueName };
-    const body = output({ region: place.region, ...names, more }).apply((known) =>
-      JSON.stringify(dashboardBody(known)),
+  private dashboard(args: WatchedArgs, alarmArns: readonly Output<string>[]): aws.cloudwatch.Dashboard {
+    const { endpointName, functionName, recorderName, sweeperName, instanceType, versions, ledger, prefix } = args;
+    const { queueName, deadLetterQueueName } = args.notifications;
+    const known = { region: args.place.region, tableName: ledger.tableName, queueName, deadLetterQueueName, alarmArns };
+    const body = output({ ...known, more: capabilityGraphs(args) }).apply((values) =>
+      JSON.stringify(
+        dashboardBody({ endpointName, functionName, recorderName, sweeperName, instanceType, versions, ...values }),
+      ),
     );
     return new aws.cloudwatch.Dashboard(
-      `${name}-dashboard`,
+      `${this.logicalName}-dashboard`,
       { dashboardName: prefix, dashboardBody: body },
       { parent: this },
     );
   }
 }
 
-/** Allows the alarms of this stack to publish, and nobody else. */
-function publishedByAlarms(topicArn: Input<string>, prefix: string, place: Place): aws.iam.PolicyDocument {
-  return policyDocument({
-    Sid: "PublishAlarms",
-    Effect: "Allow",
-    Principal: { Service: "cloudwatch.amazonaws.com" },
-    Action: "sns:Publish",
-    Resource: topicArn,
-    Condition: publishedBy(prefix, place),
-  });
+/** The alarms that endpoints and guard make themselves, by their names. */
+function versionAlarmArns({ endpointName, versions, modelGuard, place }: WatchedArgs): Output<string>[] {
+  const names = [endpointName, ...versions.map((version) => version.endpointName)].flatMap((endpoint) => [
+    rollbackAlarmName(endpoint),
+    ...(modelGuard ? Object.values(guardAlarmNames(endpoint)) : []),
+  ]);
+  return names.map((name) => alarmArn(name, place));
+}
+
+function singleMetric({ metric, statistic, extendedStatistic, period }: Exclude<Alarm, MathAlarm>) {
+  return {
+    ...metric,
+    period,
+    ...(statistic === undefined ? {} : { statistic }),
+    ...(extendedStatistic === undefined ? {} : { extendedStatistic }),
+  };
+}
+
+function queriesOf({ measured, expression, period }: MathAlarm): aws.types.input.cloudwatch.MetricAlarmMetricQuery[] {
+  const metrics = Object.entries(measured).map(([id, { metric, stat }]) => ({
+    id,
+    metric: { ...metric, period, stat },
+    returnData: false,
+  }));
+  // A query has no metrics of its own, and so needs a period.
+  const ownPeriod = metrics.length === 0 ? { period } : {};
+  return [...metrics, { id: "result", label: "result", expression, returnData: true, ...ownPeriod }];
 }
 
 const CONSOLES: Readonly<Record<string, string>> = {

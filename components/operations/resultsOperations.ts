@@ -1,7 +1,7 @@
 import { functionMetric } from "../shared/metrics.js";
 import { resultsNames } from "../shared/resultsNames.js";
-import type { Alarm } from "./alarms.js";
-import type { Graph, Line } from "./dashboard.js";
+import type { Alarm } from "./alarm.js";
+import type { Graph, Line } from "./graph.js";
 
 /** Longest delay of the result store, in minutes. The ledger's stream keeps an ended job for 24 hours. */
 const LONGEST_DELAY_MINUTES = 60;
@@ -16,7 +16,7 @@ export function resultsAlarms(prefix: string): Alarm[] {
   return [
     {
       id: "results-delay",
-      alarmDescription: `Ended jobs have not been in the result store for ${LONGEST_DELAY_MINUTES} minutes; after 24 hours they must be asked for again: see the log of ${store}.`,
+      alarmDescription: `Ended jobs have not been in the result store for ${LONGEST_DELAY_MINUTES} minutes: queries miss them, and after 24 hours their jobs must be submitted again. See the log of ${store}, and fix what it says there.`,
       metric: functionMetric(store, "IteratorAge"),
       statistic: "Maximum",
       period: 300,
@@ -26,12 +26,13 @@ export function resultsAlarms(prefix: string): Alarm[] {
     },
     {
       id: "results-merge-errors",
-      alarmDescription: `The files of past days were not merged; after two days queries miss them: see the log of ${merge}.`,
+      alarmDescription: `The files of past days were not merged: after two days queries miss them. See the log of ${merge}, and fix what it says there.`,
       metric: functionMetric(merge, "Errors"),
       statistic: "Sum",
       period: 3_600,
       evaluationPeriods: 3,
       threshold: 1,
+      notifies: "itself",
     },
   ];
 }

@@ -1,8 +1,8 @@
 import type { Place } from "../shared/place.js";
 import { functionMetric, type Metric } from "../shared/metrics.js";
 import { scanMachineArn, scanNames } from "../shared/scanNames.js";
-import type { Alarm } from "./alarms.js";
-import type { Graph, Line } from "./dashboard.js";
+import type { Alarm } from "./alarm.js";
+import type { Graph, Line } from "./graph.js";
 
 /**
  * The alarms of scans.
@@ -14,7 +14,7 @@ export function scanAlarms(prefix: string, place: Place): Alarm[] {
   return [
     {
       id: "scan-failed",
-      alarmDescription: `A scan failed: the file could not be read, or too many shards failed. See the execution of ${machine} and the summary beside the file, fix the cause, and start the scan again: nothing that is finished is computed again.`,
+      alarmDescription: `A scan failed, because its file could not be read or too many shards failed: whoever started it has only a part of the results. See the execution of ${machine} and the summary beside the file, fix the cause, and start the scan again; nothing that is finished is computed again.`,
       metric: machineMetric(prefix, place, "ExecutionsFailed"),
       statistic: "Sum",
       period: 300,

@@ -1,8 +1,8 @@
 import { STREAM_PREFIXES } from "../../contract/storage.js";
 import { functionMetric, ownMetric, type Metric } from "../shared/metrics.js";
 import { streamNames } from "../shared/streamNames.js";
-import type { Alarm } from "./alarms.js";
-import type { Graph, Line } from "./dashboard.js";
+import { ONCE, type Alarm } from "./alarm.js";
+import type { Graph, Line } from "./graph.js";
 
 /** Longest delay of the stream, in minutes. The stream keeps a record for 24 hours. */
 const LONGEST_DELAY_MINUTES = 60;
@@ -19,11 +19,10 @@ function counted(submitter: string, name: "RecordsAccepted" | "RecordsRefused" |
  */
 export function streamAlarms(prefix: string): Alarm[] {
   const { submitter } = streamNames(prefix);
-  const once = { statistic: "Sum", period: 300, evaluationPeriods: 1, threshold: 1 } as const;
   return [
     {
       id: "stream-delay",
-      alarmDescription: `Records have been in the stream for ${LONGEST_DELAY_MINUTES} minutes; after 24 hours they are lost: see the log of ${submitter}.`,
+      alarmDescription: `Records have been in the stream for ${LONGEST_DELAY_MINUTES} minutes: their producers wait for jobs, and after 24 hours the records are lost. See the log of ${submitter}, and fix what it says there.`,
       metric: functionMetric(submitter, "IteratorAge"),
       statistic: "Maximum",
       period: 300,
@@ -33,27 +32,28 @@ export function streamAlarms(prefix: string): Alarm[] {
     },
     {
       id: "stream-refused",
-      alarmDescription: `Records of the stream were refused: they never become jobs. The objects below ${STREAM_PREFIXES.refused} of the bucket have the reasons, for the producer.`,
+      alarmDescription: `Records of the stream were refused: for their producer they never become jobs. The objects below ${STREAM_PREFIXES.refused} of the bucket have the reasons; give them to the producer.`,
       metric: counted(submitter, "RecordsRefused"),
-      ...once,
+      ...ONCE,
+      notifies: "itself",
     },
     {
       id: "stream-failed",
-      alarmDescription: `Records of the stream were not submitted: they are retried, and after three retries kept below ${STREAM_PREFIXES.givenUp} of the bucket. See the log of ${submitter}, then send those again.`,
+      alarmDescription: `Records of the stream were not submitted: their producers wait while they are retried, and after three retries they are kept below ${STREAM_PREFIXES.givenUp} of the bucket. See the log of ${submitter}, then send those again.`,
       metric: counted(submitter, "RecordsFailed"),
-      ...once,
+      ...ONCE,
     },
     {
       id: "stream-errors",
-      alarmDescription: `The function of the stream failed: its records are retried, and after three retries kept below ${STREAM_PREFIXES.givenUp} of the bucket. See the log of ${submitter}, then send those again.`,
+      alarmDescription: `The function of the stream failed: producers wait while their records are retried, and after three retries they are kept below ${STREAM_PREFIXES.givenUp} of the bucket. See the log of ${submitter}, then send those again.`,
       metric: functionMetric(submitter, "Errors"),
-      ...once,
+      ...ONCE,
     },
     {
       id: "stream-lost",
-      alarmDescription: `Records of the stream are lost: Lambda gave them up, and could not write them to the bucket. See the role of ${submitter}, then let the producer send them again.`,
+      alarmDescription: `Lambda gave records of the stream up, and could not write them to the bucket: for their producer they are lost. See the role of ${submitter}, then let the producer send them again.`,
       metric: functionMetric(submitter, "DestinationDeliveryFailures"),
-      ...once,
+      ...ONCE,
     },
   ];
 }

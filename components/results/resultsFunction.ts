@@ -1,11 +1,12 @@
 import type * as aws from "@pulumi/aws";
-import { interpolate, type ComponentResource, type Input, type Output } from "@pulumi/pulumi";
+import type { ComponentResource, Input, Output } from "@pulumi/pulumi";
 import { RESULTS_ENVIRONMENT } from "../../contract/environment.js";
 import { bundledFunction, type BundledFunctionArgs } from "../shared/bundledFunction.js";
 import { encryptedLogGroup, functionLogGroup } from "../shared/logGroup.js";
+import { functionRole } from "../shared/functionRole.js";
 import type { Place } from "../shared/place.js";
-import { functionInterfaces, type NetworkPlacement } from "../shared/placement.js";
-import { serviceRole, type RoleRules, type ServiceRole } from "../shared/serviceRole.js";
+import type { NetworkPlacement } from "../shared/placement.js";
+import type { RoleRules, ServiceRole } from "../shared/serviceRole.js";
 
 export interface ResultsFunctionArgs extends RoleRules {
   readonly place: Place;
@@ -59,14 +60,10 @@ export function resultsFunction(
   args: ResultsFunctionArgs,
 ): ResultsFunction {
   const { functionName } = shape;
-  const { account, partition, region } = args.place;
   const logs = encryptedLogGroup(parent, `${name}-logs`, functionLogGroup(functionName), args);
-  const role = serviceRole(parent, name, {
+  const role = functionRole(parent, name, {
     ...args,
-    existingArn: args.functionRoleArn,
-    service: "lambda.amazonaws.com",
-    sourceArn: interpolate`arn:${partition}:lambda:${region}:${account}:function:${functionName}`,
-    attachment: args.placement ? functionInterfaces(args.place, functionName) : [],
+    functionName,
     policy: policy(logs.arn),
   });
   const lambda = bundledFunction(parent, `${name}-function`, {

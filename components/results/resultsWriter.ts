@@ -4,6 +4,7 @@ import { RESULTS_ENVIRONMENT } from "../../contract/environment.js";
 import { ENDED_STATES } from "../../contract/resultStore.js";
 import { WAIT_STATES } from "../../contract/waits.js";
 import { resultsNames } from "../shared/resultsNames.js";
+import { scheduledCall } from "../shared/scheduledCall.js";
 import type { ServiceRole } from "../shared/serviceRole.js";
 import { resultsFunction, type ResultsFunctionArgs } from "./resultsFunction.js";
 import { mergePolicy, storePolicy } from "./resultsPolicies.js";
@@ -93,26 +94,14 @@ export class ResultsWriter extends ComponentResource {
       policy: (logGroupArn: Input<string>) => mergePolicy({ bucketArn, logGroupArn }),
     };
     const { lambda: merge, networkPolicies } = resultsFunction(this, name, shape, args);
-    const rule = new aws.cloudwatch.EventRule(
-      `${name}-schedule`,
-      { name: shape.functionName, description: shape.description, scheduleExpression: "rate(1 hour)", tags },
-      { parent: this },
-    );
-    const permission = new aws.lambda.Permission(
-      `${name}-permission`,
-      {
-        function: merge.name,
-        action: "lambda:InvokeFunction",
-        principal: "events.amazonaws.com",
-        sourceArn: rule.arn,
-      },
-      { parent: this },
-    );
-    new aws.cloudwatch.EventTarget(
-      `${name}-target`,
-      { rule: rule.name, arn: merge.arn },
-      { parent: this, dependsOn: permission },
-    );
+    scheduledCall(this, {
+      names: { rule: `${name}-schedule`, permission: `${name}-permission`, target: `${name}-target` },
+      ruleName: shape.functionName,
+      description: shape.description,
+      expression: "rate(1 hour)",
+      lambda: merge,
+      tags,
+    });
     return networkPolicies;
   }
 }

@@ -2,7 +2,8 @@ import type { iam } from "@pulumi/aws";
 import { interpolate, type Input } from "@pulumi/pulumi";
 import { SCAN_OUTPUTS } from "../../contract/scan.js";
 import { PREFIXES } from "../../contract/storage.js";
-import { allow, answeringTasks, policyDocument, running, submitting } from "../shared/policies.js";
+import { allow, answeringTasks, policyDocument, running, runningMachine, submitting } from "../shared/policies.js";
+import type { CallableModels } from "../shared/modelVersions.js";
 
 /**
  * The permissions of the function of scans: read uploads, keep shards, submit jobs, answer tasks whose jobs had all ended,
@@ -12,6 +13,8 @@ export function scanPolicy(args: {
   readonly bucketArn: Input<string>;
   readonly tableArn: Input<string>;
   readonly endpointArn: Input<string>;
+  /** The versions beside `base`; undefined on a stack with one version. */
+  readonly models?: CallableModels | undefined;
   readonly logGroupArn: Input<string>;
 }): iam.PolicyDocument {
   const { bucketArn, tableArn, endpointArn, logGroupArn } = args;
@@ -39,7 +42,7 @@ export function scanPolicy(args: {
       conditions: { StringLike: { "s3:prefix": found.map((prefix) => `${prefix}*`) } },
     }),
     answeringTasks(),
-    ...submitting({ endpointArn, tableArn }),
+    ...submitting({ endpointArn, tableArn, models: args.models }),
     ...running(logGroupArn),
   );
 }
@@ -71,29 +74,6 @@ export function machinePolicy(args: {
       actions: ["states:DescribeExecution", "states:RedriveExecution", "states:StopExecution"],
       resources: [interpolate`${executionsArn}:*`, interpolate`${executionsArn}/*`],
     }),
-    // Deliveries of logs, and traces, have no ARN: the actions cannot be limited to a resource.
-    allow({ sid: "DeliverLogs", actions: DELIVER_LOGS, resources: ["*"] }),
-    allow({
-      sid: "Trace",
-      actions: [
-        "xray:GetSamplingRules",
-        "xray:GetSamplingTargets",
-        "xray:PutTelemetryRecords",
-        "xray:PutTraceSegments",
-      ],
-      resources: ["*"],
-    }),
+    ...runningMachine(),
   );
 }
-
-/** @see https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html#cloudwatch-iam-policy */
-const DELIVER_LOGS = [
-  "logs:CreateLogDelivery",
-  "logs:DeleteLogDelivery",
-  "logs:DescribeLogGroups",
-  "logs:DescribeResourcePolicies",
-  "logs:GetLogDelivery",
-  "logs:ListLogDeliveries",
-  "logs:PutResourcePolicy",
-  "logs:UpdateLogDelivery",
-];

@@ -7,14 +7,19 @@ import {
   type Output,
 } from "@pulumi/pulumi";
 import { apiNames } from "./apiNames.js";
+import { evidenceLogGroups, evidenceUsers, usedByWorkflows } from "./evidenceKeyUse.js";
+import { brakeNames } from "./brakeNames.js";
 import { fastaNames } from "./fastaNames.js";
 import { keyPolicy, type KeyUser } from "./keyPolicy.js";
 import { buildLogGroup, endpointLogGroup, flowLogGroup, functionLogGroup } from "./logGroup.js";
+import { modelNames } from "./modelNames.js";
+import type { NamedVersion } from "./modelVersions.js";
 import type { Place } from "./place.js";
+import { encryptedByBudgets } from "./policies.js";
 import { resultsNames } from "./resultsNames.js";
 import { deliveredScanLogs, usedByScanMachine } from "./scanKeyUse.js";
 import { scanNames } from "./scanNames.js";
-import { rolePatterns } from "./serviceRole.js";
+import { endpointRoles, rolePatterns } from "./serviceRole.js";
 import { streamNames } from "./streamNames.js";
 
 /** Waiting period before a deleted key is gone, in days: the maximum of KMS. Until then it can be restored. */
@@ -24,6 +29,10 @@ export interface DataKeyArgs {
   readonly place: Place;
   /** First part of the names of the stack's roles and alarms, and of the log group of its VPC. */
   readonly prefix: string;
+  /** Model versions beside `base`, whose endpoints and builds use the key too. */
+  readonly versions: readonly NamedVersion[];
+  /** Whether the log of the guard of model versions is encrypted with the key too. */
+  readonly modelGuard: boolean;
   /** ARN of an existing role of the endpoint; empty where the stack makes it. */
   readonly executionRoleArn: string;
   /** ARN of an existing role of the functions; empty where the stack makes theirs. */
@@ -46,6 +55,10 @@ export interface DataKeyArgs {
   readonly fastaDrop: boolean;
   /** Whether the state machine of scans is encrypted with the key too. */
   readonly scan: boolean;
+  /** Whether evidence, and the state machine of its workflows, are encrypted with the key too. */
+  readonly evidence: boolean;
+  /** Budget of a month in USD; 0 for none. AWS Budgets publishes to topics that are encrypted with the key. */
+  readonly monthlyBudgetUsd: number;
   readonly tags: Readonly<Record<string, string>>;
   /** Whether the key outlives the stack, as the data that it encrypts does. */
   readonly retainData: boolean;
@@ -63,7 +76,8 @@ export class DataKey extends ComponentResource {
   }
 
   private policy(args: DataKeyArgs): aws.iam.PolicyDocument {
-    const { place, prefix, endpointName, buildName, imageBuild, resultsCatalog, stream, fastaDrop, scan } = args;
+    const { place, prefix, endpointName, buildName, imageBuild, resultsCatalog, stream, fastaDrop, scan, evidence } =
+      args;
     const fasta = fastaNames(prefix).function;
     const scans = scanNames(prefix);
     const { store, merge } = resultsNames(prefix);
@@ -75,7 +89,7 @@ export class DataKey extends ComponentResource {
       users: [
         {
           sid: "UseByEndpoint",
-          roleArns: rolePatterns(`${prefix}-endpoint`, place, args.executionRoleArn),
+          roleArns: endpointRoles(args),
           services: ["s3", "sns"],
         },
         {
@@ -87,12 +101,14 @@ export class DataKey extends ComponentResource {
         { sid: "UseBySweeper", roleArns: functions("sweeper"), services: ["dynamodb", "s3", "states"] },
         // Always: a stack that leaves these capabilities deletes their functions after the policy has changed.
         ...resultsUsers(args),
+        ...evidenceUsers(prefix, place, args.functionRoleArn),
         {
           sid: "UseByStream",
           roleArns: rolePatterns(submitter, place, args.functionRoleArn),
           services: ["dynamodb", "kinesis", "s3"],
         },
         { sid: "UseByFasta", roleArns: functions("fasta"), services: ["dynamodb", "s3", "sqs"] },
+        { sid: "UseByBrake", roleArns: functions("brake"), services: ["dynamodb", "sqs"] },
         { sid: "UseByScan", roleArns: functions("scan"), services: ["dynamodb", "s3", "states"] },
         {
           sid: "UseByScanMachine",
@@ -102,19 +118,38 @@ export class DataKey extends ComponentResource {
       ],
       logGroupNames: [
         endpointLogGroup(endpointName),
-        ...[args.functionName, args.recorderName, args.sweeperName, store, merge, submitter, fasta, scans.function].map(
-          functionLogGroup,
-        ),
+        ...[
+          args.functionName,
+          args.recorderName,
+          args.sweeperName,
+          store,
+          merge,
+          submitter,
+          fasta,
+          scans.function,
+          brakeNames(prefix).function,
+        ].map(functionLogGroup),
         scans.logGroup,
+        ...evidenceLogGroups(prefix),
         flowLogGroup(prefix),
         apiNames(prefix).logGroup,
         ...(imageBuild === "codebuild" ? [buildLogGroup(buildName)] : []),
+        ...(args.modelGuard ? [functionLogGroup(modelNames(prefix).guard)] : []),
+        ...args.versions.flatMap((version) => [
+          endpointLogGroup(version.endpointName),
+          ...(imageBuild === "codebuild" ? [buildLogGroup(version.buildName)] : []),
+        ]),
       ],
       isQueried: resultsCatalog,
       isFed: stream,
       isWatched: fastaDrop,
       isScanned: scan,
-      more: [...usedByScanMachine(prefix, place), ...(scan ? [deliveredScanLogs(place)] : [])],
+      more: [
+        ...usedByScanMachine(prefix, place),
+        ...usedByWorkflows(prefix, place),
+        ...(scan || evidence ? [deliveredScanLogs(place)] : []),
+        ...(args.monthlyBudgetUsd > 0 ? [encryptedByBudgets(place)] : []),
+      ],
     });
   }
 

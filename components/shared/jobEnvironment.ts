@@ -1,5 +1,11 @@
 import type { Input } from "@pulumi/pulumi";
-import { JOB_ENVIRONMENT, TASK_ENVIRONMENT, type JobEnvironment } from "../../contract/environment.js";
+import { modelsEnvironment, type ModelChoice } from "./modelVersions.js";
+import {
+  BUDGET_ENVIRONMENT,
+  JOB_ENVIRONMENT,
+  TASK_ENVIRONMENT,
+  type JobEnvironment,
+} from "../../contract/environment.js";
 
 /** Timeout of the sweeper, in seconds: it submits jobs too, and is called every minute. */
 export const SWEEPER_TIMEOUT_SECONDS = 60;
@@ -15,6 +21,9 @@ export const FASTA_TIMEOUT_SECONDS = 300;
 /** Timeout of the function of scans, in seconds. */
 export const SCAN_TIMEOUT_SECONDS = 300;
 
+/** Timeout of the function of the steps of workflows, in seconds: a table of a long protein has 100,000 rows. */
+export const STEPS_TIMEOUT_SECONDS = 300;
+
 /** What a function that works with jobs must know about its stack. */
 export interface JobEnvironmentArgs {
   /** The endpoint itself: the function is updated after it. */
@@ -27,6 +36,8 @@ export interface JobEnvironmentArgs {
   readonly modelRevision: string;
   /** The version of weights and code together. */
   readonly modelVersion: Input<string>;
+  /** The versions of the model; absent on a stack with one. */
+  readonly choice?: ModelChoice | undefined;
   /** Days that a job is kept in the ledger. */
   readonly jobRetentionDays: number;
   /** Requests that one instance of the endpoint processes at the same time. */
@@ -43,6 +54,10 @@ export interface JobEnvironmentArgs {
   readonly fastaDrop: boolean;
   /** Whether the function of scans submits jobs too. */
   readonly scan: boolean;
+  /** Whether the function of the steps of workflows submits jobs too. */
+  readonly evidence: boolean;
+  /** Budget of a month in USD; 0 for none. */
+  readonly monthlyBudgetUsd: number;
 }
 
 /**
@@ -53,8 +68,9 @@ export interface JobEnvironmentArgs {
 export function jobEnvironment(
   args: JobEnvironmentArgs,
   functionTimeoutSeconds: number,
-): Record<keyof JobEnvironment, Input<string>> {
+): Record<keyof JobEnvironment, Input<string>> & Record<string, Input<string>> {
   return {
+    ...(args.monthlyBudgetUsd > 0 && { [BUDGET_ENVIRONMENT.costGuard]: "true" }),
     [JOB_ENVIRONMENT.endpointName]: args.endpoint.endpointName,
     [JOB_ENVIRONMENT.bucketName]: args.bucket.bucketName,
     [JOB_ENVIRONMENT.jobTableName]: args.ledger.tableName,
@@ -73,13 +89,20 @@ export function jobEnvironment(
         STREAM_TIMEOUT_SECONDS,
         args.fastaDrop ? FASTA_TIMEOUT_SECONDS : 0,
         args.scan ? SCAN_TIMEOUT_SECONDS : 0,
+        args.evidence ? STEPS_TIMEOUT_SECONDS : 0,
       ),
     ),
     [JOB_ENVIRONMENT.functionTimeoutSeconds]: String(functionTimeoutSeconds),
+    ...modelsEnvironment(args.choice),
   };
 }
 
+/** Whether functions answer the tasks of state machines. */
+export function answersTasks({ scan, evidence }: Pick<JobEnvironmentArgs, "scan" | "evidence">): boolean {
+  return scan || evidence;
+}
+
 /** The variable of a function that answers the tasks of a state machine; none without one. */
-export function taskEnvironment({ scan }: Pick<JobEnvironmentArgs, "scan">): Record<string, string> {
-  return scan ? { [TASK_ENVIRONMENT.answersTasks]: "true" } : {};
+export function taskEnvironment(args: Pick<JobEnvironmentArgs, "scan" | "evidence">): Record<string, string> {
+  return answersTasks(args) ? { [TASK_ENVIRONMENT.answersTasks]: "true" } : {};
 }

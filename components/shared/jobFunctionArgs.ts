@@ -1,5 +1,6 @@
 import type { Input } from "@pulumi/pulumi";
 import type { JobEnvironmentArgs } from "./jobEnvironment.js";
+import type { NamedVersion } from "./modelVersions.js";
 import type { Place } from "./place.js";
 import type { NetworkPlacement } from "./placement.js";
 import type { RoleRules } from "./serviceRole.js";
@@ -11,6 +12,10 @@ export interface JobFunctionArgs extends RoleRules, JobEnvironmentArgs {
   readonly functionRoleArn: string;
   /** Name of the endpoint, known before it exists. */
   readonly endpointName: string;
+  /** Model versions beside `base`. */
+  readonly versions: readonly NamedVersion[];
+  /** Name of the parameter that says which version is active. */
+  readonly modelPointer: string;
   readonly tags: Readonly<Record<string, string>>;
   /**
    * Network in which the function runs.

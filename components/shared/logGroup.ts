@@ -53,3 +53,8 @@ export function functionLogGroup(functionName: string): string {
 export function buildLogGroup(projectName: string): string {
   return `/aws/codebuild/${projectName}`;
 }
+
+/** Name of the log group of jobs of AWS Batch. */
+export function jobLogGroup(definitionName: string): string {
+  return `/aws/batch/${definitionName}`;
+}

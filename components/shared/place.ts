@@ -29,3 +29,8 @@ export function currentPlace(): Place {
 export function endpointArn(endpointName: string, { account, partition, region }: Place): Output<string> {
   return interpolate`arn:${partition}:sagemaker:${region}:${account}:endpoint/${endpointName}`;
 }
+
+/** The ARN of an alarm, computed from its name. */
+export function alarmArn(alarmName: string, { account, partition, region }: Place): Output<string> {
+  return interpolate`arn:${partition}:cloudwatch:${region}:${account}:alarm:${alarmName}`;
+}

@@ -54,20 +54,68 @@ export function publishedBy(alarmPrefix: string, { account, partition, region }:
   };
 }
 
+/** Allows calling the endpoint of each model version, and no other. */
+export function startingJobs(endpointArn: Input<string>, more: readonly Input<string>[] = []): iam.PolicyStatement {
+  return allow({
+    sid: "StartJobs",
+    actions: ["sagemaker:DescribeEndpoint", "sagemaker:InvokeEndpointAsync"],
+    resources: [endpointArn, ...more],
+  });
+}
+
+/**
+ * Lets AWS Budgets publish to a topic for budgets of this account.
+ *
+ * @see https://docs.aws.amazon.com/cost-management/latest/userguide/budgets-sns-policy.html
+ */
+export function publishedByBudgets(topicArn: Input<string>, place: Place): iam.PolicyStatement {
+  return {
+    Sid: "PublishBudget",
+    Effect: "Allow",
+    Principal: { Service: BUDGETS },
+    Action: "sns:Publish",
+    Resource: topicArn,
+    Condition: forBudgets(place),
+  };
+}
+
+/** Lets AWS Budgets use a key, in which the resource `*` is the key itself, to publish to encrypted topics. */
+export function encryptedByBudgets(place: Place): iam.PolicyStatement {
+  return {
+    Sid: "PublishBudget",
+    Effect: "Allow",
+    Principal: { Service: BUDGETS },
+    Action: ["kms:Decrypt", "kms:GenerateDataKey"],
+    Resource: "*",
+    Condition: forBudgets(place),
+  };
+}
+
+const BUDGETS = "budgets.amazonaws.com";
+
+function forBudgets({ account, partition }: Place): Conditions {
+  return {
+    StringEquals: { "aws:SourceAccount": account },
+    ArnLike: { "aws:SourceArn": interpolate`arn:${partition}:budgets::${account}:*` },
+  };
+}
+
 /** Allows what the one submit path of jobs does with endpoint and ledger, see lambda/shared/submitJob.ts. */
 export function submitting({
   endpointArn,
   tableArn,
+  models,
 }: {
   readonly endpointArn: Input<string>;
   readonly tableArn: Input<string>;
+  /** The versions beside `base`; undefined on a stack with one version. */
+  readonly models?: { readonly endpointArns: Input<string>[]; readonly pointerArn: Input<string> } | undefined;
 }): iam.PolicyStatement[] {
   return [
-    allow({
-      sid: "StartJobs",
-      actions: ["sagemaker:DescribeEndpoint", "sagemaker:InvokeEndpointAsync"],
-      resources: [endpointArn],
-    }),
+    startingJobs(endpointArn, models?.endpointArns),
+    ...(models === undefined
+      ? []
+      : [allow({ sid: "ReadActiveModel", actions: ["ssm:GetParameter"], resources: [models.pointerArn] })]),
     allow({
       sid: "KeepJobs",
       actions: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
@@ -83,9 +131,46 @@ export function submitting({
  */
 export const ANSWER_TASKS = ["states:SendTaskFailure", "states:SendTaskSuccess"];
 
+/** Actions with which workflows are started, looked at and cancelled. */
+export const RUN_WORKFLOWS = ["states:DescribeExecution", "states:StartExecution", "states:StopExecution"];
+
 /** Allows answering tasks of state machines to who has their tokens. */
 export function answeringTasks(): iam.PolicyStatement {
   return allow({ sid: "AnswerTasks", actions: ANSWER_TASKS, resources: ["*"] });
+}
+
+/**
+ * Actions with which Step Functions delivers logs.
+ *
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html#cloudwatch-iam-policy
+ */
+const DELIVER_LOGS = [
+  "logs:CreateLogDelivery",
+  "logs:DeleteLogDelivery",
+  "logs:DescribeLogGroups",
+  "logs:DescribeResourcePolicies",
+  "logs:GetLogDelivery",
+  "logs:ListLogDeliveries",
+  "logs:PutResourcePolicy",
+  "logs:UpdateLogDelivery",
+];
+
+/** Allows what every state machine does: deliver its log, and write traces. */
+export function runningMachine(): iam.PolicyStatement[] {
+  return [
+    // Deliveries of logs, and traces, have no ARN: the actions cannot be limited to a resource.
+    allow({ sid: "DeliverLogs", actions: DELIVER_LOGS, resources: ["*"] }),
+    allow({
+      sid: "Trace",
+      actions: [
+        "xray:GetSamplingRules",
+        "xray:GetSamplingTargets",
+        "xray:PutTelemetryRecords",
+        "xray:PutTraceSegments",
+      ],
+      resources: ["*"],
+    }),
+  ];
 }
 
 /** Allows what every function does: write traces, and its log. */

@@ -15,6 +15,21 @@ const ofKey = { Effect: "Allow", Resource: "*" } as const;
  */
 export function usedByScanMachine(prefix: string, place: Place): iam.PolicyStatement[] {
   const machineArn = scanMachineArn(prefix, place);
+  return usedByMachine(machineArn, scanNames(prefix).roles.machine, place, ["EncryptScans", "EncryptScanLogs"]);
+}
+
+/**
+ * Lets the role of a state machine use the key for its executions, and for the logs that it delivers.
+ *
+ * @param role first part of the name of the role
+ * @param sids ids of the two statements
+ */
+export function usedByMachine(
+  machineArn: Input<string>,
+  role: string,
+  place: Place,
+  [executions, logs]: readonly [string, string],
+): iam.PolicyStatement[] {
   // Executions of the Distributed Map have its label after the name of the machine.
   const machines = [machineArn, interpolate`${machineArn}/*`];
   const byRole = (sid: string, actions: string[], context: string, values: Input<string>[]): iam.PolicyStatement => ({
@@ -24,17 +39,17 @@ export function usedByScanMachine(prefix: string, place: Place): iam.PolicyState
     Action: actions,
     Condition: {
       StringEquals: { "kms:CallerAccount": place.account },
-      ArnLike: { "aws:PrincipalArn": rolePatterns(scanNames(prefix).roles.machine, place, "") },
+      ArnLike: { "aws:PrincipalArn": rolePatterns(role, place, "") },
       StringLike: { [`kms:EncryptionContext:${context}`]: values },
     },
   });
   return [
-    byRole("EncryptScans", ["kms:Decrypt", "kms:GenerateDataKey"], "aws:states:stateMachineArn", machines),
-    byRole("EncryptScanLogs", ["kms:GenerateDataKey"], "SourceArn", [logsOf(place)]),
+    byRole(executions, ["kms:Decrypt", "kms:GenerateDataKey"], "aws:states:stateMachineArn", machines),
+    byRole(logs, ["kms:GenerateDataKey"], "SourceArn", [logsOf(place)]),
   ];
 }
 
-/** Lets CloudWatch read the logs that the state machine of scans delivers. */
+/** Lets CloudWatch read the logs that state machines deliver. */
 export function deliveredScanLogs(place: Place): iam.PolicyStatement {
   return {
     Sid: "DeliverScanLogs",

@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import { all, interpolate, output, type ComponentResource, type Input, type Output } from "@pulumi/pulumi";
+import type { NamedVersion } from "./modelVersions.js";
 import type { Place } from "./place.js";
 import { assumableBy, policyDocument } from "./policies.js";
 
@@ -56,6 +57,19 @@ export interface ServiceRole {
 export function rolePatterns(name: string, { account, partition }: Place, existingArn: string): Input<string>[] {
   const made = ["role", "role/*"].map((path) => interpolate`arn:${partition}:iam::${account}:${path}/${name}-role-*`);
   return existingArn === "" ? made : [existingArn, ...made];
+}
+
+/** The patterns of the roles of the endpoints of all model versions, see {@link rolePatterns}. */
+export function endpointRoles(args: {
+  readonly prefix: string;
+  readonly versions: readonly NamedVersion[];
+  readonly place: Place;
+  readonly executionRoleArn: string;
+}): Input<string>[] {
+  return [
+    ...rolePatterns(`${args.prefix}-endpoint`, args.place, args.executionRoleArn),
+    ...args.versions.flatMap(({ prefix }) => rolePatterns(`${prefix}-endpoint`, args.place, "")),
+  ];
 }
 
 /**

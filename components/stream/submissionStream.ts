@@ -1,12 +1,13 @@
 import * as aws from "@pulumi/aws";
-import { ComponentResource, interpolate, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
+import { ComponentResource, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
 import { bundledFunction } from "../shared/bundledFunction.js";
 import { jobEnvironment, STREAM_TIMEOUT_SECONDS } from "../shared/jobEnvironment.js";
 import type { JobFunctionArgs } from "../shared/jobFunctionArgs.js";
 import { encryptedLogGroup, functionLogGroup } from "../shared/logGroup.js";
+import { functionRole } from "../shared/functionRole.js";
+import { callableModels } from "../shared/modelVersions.js";
 import { endpointArn } from "../shared/place.js";
-import { functionInterfaces } from "../shared/placement.js";
-import { serviceRole, type ServiceRole } from "../shared/serviceRole.js";
+import type { ServiceRole } from "../shared/serviceRole.js";
 import { streamNames } from "../shared/streamNames.js";
 import { submitterPolicy } from "./submitterPolicy.js";
 
@@ -83,20 +84,18 @@ export class SubmissionStream extends ComponentResource {
     logs: aws.cloudwatch.LogGroup,
   ): ServiceRole {
     const { place, bucket, ledger, endpointName } = args;
-    const { account, partition, region } = place;
+    const { account } = place;
     const { submitter } = streamNames(args.prefix);
-    return serviceRole(this, name, {
+    return functionRole(this, name, {
       ...args,
-      existingArn: args.functionRoleArn,
-      service: "lambda.amazonaws.com",
-      sourceArn: interpolate`arn:${partition}:lambda:${region}:${account}:function:${submitter}`,
-      attachment: args.placement ? functionInterfaces(place, submitter) : [],
+      functionName: submitter,
       policy: submitterPolicy({
         account,
         streamArn: stream.arn,
         bucketArn: bucket.bucketArn,
         tableArn: ledger.tableArn,
         endpointArn: endpointArn(endpointName, place),
+        models: callableModels(args),
         logGroupArn: logs.arn,
       }),
     });

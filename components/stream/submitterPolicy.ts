@@ -1,6 +1,7 @@
 import type { iam } from "@pulumi/aws";
 import { interpolate, type Input } from "@pulumi/pulumi";
 import { PREFIXES, STREAM_PREFIXES } from "../../contract/storage.js";
+import type { CallableModels } from "../shared/modelVersions.js";
 import { allow, policyDocument, running, submitting } from "../shared/policies.js";
 
 interface PolicyArgs {
@@ -9,6 +10,8 @@ interface PolicyArgs {
   readonly bucketArn: Input<string>;
   readonly tableArn: Input<string>;
   readonly endpointArn: Input<string>;
+  /** The versions beside `base`; undefined on a stack with one version. */
+  readonly models?: CallableModels | undefined;
   readonly logGroupArn: Input<string>;
 }
 

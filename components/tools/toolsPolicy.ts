@@ -2,12 +2,15 @@ import type { iam } from "@pulumi/aws";
 import { interpolate, type Input } from "@pulumi/pulumi";
 import { SUBMITTED_PREFIX } from "../../contract/fastaDrop.js";
 import { PREFIXES } from "../../contract/storage.js";
+import type { CallableModels } from "../shared/modelVersions.js";
 import { allow, policyDocument, running, submitting } from "../shared/policies.js";
 
 /** The permissions of the tools' function: keep jobs in the ledger, store requests, start them, and read their results. */
 export function toolsPolicy(args: {
   readonly bucketArn: Input<string>;
   readonly endpointArn: Input<string>;
+  /** The versions beside `base`; undefined on a stack with one version. */
+  readonly models?: CallableModels | undefined;
   readonly tableArn: Input<string>;
   readonly logGroupArn: Input<string>;
   /** ARN of the queue of FASTA uploads; undefined without `fastaDrop`. */
@@ -34,7 +37,7 @@ export function toolsPolicy(args: {
       resources: [bucketArn],
       conditions: { StringLike: { "s3:prefix": read.map((prefix) => `${prefix}*`) } },
     }),
-    ...submitting({ endpointArn, tableArn }),
+    ...submitting({ endpointArn, tableArn, models: args.models }),
     ...(fastaQueueArn === undefined ? [] : submitFiles(bucketArn, fastaQueueArn)),
     ...running(logGroupArn),
   );

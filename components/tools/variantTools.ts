@@ -1,12 +1,14 @@
 import type * as aws from "@pulumi/aws";
-import { ComponentResource, interpolate, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
+import { ComponentResource, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
 import { API_ENVIRONMENT, FASTA_ENVIRONMENT } from "../../contract/environment.js";
 import { bundledFunction } from "../shared/bundledFunction.js";
 import { jobEnvironment, type JobEnvironmentArgs } from "../shared/jobEnvironment.js";
 import { encryptedLogGroup, functionLogGroup } from "../shared/logGroup.js";
-import { functionInterfaces, type NetworkPlacement } from "../shared/placement.js";
+import { functionRole } from "../shared/functionRole.js";
+import type { NetworkPlacement } from "../shared/placement.js";
+import { callableModels, type NamedVersion } from "../shared/modelVersions.js";
 import { endpointArn, type Place } from "../shared/place.js";
-import { serviceRole, type RoleRules, type ServiceRole } from "../shared/serviceRole.js";
+import type { RoleRules, ServiceRole } from "../shared/serviceRole.js";
 import { TOOLS_ENTRY } from "./functionCode.js";
 import { toolsPolicy } from "./toolsPolicy.js";
 
@@ -17,6 +19,10 @@ export interface VariantToolsArgs extends RoleRules, JobEnvironmentArgs {
   readonly functionRoleArn: string;
   readonly place: Place;
   readonly tags: Readonly<Record<string, string>>;
+  /** Model versions beside `base`. */
+  readonly versions: readonly NamedVersion[];
+  /** Name of the parameter that says which version is active. */
+  readonly modelPointer: string;
   /** Name of the endpoint, known before it exists: the function may call it. */
   readonly endpointName: string;
   /**
@@ -64,22 +70,17 @@ export class VariantTools extends ComponentResource {
   }
 
   private role(name: string, args: VariantToolsArgs, logs: aws.cloudwatch.LogGroup): ServiceRole {
-    const { account, partition, region } = args.place;
-    return serviceRole(this, name, {
+    return functionRole(this, name, {
       ...args,
-      existingArn: args.functionRoleArn,
-      service: "lambda.amazonaws.com",
-      // AWS's guide to Lambda shows no such condition; roles of deployed functions have it.
-      // @see https://github.com/aws-samples/aws2tf/pull/172
-      sourceArn: interpolate`arn:${partition}:lambda:${region}:${account}:function:${args.functionName}`,
+      functionName: args.functionName,
       policy: toolsPolicy({
         bucketArn: args.bucket.bucketArn,
         endpointArn: endpointArn(args.endpointName, args.place),
+        models: callableModels(args),
         tableArn: args.ledger.tableArn,
         logGroupArn: logs.arn,
         fastaQueueArn: args.fastaQueue?.queueArn,
       }),
-      attachment: args.placement ? functionInterfaces(args.place, args.functionName) : [],
     });
   }
 

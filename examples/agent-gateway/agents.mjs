@@ -10,6 +10,10 @@ import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 
 const [, , sequence = "MKTAYIAKQRQISFVKSHFSRQ"] = process.argv;
+if (sequence === "--help") {
+  console.log("Usage: agents.mjs [SEQUENCE]    (address, client and secret in the environment: see docs/gateway.md)");
+  process.exit();
+}
 
 const client = new Client({ name: "example", version: "1" });
 const headers = { authorization: `Bearer ${await getToken()}` };
@@ -28,6 +32,9 @@ const { output_id: id } = job;
 const { results, reason } = await call("get_results", { output_id: id });
 if (results === null) throw new Error(`The job has no result: ${reason}`);
 for (const { hgvs, score } of results.best) console.log(`${hgvs}\t${score}`);
+console.error("llr below 0: less likely than the wild type; above 0: likelier.");
+if (results.model.weights === "synthetic")
+  console.error("Synthetic weights: the scores say nothing about this protein.");
 await client.close();
 
 /** Calls a tool of the gateway, which gives it the name of its target and three underscores as a prefix. */

@@ -5,6 +5,15 @@
 #   examples/http-api/api.sh "$(pulumi stack output apiUrl)" MKTAYIAKQRQISFVKSHFSRQ
 set -eu
 
+usage='Usage: api.sh API_URL SEQUENCE    (AWS credentials and AWS_REGION in the environment)'
+if [ "${1:-}" = --help ]; then
+  echo "$usage"
+  exit
+fi
+if [ $# -ne 2 ]; then
+  echo "$usage" >&2
+  exit 2
+fi
 url=$1
 sequence=$2
 
@@ -31,3 +40,7 @@ if [ "$status" != completed ]; then
   exit 1
 fi
 printf '%s' "$job" | jq --raw-output '.data.results.best[] | "\(.hgvs)\t\(.score)"'
+echo 'llr below 0: less likely than the wild type; above 0: likelier.' >&2
+if [ "$(printf '%s' "$job" | jq --raw-output .data.results.model.weights)" = synthetic ]; then
+  echo 'Synthetic weights: the scores say nothing about this protein.' >&2
+fi

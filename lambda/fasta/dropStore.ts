@@ -1,6 +1,7 @@
 import { ListObjectsV2Command, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import { PREFIXES } from "../../contract/storage.js";
 import { awsCall } from "../shared/awsCall.js";
+import type { PinnedVersion } from "../shared/versionServices.js";
 import { openObject, type OpenObject } from "../shared/openObject.js";
 
 /** A file that was split into parts. Its object is written when all its parts are. */
@@ -14,6 +15,8 @@ export interface Drop {
   readonly parts: number;
   /** ISO 8601 */
   readonly started_at: string;
+  /** Absent for a file that an earlier release read. */
+  readonly model?: PinnedVersion;
 }
 
 /**

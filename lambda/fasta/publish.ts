@@ -11,7 +11,7 @@ export async function isCurrent({ key, etag }: Pick<Drop, "key" | "etag">, { sto
 
 /** Writes the summary beside an upload. */
 export async function publishSummary(
-  { key, started_at }: Pick<Drop, "key" | "started_at">,
+  { key, started_at, model }: Pick<Drop, "key" | "started_at" | "model">,
   facts: Omit<DropSummary, "file" | "model_version" | "started_at">,
   { store, settings }: DropServices,
 ): Promise<void> {
@@ -19,7 +19,7 @@ export async function publishSummary(
   const summary: DropSummary = {
     status,
     file: s3Uri({ bucket: settings.bucketName, key }),
-    model_version: settings.modelVersion,
+    model_version: model?.digest ?? settings.modelVersion,
     ...rest,
     started_at,
   };

@@ -3,6 +3,8 @@ import { uuidOf } from "../../contract/jobs.js";
 import { MAX_NAME_LENGTH } from "../../contract/limits.js";
 import { fastaRecords, type FastaRecord } from "../shared/fastaRecords.js";
 import { hashOf, tooLarge } from "../shared/openObject.js";
+import { firstCharacters } from "../shared/submissionInput.js";
+import { forActive, pinnedVersion } from "../shared/versionServices.js";
 import { jsonLines, type Drop } from "./dropStore.js";
 import type { Task } from "./messages.js";
 import { publishSummary } from "./publish.js";
@@ -19,7 +21,9 @@ const FIRST_LOOK_SECONDS = 2;
  * are submitted when the whole file was read, so that a file with a fault starts nothing. A file that was read before is
  * not split again; parts that were not submitted yet are.
  */
-export async function readUpload(key: string, services: DropServices): Promise<void> {
+export async function readUpload(key: string, all: DropServices): Promise<void> {
+  // The version that is active now scores the whole file, however long that takes.
+  const services = await forActive(all);
   const { store, settings, telemetry } = services;
   const upload = await store.open(key);
   if (upload === undefined) {
@@ -64,7 +68,15 @@ async function split(drop: string, key: string, etag: string, services: DropServ
     return undefined;
   }
   if (part.length > 0) await write();
-  const found = { drop, key, etag, records, parts, started_at: now().toISOString() };
+  const found = {
+    drop,
+    key,
+    etag,
+    records,
+    parts,
+    started_at: now().toISOString(),
+    model: pinnedVersion(services),
+  };
   await publishSummary(found, { status: "running", records }, services);
   await store.writeDrop(found);
   telemetry.info("A FASTA file was read", { drop, records, parts, bytes: upload.size });
@@ -73,7 +85,7 @@ async function split(drop: string, key: string, etag: string, services: DropServ
 
 /** A record as it is stored: with a name as `invoke_endpoint` takes it from a header. */
 function named(record: FastaRecord): FastaRecord {
-  return record.name === undefined ? record : { ...record, name: record.name.slice(0, MAX_NAME_LENGTH) };
+  return record.name === undefined ? record : { ...record, name: firstCharacters(record.name, MAX_NAME_LENGTH) };
 }
 
 /** Sends the parts that were not submitted yet, and the look at the end. */

@@ -4,6 +4,7 @@ import { outputIdOf, submissionIdOf } from "../../contract/jobs.js";
 import { readQueue, type Queue } from "../shared/estimate.js";
 import type { FastaRecord } from "../shared/fastaRecords.js";
 import { readSubmission } from "../shared/submissionInput.js";
+import { forPinned } from "../shared/versionServices.js";
 import { submitOrWait } from "../shared/submitOrWait.js";
 import { jsonLines, linesOf } from "./dropStore.js";
 import type { DropServices } from "./services.js";
@@ -21,13 +22,8 @@ export const LEFT_MS = 30_000;
  *
  * @param leftMs gives the time that is left, in milliseconds
  */
-export async function submitPart(
-  drop: string,
-  part: number,
-  services: DropServices,
-  leftMs: () => number,
-): Promise<void> {
-  const { store, queue: tasks, settings, telemetry } = services;
+export async function submitPart(drop: string, part: number, all: DropServices, leftMs: () => number): Promise<void> {
+  const { store, queue: tasks, telemetry } = all;
   if ((await store.readPart(drop, "manifest", part)) !== undefined) return;
   const text = await store.readPart(drop, "records", part);
   if (text === undefined) {
@@ -35,6 +31,14 @@ export async function submitPart(
     return;
   }
   const records = linesOf<FastaRecord>(text);
+  const services = await ofDrop(drop, all);
+  if (services instanceof InputError) {
+    const { code, message } = services;
+    const lines = records.map((record): ManifestLine => ({ ...placeOf(record), error: { code, message } }));
+    await store.writePart(drop, "manifest", part, jsonLines(lines));
+    return;
+  }
+  const { settings } = services;
   const lines: ManifestLine[] = [];
   for (let start = 0; start < records.length; start += AT_A_TIME) {
     if (leftMs() < LEFT_MS) {
@@ -49,10 +53,25 @@ export async function submitPart(
   telemetry.info("A part of a FASTA file was submitted", { drop, part, records: lines.length });
 }
 
+/** The services of the version that scores the file, or why there are none. */
+async function ofDrop(drop: string, services: DropServices): Promise<DropServices | InputError> {
+  try {
+    return forPinned(services, (await services.store.readDrop(drop))?.model);
+  } catch (error) {
+    if (error instanceof InputError) return error;
+    throw error;
+  }
+}
+
+/** Where a record is in its file. */
+function placeOf({ index, line, name }: FastaRecord): Pick<ManifestLine, "record" | "line" | "name"> {
+  return { record: index + 1, line, ...(name !== undefined && { name }) };
+}
+
 /** Submits a record. A fault of the record, or a job that is refused, is an error in its line. */
 async function submitRecord(record: FastaRecord, queue: Queue, services: DropServices): Promise<ManifestLine> {
-  const { index, line, name } = record;
-  const place = { record: index + 1, line, ...(name !== undefined && { name }) };
+  const { name } = record;
+  const place = placeOf(record);
   if ("error" in record) return { ...place, error: record.error };
   try {
     const submission = readSubmission({ sequence: record.sequence, ...(name !== undefined && { name }) });

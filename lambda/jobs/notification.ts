@@ -33,17 +33,14 @@ export class UnknownNotificationError extends Error {
 /**
  * Reads a message.
  *
- * @param endpointName the only endpoint whose messages are read
- * @throws UnknownNotificationError if it is not a notification, has an unknown status, or is of another endpoint or service
+ * @throws UnknownNotificationError if it is not a notification, has an unknown status, or is of another service
  */
-export function readNotification(body: string, endpointName: string): Notification {
+export function readNotification(body: string): Notification {
   const read = schema.safeParse(parsed(body));
   if (!read.success) {
     const fields = read.error.issues.map(({ path }) => path.join(".") || "the top level");
     throw new UnknownNotificationError(`The message does not match the schema at ${fields.join(", ")}.`);
   }
-  const { endpointName: sender } = read.data.requestParameters;
-  if (sender !== endpointName) throw new UnknownNotificationError("The message is of another endpoint.");
   return read.data;
 }
 

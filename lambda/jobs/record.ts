@@ -1,6 +1,6 @@
 import type { LedgerItem } from "../../contract/jobs.js";
 import { tokensOf } from "../shared/estimate.js";
-import { isUnfinished, reasonAt, recordEnd, type Outcome, type OutcomeServices } from "../shared/jobOutcome.js";
+import { failureAt, isUnfinished, recordEnd, type Outcome, type OutcomeServices } from "../shared/jobOutcome.js";
 import type { CompletedWork, ServiceTimesStore } from "../shared/serviceTimes.js";
 import { settleWaits, type Waits } from "../shared/waits.js";
 import { UnknownNotificationError, type Notification } from "./notification.js";
@@ -30,11 +30,15 @@ export interface Measured {
  * @throws UnknownNotificationError if the ledger has no such job or attempt; ToolError if an AWS call fails
  */
 export async function record(notification: Notification, services: RecorderServices): Promise<Measured | undefined> {
-  const { ledger, telemetry, waits } = services;
+  const { ledger, settings, telemetry, waits } = services;
   const { outputId, attempt } = notification.inferenceId;
   const job = await ledger.read(outputId);
+  const { endpointName: sender } = notification.requestParameters;
   if (job === undefined) throw new UnknownNotificationError(`The ledger has no job ${outputId}.`);
   if (attempt > job.attempt) throw new UnknownNotificationError(`Job ${outputId} has no attempt ${attempt}.`);
+  // The endpoint of another stack, or of another model version: its answer is not the answer of this job.
+  if (attempt === job.attempt && sender !== (job.endpoint_name ?? settings.endpointName))
+    throw new UnknownNotificationError("The message is of another endpoint.");
   if (attempt < job.attempt || !isUnfinished(job)) {
     telemetry.info("A notification changes nothing", { output_id: outputId, attempt, state: job.state });
     // Somebody else recorded the end, or this function ended before it could answer.
@@ -69,11 +73,9 @@ async function outcomeOf(
         ...(job.output_location === undefined && outputLocation !== undefined && { outputLocation }),
       };
     case "Failed": {
-      const reason = await reasonAt(failureLocation ?? job.failure_location, services, failureReason);
+      const failure = await failureAt(failureLocation ?? job.failure_location, at, services, failureReason);
       return {
-        state: "failed",
-        at,
-        reason,
+        ...failure,
         ...(job.failure_location === undefined && failureLocation !== undefined && { failureLocation }),
       };
     }

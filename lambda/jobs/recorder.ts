@@ -34,7 +34,7 @@ async function recordOne(
   services: RecorderServices,
 ): Promise<{ readonly measured?: Measured | undefined; readonly failed?: string }> {
   try {
-    return { measured: await record(readNotification(body, services.settings.endpointName), services) };
+    return { measured: await record(readNotification(body), services) };
   } catch (error) {
     // The message itself is not logged: the dead-letter queue keeps it.
     services.telemetry.error(`Message ${messageId} could not be recorded`, error, redactor({}));

@@ -3,7 +3,7 @@ import { isUnfinished } from "../shared/jobOutcome.js";
 import type { JobLedger } from "../shared/jobLedger.js";
 import { redactor } from "../shared/redaction.js";
 import { answerIfLast, settleWait, type WaitServices } from "../shared/waits.js";
-import { inGroups } from "./sweep.js";
+import { inGroups } from "./inGroups.js";
 
 /** Most waits of one sweep, oldest first: a scan has fewer at a time. */
 const MOST_WAITS = 100;
@@ -34,7 +34,7 @@ export async function sweepWaits(services: SweepWaitsServices, leftMs: () => num
       await settleEnded(wait, age, services, leftMs);
     } catch (error) {
       // One wait must not stop the others; the next sweep tries it again.
-      telemetry.error(`The wait of shard ${wait.shard} could not be settled`, error, redactor({}));
+      telemetry.error(`The wait ${wait.output_id} could not be settled`, error, redactor({}));
     }
   }
 }

@@ -15,6 +15,7 @@ export const endedJob = z.object({
   model: z.string(),
   revision: z.string(),
   image_digest: z.string(),
+  model_version: z.string().exactOptional(),
   scoring: z.enum(SCORINGS),
   output_location: z.string().exactOptional(),
   reason: z.string().exactOptional(),

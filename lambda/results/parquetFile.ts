@@ -45,10 +45,15 @@ export async function writeParquet<Table extends Columns>(
   return writer.getBytes();
 }
 
-/** Reads all rows of a Parquet file. */
+/** Reads all rows of a Parquet file. A column that is newer than the file is null. */
 export async function readParquet<Table extends Columns>(columns: Table, bytes: Uint8Array): Promise<Row<Table>[]> {
-  const rows = await parquetReadObjects({ file: bufferOf(bytes), columns: Object.keys(columns) });
-  return rows as unknown as Row<Table>[];
+  const file = bufferOf(bytes);
+  const metadata = await parquetMetadataAsync(file);
+  const present = new Set(metadata.schema.map(({ name }) => name));
+  const [known, absent] = [true, false].map((is) => Object.keys(columns).filter((name) => present.has(name) === is));
+  const rows = await parquetReadObjects({ file, metadata, columns: known ?? [] });
+  const nulls = Object.fromEntries((absent ?? []).map((name) => [name, null]));
+  return rows.map((row) => ({ ...nulls, ...row })) as unknown as Row<Table>[];
 }
 
 /**

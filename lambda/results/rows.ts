@@ -83,6 +83,7 @@ function originOf(job: EndedJob, result: VariantEffects | undefined) {
     model: job.model,
     revision: result?.model.revision ?? job.revision,
     image_digest: job.image_digest,
+    model_version: job.model_version ?? null,
     weights: result?.model.weights ?? null,
     scoring: job.scoring,
   };

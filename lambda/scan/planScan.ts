@@ -15,6 +15,7 @@ import { PREFIXES } from "../../contract/storage.js";
 import { drainedSeconds, workSeconds, type Queue } from "../shared/estimate.js";
 import { fastaRecords } from "../shared/fastaRecords.js";
 import { hashOf, openObject, tooLarge, type OpenObject } from "../shared/openObject.js";
+import { forActive, pinnedVersion } from "../shared/versionServices.js";
 import { cutShards } from "./cutShards.js";
 import type { Scan, ScanServices } from "./services.js";
 
@@ -34,7 +35,9 @@ const WRITES = 10;
  * @param key of a file below `uploads/`
  * @throws InputError if the file cannot be scanned; ToolError if it was replaced meanwhile, or an AWS call fails
  */
-export async function planScan(key: string, services: ScanServices): Promise<PlannedScan> {
+export async function planScan(key: string, all: ScanServices): Promise<PlannedScan> {
+  // The version that is active now scores the whole file, however long that takes.
+  const services = await forActive(all);
   const { objects, settings, telemetry, times } = services;
   const first = await openUpload(key, services);
   const scan = uuidOf(JSON.stringify([key, await hashOf(first), settings.modelVersion]));
@@ -56,7 +59,7 @@ export async function planScan(key: string, services: ScanServices): Promise<Pla
   await Promise.all(writes);
   const listed = seconds.map((_, index): ListedShard => ({ shard: shardId(scan, index + 1) }));
   await objects.writeJson(settings.bucketName, shardListKey(scan), JSON.stringify(listed));
-  const facts: Scan = { scan, key, records, shards: listed.length };
+  const facts: Scan = { scan, key, records, shards: listed.length, model: pinnedVersion(services) };
   await objects.writeJson(settings.bucketName, scanKey(scan), JSON.stringify(facts));
   telemetry.info("A scan was planned", { scan, records, shards: listed.length });
   return {

@@ -1,5 +1,6 @@
 import { InputError } from "../../contract/errors.js";
 import { outputIdOf, type LedgerItem } from "../../contract/jobs.js";
+import { parseShardId } from "../../contract/scan.js";
 import { waitKey } from "../../contract/waits.js";
 import { readQueue, type Queue } from "../shared/estimate.js";
 import { isUnfinished } from "../shared/jobOutcome.js";
@@ -7,7 +8,7 @@ import type { Submission } from "../shared/submitJob.js";
 import { submitOrWait } from "../shared/submitOrWait.js";
 import { settleWait } from "../shared/waits.js";
 import { requestOf } from "./cutShards.js";
-import { readShard, type ScanServices } from "./services.js";
+import { ofScan, readShard, type ScanServices } from "./services.js";
 
 /** Proteins that are submitted at the same time, with one look at the endpoint's queue. */
 const AT_A_TIME = 20;
@@ -21,7 +22,8 @@ const KEPT_SECONDS = 7 * 86_400;
  *
  * @throws InputError if the shard was deleted; ToolError if an AWS call fails
  */
-export async function submitShard(shard: string, token: string, services: ScanServices): Promise<void> {
+export async function submitShard(shard: string, token: string, unpinned: ScanServices): Promise<void> {
+  const services = await ofScan(parseShardId(shard).scan, unpinned);
   const { settings, telemetry, waits, now } = services;
   const records = await readShard(shard, services);
   if (records === undefined) {

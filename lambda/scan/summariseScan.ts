@@ -51,13 +51,14 @@ export async function summariseScan(
   const { objects, settings, now } = services;
   const facts = (await readObject(scanKey(scan), services)) as Scan | undefined;
   if (facts === undefined) throw deleted(scan);
+  const version = facts.model?.digest ?? settings.modelVersion;
   const records: ScannedRecord[] = [];
   for (let number = 1; number <= facts.shards; number += 1) {
     const shard = await readShard(shardId(scan, number), services);
     if (shard === undefined) throw deleted(scan);
     for (let start = 0; start < shard.length; start += AT_A_TIME) {
       const some = shard.slice(start, start + AT_A_TIME);
-      records.push(...(await Promise.all(some.map((record) => scannedRecord(record, services)))));
+      records.push(...(await Promise.all(some.map((record) => scannedRecord(record, version, services)))));
     }
   }
   const jobs = new Set(records.flatMap(({ id }) => (id === "" ? [] : id))).size;
@@ -68,7 +69,7 @@ export async function summariseScan(
     ...(error !== undefined && { error }),
     file: s3Uri({ bucket: settings.bucketName, key: facts.key }),
     scan,
-    model_version: settings.modelVersion,
+    model_version: version,
     records: records.length,
     shards: facts.shards,
     jobs,
@@ -85,10 +86,14 @@ export async function summariseScan(
   return summary;
 }
 
-async function scannedRecord(record: ShardRecord, { ledger, settings, now }: ScanServices): Promise<ScannedRecord> {
+async function scannedRecord(
+  record: ShardRecord,
+  version: string,
+  { ledger, now }: ScanServices,
+): Promise<ScannedRecord> {
   const place = { record: record.record, name: record.name ?? "" };
   if ("error" in record) return { ...place, id: "", status: "invalid", reason: record.error.message };
-  const id = outputIdOf(requestOf(record.sequence), settings.modelVersion);
+  const id = outputIdOf(requestOf(record.sequence), version);
   return { ...place, id, ...endOf(await ledger.read(id), now()) };
 }
 

@@ -9,6 +9,9 @@ export interface AttemptSettings {
   readonly modelRevision: string;
   readonly modelVersion: string;
   readonly jobRetentionDays: number;
+  /** Name of the version; absent on a stack with one. */
+  readonly versionName?: string;
+  readonly endpointName: string;
 }
 
 /** The ledger item of a request, in state `waiting`: the first attempt, or the one after `previous`. */
@@ -32,6 +35,10 @@ export function newAttempt(
     model: settings.modelId,
     revision: settings.modelRevision,
     image_digest: settings.modelVersion,
+    ...(settings.versionName !== undefined && {
+      model_version: settings.versionName,
+      endpoint_name: settings.endpointName,
+    }),
     scoring: request.scoring,
     masked_copies: maskedCopies(request),
     ...failures(previous === undefined ? 0 : failedAttempts(previous)),
@@ -54,19 +61,22 @@ export function nextAttempt(job: LedgerItem, failed: boolean): LedgerItem {
   };
 }
 
-/** Attributes of an attempt that was sent. */
-const OF_SENT: readonly string[] = [
+/** Attributes of an attempt that was sent, or that ended. */
+const OF_ATTEMPT: readonly string[] = [
   "sent_at",
   "estimated_at",
   "instances",
   "output_location",
   "failure_location",
+  "completed_at",
+  "reason",
+  "refused_at",
 ] satisfies (keyof LedgerItem)[];
 
-/** A job without what its last attempt recorded when it was sent. */
+/** A job without what its last attempt recorded when it was sent, and when it ended. */
 export function unsent(job: LedgerItem): LedgerItem {
   return Object.fromEntries(
-    Object.entries(job).filter(([attribute]) => !OF_SENT.includes(attribute)),
+    Object.entries(job).filter(([attribute]) => !OF_ATTEMPT.includes(attribute)),
   ) as unknown as LedgerItem;
 }
 

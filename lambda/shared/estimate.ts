@@ -1,6 +1,7 @@
 import { ToolError } from "../../contract/errors.js";
 import type { JobPhase, LedgerItem } from "../../contract/jobs.js";
 import { MAX_IN_FLIGHT, REQUEST_TTL_SECONDS } from "../../contract/limits.js";
+import { BASE_VERSION, MAX_MORE_VERSIONS } from "../../contract/models.js";
 import type { JobLedger } from "./jobLedger.js";
 import type { EndpointState, ModelEndpoint } from "./modelEndpoint.js";
 import type { ServiceTimes, ServiceTimesStore } from "./serviceTimes.js";
@@ -10,7 +11,7 @@ import type { Telemetry } from "./telemetry.js";
  * Times of the 350M model on the slowest recommended GPU (L4: 30 TFLOP/s, 0.7 GFLOP per token) until they are measured.
  * `jobSeconds` is to read the request from S3 and to write the result.
  */
-const ASSUMED_TIMES: ServiceTimes = { jobSeconds: 2, tokenSeconds: 1 / 43_000 };
+export const ASSUMED_TIMES: ServiceTimes = { jobSeconds: 2, tokenSeconds: 1 / 43_000 };
 
 /** Most residues in one window of the model: no masked copy is longer. */
 const WINDOW = 2_046;
@@ -177,7 +178,11 @@ function unfinished({ sent_at: sent, estimated_at: estimated }: EstimatedJob, no
 
 /** The services that read the queue. */
 export interface QueueServices {
-  readonly settings: { readonly maxConcurrentInvocations: number };
+  readonly settings: {
+    readonly maxConcurrentInvocations: number;
+    /** The version whose queue it is; absent on a stack with one. */
+    readonly versionName?: string;
+  };
   readonly ledger: JobLedger;
   readonly endpoint: ModelEndpoint;
   readonly times: ServiceTimesStore;
@@ -192,14 +197,19 @@ export interface QueueServices {
  */
 export async function readQueue(modelVersion: string, services: QueueServices): Promise<Queue> {
   const { endpoint, ledger, settings, telemetry, times } = services;
-  const page = { limit: MAX_IN_FLIGHT, oldestFirst: true };
+  const { versionName: version } = settings;
+  // The ledger has the jobs of all versions in one list.
+  const page = { limit: MAX_IN_FLIGHT * (version === undefined ? 1 : 1 + MAX_MORE_VERSIONS), oldestFirst: true };
   const sent = Promise.all([ledger.inState("in_progress", page), ledger.inState("submitting", page)]);
   const [state, jobs, measured] = await Promise.all([
     orUnknown(endpoint.state(), telemetry),
     orUnknown(sent, telemetry),
     orUnknown(times.read(modelVersion), telemetry),
   ]);
-  return { endpoint: state, jobs: jobs?.flat(), concurrency: settings.maxConcurrentInvocations, times: measured };
+  const own = jobs
+    ?.flat()
+    .filter(({ model_version: name = BASE_VERSION }) => version === undefined || name === version);
+  return { endpoint: state, jobs: own, concurrency: settings.maxConcurrentInvocations, times: measured };
 }
 
 async function orUnknown<Value>(fact: Promise<Value>, telemetry: Telemetry): Promise<Value | undefined> {

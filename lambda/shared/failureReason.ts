@@ -27,6 +27,11 @@ export function failureReason(text: string, maxInvocationSeconds: number): strin
   );
 }
 
+/** The container's error code in a failure object; undefined if the object is not from the container. */
+export function failureCode(text: string): string | undefined {
+  return containerError.safeParse(asJson(text)).data?.error_code;
+}
+
 function asJson(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -2,6 +2,7 @@ import { InputError, type ErrorCode } from "../../contract/errors.js";
 import { fastaText, isHeader } from "../../contract/fasta.js";
 import { MAX_FASTA_RECORDS, MAX_FASTA_TEXT_BYTES, MAX_SEQUENCE_LENGTH } from "../../contract/limits.js";
 import { cleanSequence, sequenceTooLong } from "../../contract/sequence.js";
+import { plainSpaces } from "../../contract/whitespace.js";
 import { ByteLines, type ByteLine } from "./byteLines.js";
 import { expandedBytes } from "./expandedBytes.js";
 
@@ -92,7 +93,7 @@ class RecordAssembler {
 
   /** Adds a line. Returns the record before it, if it begins the next one. */
   add({ bytes, startsLine }: ByteLine): FastaRecord[] {
-    const text = bytes.toString("utf8");
+    const text = plainSpaces(bytes.toString("utf8"));
     if (startsLine) this.#line += 1;
     const begins = startsLine && isHeader(text);
     const finished = begins ? this.end() : [];

@@ -125,6 +125,28 @@ export class JobLedger {
     return (await this.#query(LEDGER_INDEXES.byState, "state", state, page)) as unknown as LedgerItem[];
   }
 
+  /**
+   * Number of jobs in a state. DynamoDB reads all of them for it.
+   *
+   * @param mostPages pages of 1 MB that are read at most: with more jobs the number is too small
+   */
+  async countInState(state: JobState, mostPages: number): Promise<number> {
+    let count = 0;
+    let start: Record<string, unknown> | undefined;
+    for (let page = 0; page < mostPages; page += 1) {
+      const query: QueryCommand = new QueryCommand({
+        ...queryOf(this.#table, LEDGER_INDEXES.byState, "state", state),
+        Select: "COUNT",
+        ExclusiveStartKey: start,
+      });
+      const { Count = 0, LastEvaluatedKey } = await awsCall("dynamodb:Query", this.#documents.send(query));
+      count += Count;
+      start = LastEvaluatedKey;
+      if (start === undefined) break;
+    }
+    return count;
+  }
+
   /** Labels with a tag, in the order of submission. */
   async withTag(tag: string, page: PageQuery): Promise<Label[]> {
     return (await this.#query(LEDGER_INDEXES.byTag, "tag", tag, page)) as unknown as Label[];
@@ -146,11 +168,7 @@ export class JobLedger {
     // DynamoDB ends a page at 1 MB, however many items were asked for.
     do {
       const query: QueryCommand = new QueryCommand({
-        TableName: this.#table,
-        IndexName: index,
-        KeyConditionExpression: "#key = :key",
-        ExpressionAttributeNames: { "#key": attribute },
-        ExpressionAttributeValues: { ":key": value },
+        ...queryOf(this.#table, index, attribute, value),
         ScanIndexForward: oldestFirst,
         Limit: limit - found.length,
         ExclusiveStartKey: start,
@@ -161,4 +179,15 @@ export class JobLedger {
     } while (start !== undefined && found.length < limit);
     return found;
   }
+}
+
+/** A query of an index for one value of its key. */
+function queryOf(table: string, index: string, attribute: string, value: string) {
+  return {
+    TableName: table,
+    IndexName: index,
+    KeyConditionExpression: "#key = :key",
+    ExpressionAttributeNames: { "#key": attribute },
+    ExpressionAttributeValues: { ":key": value },
+  };
 }

@@ -1,7 +1,9 @@
 import { statesOf, JOB_STATUSES, type JobStatus, type LedgerItem } from "../../contract/jobs.js";
 import { LONGEST_JOB_SECONDS } from "../../contract/limits.js";
+import { OTHER_MODEL_VERSION } from "../../contract/models.js";
 import { failedAttempts, nextAttempt } from "./attempts.js";
-import { failureReason } from "./failureReason.js";
+import { failureCode, failureReason } from "./failureReason.js";
+import { logEnd } from "./jobEnd.js";
 import type { JobLedger } from "./jobLedger.js";
 import type { ObjectStore, StoredObject } from "./objectStore.js";
 import type { Telemetry } from "./telemetry.js";
@@ -22,8 +24,20 @@ export interface OutcomeServices {
 /** How an attempt ended. Times are ISO 8601. */
 export type Outcome =
   | { readonly state: "completed"; readonly at: string; readonly outputLocation?: string }
-  | { readonly state: "failed"; readonly at: string; readonly reason: string; readonly failureLocation?: string }
-  | { readonly state: "expired"; readonly at: string; readonly reason: string };
+  | {
+      readonly state: "failed";
+      readonly at: string;
+      readonly reason: string;
+      readonly failureLocation?: string;
+      /** Whether the instance was stopped before the answer: nothing is wrong with the request. */
+      readonly interrupted?: boolean;
+    }
+  | { readonly state: "expired"; readonly at: string; readonly reason: string }
+  /** The model has another version than the one that the job is for, and scored nothing. */
+  | { readonly state: "refused"; readonly at: string };
+
+/** The container's error code for a request that it could not finish before its instance was stopped. */
+const STOPPED = "SHUTTING_DOWN";
 
 /** Longest difference between the clocks of two execution environments, with a margin, in seconds. */
 const CLOCK_MARGIN_SECONDS = 30;
@@ -45,7 +59,9 @@ export function statusOf({ state }: LedgerItem): JobStatus {
 
 /**
  * The one way back: records how an attempt ended. It changes nothing if the attempt has ended already, or another one
- * was started. An expired job waits for its next attempt, until it failed as often as the stack allows.
+ * was started. A job that expired, or whose instance was stopped, waits for its next attempt, until it failed as often as
+ * the stack allows. A refused one waits too: for the end of an update that brings its version back, or for the sweeper,
+ * which ends it.
  *
  * @param item the job, in the attempt that ended
  * @returns the job with its current state, and whether this call changed it
@@ -56,13 +72,13 @@ export async function recordEnd(
   { settings, ledger, telemetry }: OutcomeServices,
 ): Promise<{ readonly job: LedgerItem; readonly recorded: boolean }> {
   const reread = async () => ({ job: (await ledger.read(item.output_id)) ?? item, recorded: false });
-  if (outcome.state === "expired" && isUnfinished(item)) {
-    const next = nextAttempt(item, true);
-    if (failedAttempts({ ...item, state: "expired" }) < settings.maxAttempts) {
-      telemetry.warn("An expired job waits for its next attempt", { output_id: item.output_id, attempt: next.attempt });
-      return (await ledger.begin(next, item)) ? { job: next, recorded: true } : reread();
-    }
+  const next = isUnfinished(item) ? attemptAfter(item, outcome, settings.maxAttempts) : undefined;
+  if (next) {
+    const { output_id, attempt } = next;
+    telemetry.warn("A job waits for its next attempt", { output_id, attempt, ended: outcome.state });
+    return (await ledger.begin(next, item)) ? { job: next, recorded: true } : reread();
   }
+  if (outcome.state === "refused") return reread();
   const written = await ledger.advance(item, outcome.state, {
     completed_at: outcome.at,
     ...("reason" in outcome && { reason: outcome.reason }),
@@ -70,9 +86,18 @@ export async function recordEnd(
     ...("failureLocation" in outcome && { failure_location: outcome.failureLocation }),
   });
   if (written === undefined) return reread();
-  if (outcome.state === "completed") telemetry.meter.completed();
-  else telemetry.meter.failed();
+  if (outcome.state === "completed") telemetry.meter.completed(item.model_version);
+  else telemetry.meter.failed(item.model_version);
+  logEnd(item, outcome, telemetry);
   return { job: written, recorded: true };
+}
+
+/** The attempt that follows by itself on an outcome; undefined if the outcome is final. */
+function attemptAfter(item: LedgerItem, outcome: Outcome, maxAttempts: number): LedgerItem | undefined {
+  if (outcome.state === "refused") return { ...nextAttempt(item, false), refused_at: outcome.at };
+  const isInterrupted = outcome.state === "expired" || (outcome.state === "failed" && outcome.interrupted);
+  if (!isInterrupted || failedAttempts({ ...item, state: "expired" }) >= maxAttempts) return undefined;
+  return nextAttempt(item, true);
 }
 
 /**
@@ -113,22 +138,27 @@ async function storedOutcome(item: LedgerItem, services: OutcomeServices): Promi
   ]);
   if (output) return { state: "completed", at: output.modifiedAt };
   if (failure === undefined) return undefined;
-  return { state: "failed", at: failure.modifiedAt, reason: await reasonAt(item.failure_location, services) };
+  return failureAt(item.failure_location, failure.modifiedAt, services);
 }
 
 /**
- * The model's own reason for a failure.
+ * The outcome of an attempt without an answer, with the model's own reason.
  *
  * @param location S3 address of the failure object
  * @param otherwise the reason if the object has none
  */
-export async function reasonAt(
+export async function failureAt(
   location: string | undefined,
+  at: string,
   { objects, settings }: OutcomeServices,
   otherwise = "",
-): Promise<string> {
-  const text = location === undefined ? undefined : await objects.readText(location);
-  return failureReason(text?.trim() ? text : otherwise, settings.maxInvocationSeconds);
+): Promise<Extract<Outcome, { readonly state: "failed" | "refused" }>> {
+  const stored = location === undefined ? undefined : await objects.readText(location);
+  const text = stored?.trim() ? stored : otherwise;
+  const code = failureCode(text);
+  if (code === OTHER_MODEL_VERSION) return { state: "refused", at };
+  const reason = failureReason(text, settings.maxInvocationSeconds);
+  return { state: "failed", at, reason, ...(code === STOPPED && { interrupted: true }) };
 }
 
 async function find(location: string | undefined, { objects }: OutcomeServices): Promise<StoredObject | undefined> {

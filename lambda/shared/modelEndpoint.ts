@@ -1,6 +1,8 @@
 import { DescribeEndpointCommand, type SageMakerClient } from "@aws-sdk/client-sagemaker";
 import { InvokeEndpointAsyncCommand, type SageMakerRuntimeClient } from "@aws-sdk/client-sagemaker-runtime";
+import type { LedgerItem } from "../../contract/jobs.js";
 import { REQUEST_TTL_SECONDS } from "../../contract/limits.js";
+import { requestAttributes } from "../../contract/models.js";
 import { awsCall } from "./awsCall.js";
 
 /** How long the endpoint's state is cached, in milliseconds. */
@@ -69,15 +71,19 @@ export class ModelEndpoint {
    * Adds a request to the endpoint's queue.
    *
    * @param inputLocation S3 address of the request
-   * @param inferenceId SageMaker's `InferenceId` of this attempt
+   * @param job the job that the request is of: no other version of the model may score it
    */
-  async invoke(inputLocation: string, inferenceId: string): Promise<AcceptedInvocation> {
+  async invoke(
+    inputLocation: string,
+    job: Pick<LedgerItem, "inference_id" | "image_digest">,
+  ): Promise<AcceptedInvocation> {
     const invocation = new InvokeEndpointAsyncCommand({
       EndpointName: this.#name,
       InputLocation: inputLocation,
       ContentType: "application/json",
       Accept: "application/json",
-      InferenceId: inferenceId,
+      InferenceId: job.inference_id,
+      CustomAttributes: requestAttributes(job.image_digest),
       RequestTTLSeconds: REQUEST_TTL_SECONDS,
       InvocationTimeoutSeconds: this.#maxInvocationSeconds,
     });

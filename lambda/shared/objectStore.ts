@@ -78,13 +78,9 @@ export class ObjectStore {
     });
   }
 
-  /**
-   * A form with which everybody who has it can write this one object, once or more, for {@link UPLOAD_FORM_SECONDS}.
-   *
-   * @param now current time
-   */
-  async uploadForm(bucket: string, key: string, now: Date): Promise<UploadForm> {
-    return signUploadForm(this.#s3, { bucket, key, now, seconds: UPLOAD_FORM_SECONDS, maxBytes: MAX_FASTA_BYTES });
+  /** A form with which everybody who has it can write this one object, once or more, for {@link UPLOAD_FORM_SECONDS}. */
+  async uploadForm(bucket: string, key: string): Promise<UploadForm> {
+    return signUploadForm(this.#s3, { bucket, key, seconds: UPLOAD_FORM_SECONDS, maxBytes: MAX_FASTA_BYTES });
   }
 }
 

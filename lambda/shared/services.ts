@@ -1,6 +1,9 @@
+import type { SSMClient } from "@aws-sdk/client-ssm";
+import { Brake } from "./brake.js";
 import type { JobClients } from "./clients.js";
 import { JobLedger } from "./jobLedger.js";
 import { ModelEndpoint } from "./modelEndpoint.js";
+import { endpointsWith, ModelVersions, type VersionSettings } from "./modelVersions.js";
 import { ObjectStore } from "./objectStore.js";
 import { ServiceTimesStore } from "./serviceTimes.js";
 import type { JobSettings } from "./settings.js";
@@ -29,7 +32,22 @@ export function createServices(
     times: new ServiceTimesStore(clients.documents, settings.jobTableName),
     objects: new ObjectStore(clients.s3),
     endpoint: new ModelEndpoint(clients.sageMaker, clients.sageMakerRuntime, settings, now),
+    ...(settings.models && { models: versionsOf(settings.models, settings, clients, telemetry, now) }),
     telemetry,
     now,
+    ...(settings.costGuard && { brake: new Brake(clients.documents, settings.jobTableName, now) }),
   };
+}
+
+function versionsOf(
+  versions: VersionSettings,
+  { maxInvocationSeconds, functionTimeoutSeconds }: JobSettings,
+  clients: JobClients,
+  { instrument }: Telemetry,
+  now: () => Date,
+): ModelVersions {
+  let client: Promise<SSMClient> | undefined;
+  const ssm = () =>
+    (client ??= import("./parameterClient.js").then(({ createSsm }) => instrument(createSsm(functionTimeoutSeconds))));
+  return new ModelVersions(versions, ssm, endpointsWith(clients, maxInvocationSeconds, now), now);
 }

@@ -4,7 +4,7 @@ import { formatPositions, parsePositions } from "../../contract/positions.js";
 import { cleanSequence, dnaSequence, looksLikeDna } from "../../contract/sequence.js";
 import { invokeEndpointInput } from "../../contract/tools.js";
 import { checkWildTypes, formatVariant, parseVariant, type Variant } from "../../contract/variants.js";
-import { FaultList, readArguments } from "./arguments.js";
+import { FaultList, readArguments } from "../../contract/arguments.js";
 import type { Submission } from "./submitJob.js";
 
 /** A submission, and what its sender should know of it: absent if there is nothing. */
@@ -64,6 +64,7 @@ export function readSubmission(input: Readonly<Record<string, unknown>>): Checke
     },
     ...(name !== undefined && { name }),
     tags,
+    ...(given.model !== undefined && given.model.trim() !== "" && { model: given.model.trim() }),
     ...(notes.length > 0 && { notes }),
   };
 }
@@ -75,7 +76,7 @@ const CONTROL = /[\u0000-\u001f\u007f]/;
 const HALF = /\p{Surrogate}/u;
 
 /** The first characters of a text, none of them halved. */
-function firstCharacters(text: string, most: number): string {
+export function firstCharacters(text: string, most: number): string {
   return text.slice(0, most).replace(HALF, "");
 }
 

@@ -8,19 +8,25 @@ import { sourceLines } from "./sourceLines.js";
 
 const NAMESPACE = "AmplifyVep";
 
+/** Dimension of the metrics that are counted by model version. */
+const VERSION_DIMENSION = "model_version";
+
 /** Fields of a log line: never a sequence, only its length and hash. */
 export type LogFacts = Readonly<Record<string, string | number | boolean | null | undefined>>;
 
-/** Counts jobs by outcome, as CloudWatch metrics in the log (embedded metric format). */
+/**
+ * Counts jobs by outcome, as CloudWatch metrics in the log (embedded metric format). With the name of a model version, they
+ * are also counted by version.
+ */
 export interface JobMeter {
   /** The endpoint accepted a job; `sequenceLength` in residues. */
-  submitted(sequenceLength: number): void;
+  submitted(sequenceLength: number, version?: string): void;
   /** A submission was answered with a finished job. */
   cached(): void;
   /** A job was recorded as completed. */
-  completed(): void;
+  completed(version?: string): void;
   /** A job was recorded as failed or expired. */
-  failed(): void;
+  failed(version?: string): void;
 }
 
 /** Counts records of the stream of submissions by outcome. */
@@ -31,6 +37,13 @@ export interface RecordMeter {
   refused(): void;
   /** A record is no job yet: it is delivered again. */
   failed(): void;
+}
+
+/** Unfinished jobs of the ledger, in numbers of jobs. */
+export interface JobGauge {
+  readonly waiting: number;
+  readonly sent: number;
+  readonly pastDeadline: number;
 }
 
 /** Logs, metrics and traces of a function. */
@@ -45,7 +58,19 @@ export class Telemetry {
    */
   constructor(
     functionName: string,
-    serviceName: "tools" | "recorder" | "sweeper" | "stream" | "fasta" | "scan" = "tools",
+    serviceName:
+      | "tools"
+      | "recorder"
+      | "sweeper"
+      | "stream"
+      | "fasta"
+      | "scan"
+      | "sources"
+      | "workflow"
+      | "alignment"
+      | "retrieval"
+      | "brake"
+      | "models" = "tools",
   ) {
     const defaultDimensions = { function_name: functionName };
     this.#logger = new Logger({ serviceName });
@@ -58,18 +83,18 @@ export class Telemetry {
   readonly instrument: Instrument = (client) => this.#tracer.captureAWSv3Client(client);
 
   readonly meter: JobMeter = {
-    submitted: (sequenceLength) => {
-      this.#metrics.addMetric("JobsSubmitted", MetricUnit.Count, 1);
+    submitted: (sequenceLength, version) => {
+      this.#count("JobsSubmitted", version);
       this.#metrics.addMetric("SequenceLength", MetricUnit.Count, sequenceLength);
     },
     cached: () => {
       this.#count("JobsCached");
     },
-    completed: () => {
-      this.#count("JobsCompleted");
+    completed: (version) => {
+      this.#count("JobsCompleted", version);
     },
-    failed: () => {
-      this.#count("JobsFailed");
+    failed: (version) => {
+      this.#count("JobsFailed", version);
     },
   };
 
@@ -84,6 +109,14 @@ export class Telemetry {
       this.#count("RecordsFailed");
     },
   };
+
+  /** Records how many jobs are unfinished. Without any, nothing is recorded: CloudWatch bills a metric for its hours. */
+  gauge({ waiting, sent, pastDeadline }: JobGauge): void {
+    const gauges = { JobsWaiting: waiting, JobsSent: sent, JobsPastDeadline: pastDeadline };
+    for (const [name, jobs] of Object.entries(gauges)) {
+      if (jobs > 0) this.#metrics.addMetric(name, MetricUnit.Count, jobs);
+    }
+  }
 
   /** Starts a call: its log lines have the request's id. */
   begin(context: Context): void {
@@ -127,8 +160,10 @@ export class Telemetry {
     if (this.#metrics.hasStoredMetrics()) this.#metrics.publishStoredMetrics();
   }
 
-  #count(name: string): void {
+  #count(name: string, version?: string): void {
     this.#metrics.addMetric(name, MetricUnit.Count, 1);
+    if (version === undefined) return;
+    this.#metrics.singleMetric().addDimension(VERSION_DIMENSION, version).addMetric(name, MetricUnit.Count, 1);
   }
 }
 

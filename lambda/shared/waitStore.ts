@@ -27,7 +27,7 @@ export class WaitStore {
    * Records a wait, and then that each of its jobs has it. Call it before the jobs are submitted or read: whoever records
    * the end of a job later finds the wait, and an earlier end is seen by the caller.
    */
-  async open(wait: Pick<Wait, "task_token" | "shard" | "submitted_at" | "expires_at" | "all_jobs">): Promise<void> {
+  async open(wait: Omit<Wait, "output_id" | "state" | "open_jobs" | "completed">): Promise<void> {
     const key = waitKey(wait.task_token);
     const item: Wait = { ...wait, output_id: key, state: WAIT_STATES.open, open_jobs: wait.all_jobs, completed: 0 };
     const put = new PutCommand({

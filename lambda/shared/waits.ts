@@ -51,10 +51,11 @@ export async function answerIfLast(wait: Wait, { waits, telemetry }: WaitService
   const { all_jobs: all, completed, open_jobs: open, shard, task_token: token } = wait;
   if ((open?.size ?? 0) > 0) return;
   const jobs = all.size;
+  const of = shard === undefined ? "" : ` of shard ${shard}`;
   const heard =
     completed > 0
       ? await waits.answers.succeed(token, { jobs, completed })
-      : await waits.answers.fail(token, NO_PROTEIN_COMPLETED, `None of the ${jobs} jobs of shard ${shard} completed.`);
+      : await waits.answers.fail(token, NO_PROTEIN_COMPLETED, `None of the ${jobs} jobs${of} completed.`);
   await waits.store.end(wait);
   telemetry.info("A task that waited for jobs was answered", { shard, jobs, completed, heard });
 }

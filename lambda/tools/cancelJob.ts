@@ -2,7 +2,7 @@ import type { CancelJobData } from "../../contract/tools.js";
 import { isUnfinished, recordOutcome, statusOf } from "../shared/jobOutcome.js";
 import type { JobServices } from "../shared/services.js";
 import { findJob } from "./findJob.js";
-import type { Done } from "./toolAnswer.js";
+import type { Done } from "../shared/answers.js";
 import { readJobId } from "./toolInput.js";
 
 /**

@@ -5,10 +5,12 @@ import type { VariantEffects } from "../../contract/result.js";
 import type { Summary } from "../../contract/summary.js";
 import type { GetResultsData, GetResultsInput } from "../../contract/tools.js";
 import { checkWildTypes } from "../../contract/variants.js";
-import { jobFields, NO_REASON, type Done } from "./toolAnswer.js";
+import type { Done } from "../shared/answers.js";
+import { jobFields, NO_REASON } from "./toolAnswer.js";
 import { estimate, phaseOf, readQueue } from "../shared/estimate.js";
+import { forJob } from "../shared/versionServices.js";
 import { findJob } from "./findJob.js";
-import { jsonBytes } from "./summary/jsonBudget.js";
+import { jsonBytes } from "../shared/jsonBytes.js";
 import { readQuery, type ResultsQuery } from "./toolInput.js";
 import { narrowResult } from "./summary/narrowResult.js";
 import { readResult } from "../shared/storedResult.js";
@@ -58,7 +60,7 @@ async function unfinished(
   label: Label | undefined,
   services: JobServices,
 ): Promise<Done<GetResultsData>> {
-  const queue = await readQueue(job.image_digest, services);
+  const queue = await readQueue(job.image_digest, forJob(services, job));
   const phase = phaseOf(job, queue);
   const { retryAfterSeconds } = estimate(job, queue, services.now());
   const endpoint = queue.endpoint && !queue.endpoint.serving ? `; the endpoint is ${queue.endpoint.status}` : "";

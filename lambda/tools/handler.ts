@@ -1,10 +1,12 @@
 import type { APIGatewayProxyResult, Context } from "aws-lambda";
 import { ToolError } from "../../contract/errors.js";
 import type { ToolAnswer } from "../../contract/tools.js";
-import { failure, success, type Done, type ToolData } from "./toolAnswer.js";
+import { failure, success, type Done } from "../shared/answers.js";
+import type { ToolData } from "./toolAnswer.js";
 import { readCall, type ToolCall } from "./toolCall.js";
 import { cancelJob } from "./cancelJob.js";
-import { calledTool, readRequest } from "./http/request.js";
+import { readRequest } from "../shared/httpEvent.js";
+import { calledTool } from "./http/request.js";
 import { responseOf } from "./http/response.js";
 import { getResults } from "./getResults.js";
 import { invokeEndpoint } from "./invokeEndpoint.js";

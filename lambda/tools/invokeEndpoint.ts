@@ -4,8 +4,10 @@ import { estimate, phaseOf, readQueue } from "../shared/estimate.js";
 import { isUnfinished } from "../shared/jobOutcome.js";
 import type { JobServices } from "../shared/services.js";
 import { readSubmission } from "../shared/submissionInput.js";
+import { forJob } from "../shared/versionServices.js";
 import { submitJob, type Submitted } from "../shared/submitJob.js";
-import { jobFields, NO_REASON, type Done } from "./toolAnswer.js";
+import type { Done } from "../shared/answers.js";
+import { jobFields, NO_REASON } from "./toolAnswer.js";
 
 /**
  * `invoke_endpoint`: submits one protein, or finds the job of an equal request.
@@ -26,7 +28,7 @@ export async function invokeEndpoint(
 
 async function unfinished(submitted: Submitted, services: JobServices): Promise<Done<InvokeEndpointData>> {
   const { job, found } = submitted;
-  const queue = submitted.queue ?? (await readQueue(job.image_digest, services));
+  const queue = submitted.queue ?? (await readQueue(job.image_digest, forJob(services, job)));
   const { completion, retryAfterSeconds } = estimate(job, queue, services.now());
   return {
     message:

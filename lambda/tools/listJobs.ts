@@ -4,7 +4,8 @@ import type { Place } from "../shared/jobLedger.js";
 import { isWithinRetention, statusOf } from "../shared/jobOutcome.js";
 import type { JobServices } from "../shared/services.js";
 import { readNextToken, writeNextToken, type Places } from "./nextToken.js";
-import type { Done } from "./toolAnswer.js";
+import type { Done } from "../shared/answers.js";
+import { versionField } from "./toolAnswer.js";
 import { readListing, type Listing } from "./toolInput.js";
 
 /**
@@ -80,6 +81,7 @@ function placeOf({ output_id, submitted_at }: LedgerItem | Label): Place {
 function listed(job: LedgerItem, label?: Label): ListedJob {
   return {
     output_id: job.output_id,
+    ...versionField(job),
     status: statusOf(job),
     submitted_at: label?.submitted_at ?? job.submitted_at,
     sequence_length: job.sequence_length,

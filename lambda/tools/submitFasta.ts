@@ -4,11 +4,12 @@ import { InputError, quoted } from "../../contract/errors.js";
 import { dropOutput, FASTA_SUFFIXES, SUBMITTED_PREFIX, type DropSummary } from "../../contract/fastaDrop.js";
 import { parseS3Uri, PREFIXES, s3Uri } from "../../contract/storage.js";
 import { submitFastaInput, type SubmitFastaData, type SubmitFastaInput } from "../../contract/tools.js";
-import { FaultList, readArguments } from "../shared/arguments.js";
+import { FaultList, isAbsent, readArguments } from "../../contract/arguments.js";
 import { awsCall } from "../shared/awsCall.js";
 import { fastaRecords } from "../shared/fastaRecords.js";
 import type { JobServices } from "../shared/services.js";
-import type { Done } from "./toolAnswer.js";
+import type { Done } from "../shared/answers.js";
+import { forActive } from "../shared/versionServices.js";
 
 /** The queue of FASTA files. */
 export interface FileQueue {
@@ -24,7 +25,7 @@ export interface FileQueue {
  */
 export async function submitFasta(
   input: Readonly<Record<string, unknown>>,
-  services: JobServices,
+  all: JobServices,
   queue: FileQueue | undefined,
 ): Promise<Done<SubmitFastaData>> {
   const { upload, fasta, s3_uri: uri } = readFile(input);
@@ -34,7 +35,9 @@ export async function submitFasta(
       "The stack takes no FASTA files; its operator can set fastaDrop to true. invoke_endpoint takes one protein.",
     );
   }
-  if (upload) return formFor(`${SUBMITTED_PREFIX}${randomUUID()}.fasta`, services);
+  if (upload) return formFor(`${SUBMITTED_PREFIX}${randomUUID()}.fasta`, all);
+  // A file that another version has scored is scored again by the active one.
+  const services = await forActive(all);
   return fasta === undefined
     ? askForFile(fileIn(uri ?? "", services.settings.bucketName), services, queue)
     : uploadFile(fasta, services);
@@ -44,7 +47,7 @@ export async function submitFasta(
 function readFile(input: Readonly<Record<string, unknown>>): SubmitFastaInput {
   const faults = new FaultList();
   const read = readArguments(submitFastaInput, input, faults);
-  const given = Object.keys(input).filter((name) => name in submitFastaInput.shape && input[name] !== undefined);
+  const given = Object.keys(submitFastaInput.shape).filter((name) => !isAbsent(input[name]));
   if (given.length === 0) faults.add("fasta", new InputError("INVALID_INPUT", `Send one of ${ARGUMENTS}.`));
   if (given.length > 1) faults.add("fasta", new InputError("INVALID_INPUT", `Send only one of ${ARGUMENTS}.`));
   if (read.upload === false) faults.add("upload", new InputError("INVALID_INPUT", "upload can only be true."));
@@ -55,8 +58,8 @@ function readFile(input: Readonly<Record<string, unknown>>): SubmitFastaInput {
 const ARGUMENTS = Object.keys(submitFastaInput.shape).join(", ");
 
 /** A form for a new name: S3 starts the work when the file is there. */
-async function formFor(key: string, { objects, settings, now }: JobServices): Promise<Done<SubmitFastaData>> {
-  const upload = await objects.uploadForm(settings.bucketName, key, now());
+async function formFor(key: string, { objects, settings }: JobServices): Promise<Done<SubmitFastaData>> {
+  const upload = await objects.uploadForm(settings.bucketName, key);
   const { message, data } = done(key, undefined, settings.bucketName, "awaited");
   return { message, data: { ...data, upload } };
 }

@@ -1,72 +1,30 @@
-import { ToolError, type ErrorCode } from "../../contract/errors.js";
 import type { LedgerItem } from "../../contract/jobs.js";
-import { MAX_ERROR_BYTES } from "../../contract/limits.js";
 import type {
   CancelJobData,
   GetResultsData,
   InvokeEndpointData,
   ListJobsData,
   SubmitFastaData,
-  ToolFailure,
-  ToolSuccess,
 } from "../../contract/tools.js";
 import { statusOf } from "../shared/jobOutcome.js";
-import { jsonBytes } from "./summary/jsonBudget.js";
 
 /** `data` of an answer. */
 export type ToolData = InvokeEndpointData | GetResultsData | ListJobsData | CancelJobData | SubmitFastaData;
-
-/** The result of a tool: a sentence for people, and the data. */
-export interface Done<Data> {
-  readonly message: string;
-  readonly data: Data;
-}
-
-/** The answer of a tool that succeeded. */
-export function success<Data>({ message, data }: Done<Data>, now: Date): ToolSuccess<Data> {
-  return { success: true, message, timestamp: now.toISOString(), data };
-}
-
-/**
- * The answer of a tool that failed, at most {@link MAX_ERROR_BYTES} as JSON. An internal error has only the request's
- * id: the log has the reason under this id.
- *
- * @param requestId Lambda's id of the call
- */
-export function failure(error: unknown, requestId: string, now: Date): ToolFailure {
-  const timestamp = now.toISOString();
-  if (!(error instanceof ToolError)) {
-    const code: ErrorCode = "INTERNAL_ERROR";
-    return {
-      success: false,
-      error_code: code,
-      message: `The service failed; the log has the reason under request ${requestId}. Call again, or ask the owner of the stack.`,
-      details: { correlation_id: requestId },
-      timestamp,
-    };
-  }
-  const { code, message, details, faults } = error;
-  const withFaults = (count: number): ToolFailure => {
-    const shown = count < faults.length ? { ...details, faults: faults.length, listed: count } : details;
-    return {
-      success: false,
-      error_code: code,
-      message,
-      ...(count > 0 && { errors: faults.slice(0, count) }),
-      ...(shown !== undefined && { details: shown }),
-      timestamp,
-    };
-  };
-  let count = faults.length;
-  while (count > 0 && jsonBytes(withFaults(count)) > MAX_ERROR_BYTES) count = Math.floor(count / 2);
-  while (count < faults.length && jsonBytes(withFaults(count + 1)) <= MAX_ERROR_BYTES) count += 1;
-  return withFaults(count);
-}
 
 /** Shown for a job that ended without a result, if the ledger has no reason. */
 export const NO_REASON = "The reason is unknown; submit again.";
 
 /** The fields that every answer about a job has. */
 export function jobFields(job: LedgerItem) {
-  return { output_id: job.output_id, status: statusOf(job), s3_output_path: job.output_location ?? null };
+  return {
+    output_id: job.output_id,
+    ...versionField(job),
+    status: statusOf(job),
+    s3_output_path: job.output_location ?? null,
+  };
+}
+
+/** The model version of a job; nothing where the stack has one. */
+export function versionField({ model_version }: LedgerItem): { readonly model_version?: string } {
+  return model_version === undefined ? {} : { model_version };
 }

@@ -7,7 +7,7 @@ import {
   type ListJobsInput,
 } from "../../contract/tools.js";
 import type { Variant } from "../../contract/variants.js";
-import { FaultList, readArguments } from "../shared/arguments.js";
+import { FaultList, readArguments } from "../../contract/arguments.js";
 import { readTags, readVariants } from "../shared/submissionInput.js";
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;

@@ -43,6 +43,9 @@ const COMPUTED: Readonly<Record<string, Outputs>> = {
   "aws:appautoscaling/policy:Policy": (_inputs, id, place) => ({
     arn: arn(place, "autoscaling", `scalingPolicy:${hash(id, 32)}:policyName/${id}`),
   }),
+  "aws:cloudwatch/compositeAlarm:CompositeAlarm": (inputs, _id, place) => ({
+    arn: arn(place, "cloudwatch", `alarm:${text(inputs["alarmName"])}`),
+  }),
   "aws:cloudwatch/dashboard:Dashboard": (inputs, _id, place) => ({
     dashboardArn: `arn:aws:cloudwatch::${place.account}:dashboard/${text(inputs["dashboardName"])}`,
   }),
@@ -52,6 +55,13 @@ const COMPUTED: Readonly<Record<string, Outputs>> = {
   }),
   "aws:cloudwatch/metricAlarm:MetricAlarm": (_inputs, id, place) => ({ arn: arn(place, "cloudwatch", `alarm:${id}`) }),
   "aws:codebuild/project:Project": (_inputs, id, place) => ({ arn: arn(place, "codebuild", `project/${id}`) }),
+  "aws:batch/computeEnvironment:ComputeEnvironment": (_inputs, id, place) => ({
+    arn: arn(place, "batch", `compute-environment/${id}`),
+  }),
+  "aws:batch/jobDefinition:JobDefinition": (_inputs, id, place) => ({
+    arn: arn(place, "batch", `job-definition/${id}:1`),
+  }),
+  "aws:batch/jobQueue:JobQueue": (_inputs, id, place) => ({ arn: arn(place, "batch", `job-queue/${id}`) }),
   "aws:bedrock/agentcoreGateway:AgentcoreGateway": (inputs, id, place) => {
     const gatewayId = `${text(inputs["name"])}-${hash(id, 10)}`;
     return {
@@ -94,6 +104,9 @@ const COMPUTED: Readonly<Record<string, Outputs>> = {
     arn: arn(place, "sagemaker", `endpoint-config/${id}`),
   }),
   "aws:sagemaker/model:Model": (_inputs, id, place) => ({ arn: arn(place, "sagemaker", `model/${id}`) }),
+  "aws:sagemaker/modelPackageGroup:ModelPackageGroup": (inputs, _id, place) => ({
+    arn: arn(place, "sagemaker", `model-package-group/${text(inputs["modelPackageGroupName"])}`),
+  }),
   "aws:scheduler/scheduleGroup:ScheduleGroup": (_inputs, id, place) => ({
     arn: arn(place, "scheduler", `schedule-group/${id}`),
   }),
@@ -105,6 +118,12 @@ const COMPUTED: Readonly<Record<string, Outputs>> = {
   "aws:sqs/queue:Queue": (_inputs, id, place) => ({
     arn: arn(place, "sqs", id),
     url: `https://sqs.${place.region}.amazonaws.com/${place.account}/${id}`,
+  }),
+  "awsx:ecr:Repository": (_inputs, id, place) => ({
+    url: `${place.account}.dkr.ecr.${place.region}.amazonaws.com/${id}`,
+  }),
+  "awsx:ecr:Image": (inputs) => ({
+    imageUri: `${text(inputs["repositoryUrl"])}@sha256:${hash(text(inputs["imageTag"]), 64)}`,
   }),
   "docker-build:index:Image": (inputs) => {
     const digest = `sha256:${hash(JSON.stringify(inputs["tags"]), 64)}`;
@@ -138,7 +157,11 @@ const ANSWERS: Readonly<Record<string, (inputs: Inputs, place: Required<PlannedP
     names: ["a", "b", "c"].map((zone) => `${region}${zone}`),
   }),
   // A plan cannot know the zone of an existing subnet. It assumes another one for each.
-  "aws:ec2/getSubnet:getSubnet": (inputs) => ({ ...inputs, availabilityZone: `zone of ${text(inputs["id"])}` }),
+  "aws:ec2/getSubnet:getSubnet": (inputs) => ({
+    ...inputs,
+    availabilityZone: `zone of ${text(inputs["id"])}`,
+    vpcId: "vpc-0123456789abcdef0",
+  }),
   "aws:ec2/getSecurityGroup:getSecurityGroup": (inputs) => inputs,
   "aws:index/getRegion:getRegion": (_inputs, { region }) => ({ id: region, name: region, region, description: region }),
   "aws:ecr/getAuthorizationToken:getAuthorizationToken": (_inputs, { account, region }) => ({

@@ -124,7 +124,7 @@ function mocksFrom(handlers: ProgramHandlers, errors: unknown[]): runtime.Mocks 
   return {
     newResource: async ({ type, name, inputs, id, custom }) => {
       const given = withoutSecrecy(inputs) as Record<string, unknown>;
-      if (custom === false) return { id: undefined, state: given };
+      if (custom === false && !isRemote(type)) return { id: undefined, state: given };
       const create = (): ReturnType<ProgramHandlers["create"]> =>
         handlers.create({ type, name, inputs: given, ...(id ? { id } : {}) });
       return attempt(create, { id: name, state: given });
@@ -132,6 +132,11 @@ function mocksFrom(handlers: ProgramHandlers, errors: unknown[]): runtime.Mocks 
     call: ({ token, inputs }) =>
       attempt(() => handlers.invoke(token, withoutSecrecy(inputs) as Record<string, unknown>), {}),
   };
+}
+
+/** Whether a component is built by a provider, which gives its outputs, and not by the program. */
+export function isRemote(type: string): boolean {
+  return type.startsWith("awsx:");
 }
 
 function resolve(exported: Record<string, unknown>): Promise<Record<string, unknown>> {

@@ -15,9 +15,14 @@ const ROOT = new URL("../../", import.meta.url);
 
 const scalar = z.union([z.string(), z.number(), z.boolean()]);
 
+/** A list, which the Pulumi CLI gives to a program as JSON. */
+const list = z.array(z.unknown()).transform((items) => JSON.stringify(items));
+
+const value = z.union([scalar, list]);
+
 const projectFile = z.looseObject({
   name: z.string(),
-  config: z.record(z.string(), z.looseObject({ default: scalar.optional() })).default({}),
+  config: z.record(z.string(), z.looseObject({ default: value.optional() })).default({}),
 });
 
 /** What a plan puts in the place of an encrypted value, which only the Pulumi CLI decrypts. */
@@ -25,7 +30,7 @@ export const ENCRYPTED = "[secret]";
 
 const encrypted = z.strictObject({ secure: z.string() }).transform(() => ENCRYPTED);
 
-const stackFile = z.looseObject({ config: z.record(z.string(), z.union([scalar, encrypted])).nullish() });
+const stackFile = z.looseObject({ config: z.record(z.string(), z.union([value, encrypted])).nullish() });
 
 /** The sources of a stack's configuration. */
 export interface StackConfigOptions {
@@ -61,8 +66,8 @@ export function stackConfig(options: StackConfigOptions = {}): Record<string, st
   const folder = options.folder ?? ROOT;
   const project = readProject(folder);
   const stack = read(new URL(`Pulumi.${options.stack ?? "default"}.yaml`, folder), stackFile);
-  const defaults = Object.entries(project.config).flatMap(([key, { default: value }]) =>
-    value === undefined ? [] : [[key, value] as const],
+  const defaults = Object.entries(project.config).flatMap(([key, { default: initial }]) =>
+    initial === undefined ? [] : [[key, initial] as const],
   );
   const layers = [
     [["aws:region", options.region ?? DEFAULT_REGION] as const],
@@ -71,7 +76,7 @@ export function stackConfig(options: StackConfigOptions = {}): Record<string, st
     Object.entries(options.overrides ?? {}),
   ];
   return Object.fromEntries(
-    layers.flat().map(([key, value]) => [key.includes(":") ? key : `${project.name}:${key}`, String(value)]),
+    layers.flat().map(([key, set]) => [key.includes(":") ? key : `${project.name}:${key}`, String(set)]),
   );
 }
 

@@ -1,5 +1,5 @@
 import { plannedHandlers } from "../program/plannedOutputs.js";
-import { runProgram } from "../program/runProgram.js";
+import { isRemote, runProgram } from "../program/runProgram.js";
 import { ACCOUNT } from "./account.js";
 import { isEmulated, RESOURCES } from "./resources/table.js";
 import type { TwinServices } from "./resources/types.js";
@@ -46,7 +46,8 @@ export async function deploy(options: {
       },
     },
   });
-  const types = [...new Set(resources.filter(({ custom }) => custom).map(({ type }) => type))];
+  const created = resources.filter(({ custom, type }) => custom || isRemote(type));
+  const types = [...new Set(created.map(({ type }) => type))];
   return {
     outputs,
     emulated: types.filter(isEmulated),

@@ -1,22 +1,26 @@
 import { clientEnvironment, clientOptions } from "./account.js";
+import { AutoscalingService } from "./autoscaling/service.js";
 import { ApiService } from "./api/service.js";
 import { systemClock } from "./clock.js";
 import { deploy } from "./deploy.js";
 import { messageOf } from "./errors.js";
 import { Gateway } from "./gateway.js";
-import { logWriter } from "./functions/logs.js";
+import { functionLogs, type FunctionLogs } from "./functions/logs.js";
 import { LambdaService } from "./functions/service.js";
-import { describeModel, type ModelDescription } from "./describe.js";
+import type { ModelDescription } from "./describe.js";
 import { motoClients, startMoto, type AwsClients } from "./moto/moto.js";
 import { freePort } from "./processes/ports.js";
 import { Processes } from "./processes/processes.js";
 import { PROGRAMS } from "./processes/programs.js";
 import { assembleEndpoints } from "./resources/endpoints.js";
+import { SAGEMAKER_TYPES } from "./resources/compute.js";
+import { number, required } from "./resources/properties.js";
 import { fireTimer } from "./resources/stateMachines.js";
 import type { Resource, Timer } from "./resources/types.js";
 import { AsyncEndpoint, type EndpointSettings } from "./sagemaker/endpoint.js";
 import { startModelServer } from "./sagemaker/modelServer.js";
 import { SageMakerService } from "./sagemaker/service.js";
+import { ServedModels } from "./servedModels.js";
 import { emulatedStore } from "./sagemaker/store.js";
 import type { TwinOptions } from "./twinOptions.js";
 
@@ -61,20 +65,24 @@ export async function startTwin(options: TwinOptions): Promise<Twin> {
   const motoPort = await freePort();
   const aws = motoClients(motoPort);
   const processes = new Processes();
-  const onLog = logWriter(aws, (error) => {
+  const logs = functionLogs(aws, (error) => {
     report(`The log of a function could not be written: ${messageOf(error)}`);
   });
   const lambda = new LambdaService({
     endpointUrl,
     processes,
     clock: options.clock ?? systemClock,
-    onLog,
+    onLog: logs.write,
     onFailure: report,
     faults: options.faults,
   });
   const api = new ApiService({ clock: options.clock ?? systemClock, invoke: lambda.call });
   const sagemaker = new SageMakerService();
-  const parts: Parts = { gateway, endpointUrl, motoPort, aws, processes, lambda, api, sagemaker };
+  const autoscaling = new AutoscalingService({
+    clock: options.clock ?? systemClock,
+    endpoint: (name) => sagemaker.all().find(({ settings }) => settings.name === name),
+  });
+  const parts: Parts = { gateway, endpointUrl, motoPort, aws, processes, logs, lambda, api, sagemaker, autoscaling };
   try {
     return await startParts(options, parts, report);
   } catch (error) {
@@ -91,17 +99,19 @@ interface Parts {
   readonly motoPort: number;
   readonly aws: AwsClients;
   readonly processes: Processes;
+  readonly logs: FunctionLogs;
   readonly lambda: LambdaService;
   readonly api: ApiService;
   readonly sagemaker: SageMakerService;
+  readonly autoscaling: AutoscalingService;
 }
 
 async function startParts(options: TwinOptions, parts: Parts, report: Report): Promise<Twin> {
-  const { gateway, endpointUrl, motoPort, aws, processes, lambda, api, sagemaker } = parts;
+  const { gateway, endpointUrl, motoPort, aws, processes, lambda, api, sagemaker, autoscaling } = parts;
   report("Starting the AWS emulator.");
   const gatewayPort = Number(new URL(endpointUrl).port);
-  const [model] = await Promise.all([
-    describeModel(options.modelDir),
+  const [models] = await Promise.all([
+    ServedModels.of(options.modelDir, options.models ?? {}),
     startMoto(processes, PROGRAMS.python, motoPort, gatewayPort),
   ]);
   gateway.serve({
@@ -111,6 +121,7 @@ async function startParts(options: TwinOptions, parts: Parts, report: Report): P
       lambda: (request, response) => lambda.handle(request, response),
       "execute-api": (request, response) => api.handle(request, response),
       sagemaker: (request, response) => sagemaker.handle(request, response),
+      "application-autoscaling": (request, response) => autoscaling.handle(request, response),
     },
   });
 
@@ -128,17 +139,29 @@ async function startParts(options: TwinOptions, parts: Parts, report: Report): P
       processes,
       endpointParts,
       schedules: new Map<string, number>(),
+      functionImages: new Map<string, string>(),
       timers,
-      modelVersion: model.model_version,
+      models,
     },
     onResource: (type, name) => {
-      report(`${type} ${name}`);
+      options.onResource?.(`${type} ${name}`);
     },
   });
 
   report("Starting the model server.");
-  const endpoints = assembleEndpoints(endpointParts).map((settings) => endpointOf(settings, options, parts, report));
+  const endpoints = assembleEndpoints(endpointParts).map((settings) =>
+    endpointOf(
+      settings,
+      models.dirOf(settings, settings.name === String(outputs["endpointName"])),
+      options,
+      parts,
+      report,
+    ),
+  );
   for (const endpoint of endpoints) sagemaker.add(endpoint);
+  for (const { state } of endpointParts.get(SAGEMAKER_TYPES.scalableTarget) ?? []) {
+    autoscaling.add(required(state, "resourceId"), number(state, "minCapacity", 1), number(state, "maxCapacity", 1));
+  }
   await Promise.all(endpoints.map((endpoint) => endpoint.start()));
 
   report(`${count} resources are deployed.`);
@@ -147,7 +170,7 @@ async function startParts(options: TwinOptions, parts: Parts, report: Report): P
     env: clientEnvironment(endpointUrl),
     clientConfig: clientOptions(endpointUrl),
     outputs,
-    model,
+    model: models.base,
     emulated,
     notEmulated,
     endpoints,
@@ -156,10 +179,16 @@ async function startParts(options: TwinOptions, parts: Parts, report: Report): P
   };
 }
 
-function endpointOf(settings: EndpointSettings, options: TwinOptions, parts: Parts, report: Report): AsyncEndpoint {
+function endpointOf(
+  settings: EndpointSettings,
+  modelDir: string,
+  options: TwinOptions,
+  parts: Parts,
+  report: Report,
+): AsyncEndpoint {
   const { processes, aws } = parts;
   const containerEnvironment = settings.model.environment;
-  const { modelDir, clock = systemClock, wakeSeconds = 0, idleSeconds = 300, faults } = options;
+  const { clock = systemClock, wakeSeconds = 0, idleSeconds = 300, faults } = options;
   const serve = () => startModelServer({ processes, command: PROGRAMS.amplifyVep, modelDir, containerEnvironment });
   const store = emulatedStore(aws);
   return new AsyncEndpoint(settings, {
@@ -172,8 +201,10 @@ function endpointOf(settings: EndpointSettings, options: TwinOptions, parts: Par
   });
 }
 
-async function stopParts({ gateway, processes, lambda, sagemaker }: Parts): Promise<void> {
+async function stopParts({ gateway, processes, logs, lambda, sagemaker }: Parts): Promise<void> {
   await Promise.all([lambda.stop(), ...sagemaker.all().map((endpoint) => endpoint.stop())]);
+  // The AWS emulator ends with the processes.
+  await logs.close();
   await processes.stop();
   await gateway.close();
 }

@@ -7,6 +7,12 @@ export interface TwinOptions {
   /** Folder of the checkpoint to serve. */
   readonly modelDir: string;
   /**
+   * Folders of the checkpoints of further model versions, by `modelId` or `modelId@revision` of the configuration.
+   *
+   * @default none
+   */
+  readonly models?: Readonly<Record<string, string>>;
+  /**
    * Port of the endpoint URL.
    *
    * @default a free one
@@ -22,6 +28,8 @@ export interface TwinOptions {
   readonly config?: Readonly<Record<string, string>>;
   /** Called with one sentence for each step of the start, and later for each event of an endpoint. */
   readonly onProgress?: (message: string) => void;
+  /** Called with type and name of each resource that is deployed. */
+  readonly onResource?: (resource: string) => void;
   /**
    * Clock of queues and endpoints.
    *
@@ -41,7 +49,7 @@ export interface TwinOptions {
    */
   readonly idleSeconds?: number;
   /**
-   * Starts a model server; resolves once it answers.
+   * Starts a model server in place of that of every endpoint; resolves once it answers.
    *
    * @default the container's server with the checkpoint
    */

@@ -13,6 +13,8 @@ const FUNCTION_IN_VPC = "https://docs.aws.amazon.com/lambda/latest/dg/configurat
 export const WITHOUT_RESOURCE: ReadonlyMap<string, string> = new Map([
   // One token for the whole registry.
   ["ecr:GetAuthorizationToken", `${AUTHORIZATION}/list_amazonelasticcontainerregistry.html`],
+  ["application-autoscaling:DescribeScalableTargets", `${AUTHORIZATION}/list_awsapplicationautoscaling.html`],
+  ["batch:DescribeJobs", `${AUTHORIZATION}/list_awsbatch.html`],
   ["cloudwatch:PutMetricData", `${AUTHORIZATION}/list_amazoncloudwatch.html`],
   ["kinesis:ListStreams", `${AUTHORIZATION}/list_amazonkinesisdatastreams.html`],
   ["xray:PutTelemetryRecords", `${AUTHORIZATION}/list_awsx-ray.html`],

@@ -41,6 +41,7 @@ export const TAGGED_TYPES: readonly string[] = [
   "aws:sagemaker/endpoint:Endpoint",
   "aws:sagemaker/endpointConfiguration:EndpointConfiguration",
   "aws:sagemaker/model:Model",
+  "aws:sagemaker/modelPackageGroup:ModelPackageGroup",
   "aws:scheduler/scheduleGroup:ScheduleGroup",
   "aws:sfn/stateMachine:StateMachine",
   "aws:sns/topic:Topic",

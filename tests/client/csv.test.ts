@@ -14,6 +14,16 @@ describe("CSV", () => {
     expect(parseCsv("")).to.deep.equal([]);
   });
 
+  it("is read with tabs, or with semicolons, where the header has no comma", () => {
+    const table = [
+      ["mutant", "score"],
+      ["K2A;V3A", "1,5"],
+    ];
+    expect(parseCsv("mutant\tscore\nK2A;V3A\t1,5")).to.deep.equal(table);
+    expect(parseCsv('mutant;score\n"K2A;V3A";1,5')).to.deep.equal(table);
+    expect(parseCsv("mutant\nK2A;V3A")).to.deep.equal([["mutant"], ["K2A;V3A"]]);
+  });
+
   it("is read as it was written, whatever the fields", () => {
     const field = fc.oneof(fc.string(), fc.constantFrom('"', ",", "\n", "\r\n", '""', "a,b"));
     const rows = fc.array(fc.array(field, { minLength: 2, maxLength: 4 }), { maxLength: 5 });
@@ -28,7 +38,7 @@ describe("CSV", () => {
 
   for (const text of ['a,"b', 'a,"b"c', '"']) {
     it(`is refused with an open quote: ${text}`, () => {
-      expect(() => parseCsv(text)).to.throw(DataError, /row 1 has a quote/);
+      expect(() => parseCsv(text)).to.throw(DataError, /the header has a quote/);
     });
   }
 });

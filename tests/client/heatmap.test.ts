@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { renderHeatmap } from "../../client/terminal/heatmap.js";
+import { renderProteins } from "../../client/terminal/proteinTable.js";
 import { renderExtremes } from "../../client/terminal/variants.js";
 import { effectsOf } from "../support/effects.js";
 
@@ -65,5 +66,14 @@ describe("renderExtremes", () => {
     const text = renderExtremes(effectsOf("MK", { A: [3, -9], C: [2, 1] }), 1);
     expect(lines(text)[1]).to.match(/p\.Met1Ala +\+3\.000 +p\.Lys2Ala +-9\.000/);
     expect(renderExtremes(effectsOf("MK"), 50)).to.not.contain("=");
+  });
+});
+
+describe("renderProteins", () => {
+  it("keeps its columns narrow where a name is long", () => {
+    const protein = { name: "n".repeat(256), result: effectsOf("MKT"), file: "out/n.json" };
+    const [, row = ""] = renderProteins([protein]).split("\n");
+    expect(row).to.match(/^n{40}\.\.\. {2}3 {2}/);
+    expect(row).to.match(/out\/n\.json$/);
   });
 });

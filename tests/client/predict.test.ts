@@ -98,11 +98,56 @@ describe("predict", () => {
     expect(answer).to.include({ status: "failed", reason: "out of memory" });
   });
 
+  const busy = answered({ success: false, error_code: "SERVICE_BUSY", message: "AWS throttled", timestamp: "" });
+  const atOnce = { firstPollSeconds: 0, longestPauseSeconds: 0 };
+
+  it("goes on waiting where the service is busy at one look: the job goes on too", async () => {
+    const { tools } = lambdaAnswering(success(submitted), busy, success(pending), busy, success(completed));
+    expect(await predict(tools, { sequence: "MK" }, atOnce)).to.include({ status: "completed" });
+  });
+
+  it("gives up where the service stays busy, and at once where a look is refused for another reason", async () => {
+    const { tools, calls } = lambdaAnswering(success(submitted), busy, busy, busy, busy, busy, success(completed));
+    const error = await rejection(predict(tools, { sequence: "MK" }, atOnce));
+    expect(error).to.be.instanceOf(ToolCallError).and.to.have.property("code", "SERVICE_BUSY");
+    expect(calls()).to.have.length(6);
+
+    const unknown = answered({ success: false, error_code: "UNKNOWN_JOB", message: "no job", timestamp: "" });
+    const other = lambdaAnswering(success(submitted), unknown, success(completed));
+    expect(await rejection(predict(other.tools, { sequence: "MK" }, atOnce))).to.have.property("code", "UNKNOWN_JOB");
+  });
+
+  it("reports how long it may still take", async () => {
+    const soon = new Date(Date.now() + 60_000).toISOString();
+    const { tools } = lambdaAnswering(success({ ...submitted, estimated_completion_time: soon }), success(completed));
+    const left: number[] = [];
+    await predict(
+      tools,
+      { sequence: "MK" },
+      { firstPollSeconds: 0, onProgress: ({ remainingSeconds }) => left.push(remainingSeconds) },
+    );
+    expect(left[0]).to.be.within(1, 60);
+    expect(left[1]).to.be.at.most(left[0] ?? 0);
+  });
+
   it("stops waiting when the signal aborts", async () => {
+    const { tools, calls } = lambdaAnswering(success(submitted));
+    const abort = new AbortController();
+    const options = {
+      signal: abort.signal,
+      onProgress: () => {
+        abort.abort();
+      },
+    };
+    expect(await rejection(predict(tools, { sequence: "MK" }, options))).to.have.property("name", "AbortError");
+    expect(calls()).to.have.length(1);
+  });
+
+  it("submits nothing once the signal has aborted", async () => {
     const { tools, calls } = lambdaAnswering(success(submitted));
     const error = await rejection(predict(tools, { sequence: "MK" }, { signal: AbortSignal.abort() }));
     expect(error).to.have.property("name", "AbortError");
-    expect(calls()).to.have.length(1);
+    expect(calls()).to.deep.equal([]);
   });
 });
 
@@ -115,6 +160,19 @@ describe("ToolsClient", () => {
     const error = await rejection(tools.invokeEndpoint({ sequence: "" }));
     expect(error).to.be.instanceOf(ToolCallError);
     expect(error).to.deep.include({ code: "EMPTY_SEQUENCE", message: "empty", faults: errors });
+  });
+
+  it("names every fault in its message: people see no list of errors", async () => {
+    const errors = ["a tag is too long.", "a name is too long."].map((message) => ({
+      error_code: "INVALID_TAG",
+      message,
+    }));
+    const message = "a tag is too long. (The first of 2 faults; see errors.)";
+    const { tools } = lambdaAnswering(
+      answered({ success: false, error_code: "INVALID_TAG", message, errors, timestamp: "" }),
+    );
+    const error = await rejection(tools.invokeEndpoint({ sequence: "MK" }));
+    expect(error).to.have.property("message", "a tag is too long. a name is too long.");
   });
 
   it("throws another error where the function itself fails", async () => {

@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect } from "chai";
 
@@ -17,10 +18,10 @@ function run(name: string, ...args: readonly string[]): Promise<Ended> {
   return ended(["--import=tsx", `commands/${name}.ts`, ...args]);
 }
 
-function ended(command: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> {
+function ended(command: readonly string[], env: NodeJS.ProcessEnv = {}, program = process.execPath): Promise<Ended> {
   const options = { cwd: ROOT, timeout: LIMIT_MS, env: { ...process.env, ...env } };
   return new Promise((resolve) => {
-    execFile(process.execPath, command, options, (error, stdout, stderr) => {
+    execFile(program, command, options, (error, stdout, stderr) => {
       resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr });
     });
   });
@@ -72,6 +73,7 @@ const COMMANDS: Readonly<Record<string, { typed: string; refused: readonly (read
       [["--stack", "my_stack"], /stack is 'my_stack'[^]*pulumi stack rename my-stack/],
     ],
   },
+  modelsProof: { typed: "npm run models-proof", refused: [[["--proteins", "0"], /--proteins.*'0'.*from 1/]] },
   plan: { typed: "npm run plan", refused: [[["--stack", ""], /--stack.*is empty/]] },
   preflight: { typed: "npm run preflight", refused: [[["--stack"], /--stack.*argument missing/]] },
   recover: { typed: "npm run recover", refused: [[["--stack", ""], /--stack.*is empty/]] },
@@ -146,4 +148,32 @@ describe("a command that fails", function () {
       expect(stderr).to.match(/^amplify-vep: TypeError: x is undefined\n {4}at /);
     });
   }
+});
+
+describe("the output of every command", () => {
+  /** A command that writes, run as the commands are. */
+  const writes = (action: string): string[] => [
+    ...["--import=tsx", "--input-type=module", "-e"],
+    `import chalk from "chalk";
+     import { commandLine, runCommand } from "./commands/command.ts";
+     await runCommand(commandLine("npm run test", "Writes."), async () => { ${action}; return 0; });`,
+  ];
+
+  it("has no colours where NO_COLOR is set", async () => {
+    const red = writes('console.log(chalk.red("text"))');
+    expect((await ended(red, { FORCE_COLOR: "1", NO_COLOR: "1" })).stdout).to.equal("text\n");
+  });
+
+  it("is not lost in silence: a full disk is a failure, a reader that has seen enough is none", async function () {
+    if (!existsSync("/dev/full")) this.skip();
+    const long = writes('console.log("line\\n".repeat(100_000))');
+    const command = (end: string): string[] => ["-c", `"$0" "$@" ${end}`, process.execPath, ...long];
+    const full = await ended(command("> /dev/full"), {}, "bash");
+    expect(full.code).to.equal(1);
+    expect(full.stderr)
+      .to.match(/^amplify-vep: .*ENOSPC[^\n]*\n$/m)
+      .and.to.not.include("    at ");
+    const head = await ended(command('| head -1; exit "${PIPESTATUS[0]}"'), {}, "bash");
+    expect(head).to.deep.equal({ code: 0, stdout: "line\n", stderr: "" });
+  });
 });

@@ -1,27 +1,8 @@
-import { execFile } from "node:child_process";
-import { fileURLToPath } from "node:url";
 import { expect } from "chai";
+import { runCommandFile } from "./support/runCommandFile.js";
 
-const ROOT = fileURLToPath(new URL("../../", import.meta.url));
-
-/** Runs the command with no settings of AWS but the given ones. */
-function run(
-  args: readonly string[],
-  env: Record<string, string> = {},
-): Promise<{ code: number; out: string; said: string }> {
-  const settings = {
-    PATH: process.env["PATH"] ?? "",
-    AWS_CONFIG_FILE: "none",
-    AWS_SHARED_CREDENTIALS_FILE: "none",
-    ...env,
-  };
-  return new Promise((resolve) => {
-    const command = ["--import=tsx", "commands/preflight.ts", ...args];
-    execFile(process.execPath, command, { cwd: ROOT, env: settings }, (error, out, said) => {
-      resolve({ code: error === null ? 0 : Number(error.code), out, said });
-    });
-  });
-}
+const run = (args: readonly string[], env?: Record<string, string>) =>
+  runCommandFile("commands/preflight.ts", args, env);
 
 describe("npm run preflight", function () {
   // Each test starts a process, which takes seconds on a busy machine.

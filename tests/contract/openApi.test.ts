@@ -5,7 +5,7 @@ import { TOOL_INPUTS } from "../../contract/tools.js";
 
 describe("openApi", () => {
   it("has each method once, with names that tools of OpenAPI take", () => {
-    const { paths } = openApi({ uploads: true });
+    const { paths } = openApi({ uploads: true, evidence: false });
 
     const operations = Object.values(paths).flatMap((methods) => Object.values(methods));
 
@@ -15,7 +15,7 @@ describe("openApi", () => {
   });
 
   it("has every parameter and reference that it names, and only arguments of the tools", () => {
-    const document = openApi({ uploads: true });
+    const document = openApi({ uploads: true, evidence: false });
     const references = JSON.stringify(document).matchAll(/"\$ref":"#\/components\/schemas\/(\w+)"/g);
 
     for (const [, name = ""] of references) expect(document.components.schemas).to.have.property(name);
@@ -27,13 +27,15 @@ describe("openApi", () => {
   });
 
   it("has names of components that API Gateway takes, and no keyword of a newer JSON Schema", () => {
-    const document = openApi({ uploads: true });
+    const document = openApi({ uploads: true, evidence: false });
 
     expect(Object.keys(document.components.schemas).join("")).to.match(/^[A-Za-z0-9]+$/);
     expect(JSON.stringify(document)).to.not.match(/"(\$schema|\$defs|const|prefixItems|propertyNames)":/);
   });
 
   it("has no uploads for a stack without fastaDrop", () => {
-    expect(Object.keys(openApi({ uploads: false }).paths).filter((path) => path.includes("upload"))).to.deep.equal([]);
+    expect(
+      Object.keys(openApi({ uploads: false, evidence: false }).paths).filter((path) => path.includes("upload")),
+    ).to.deep.equal([]);
   });
 });

@@ -29,9 +29,13 @@ function serviceOf(type: string): string {
 }
 
 describe("the guide to deployment from CI", () => {
-  const policies = ["trust.json", "preview-policy.json", "state-policy.json", "deploy-policy.json"].map((name) =>
-    statementsOf(example(name)),
-  );
+  const policies = [
+    "trust.json",
+    "preview-policy.json",
+    "state-policy.json",
+    "jobs-policy.json",
+    "deploy-policy.json",
+  ].map((name) => statementsOf(example(name)));
   const deploying = policies.at(-1) ?? [];
 
   it("shows policies that can be read, none of which allows everything", () => {

@@ -98,7 +98,8 @@ describe("the policy of the deploying role", () => {
   it("covers the names of all other resources", async () => {
     const own = statementsOf(filled("deploy-policy")).find(({ label }) => label === "OwnNames");
     const patterns = (own?.resources ?? []).map((resource) => new RegExp(`^${resource.replaceAll("*", ".*")}$`));
-    const { subjects } = await planned("isolated");
+    const stacks = [await planned("isolated"), await planned("versioned")];
+    const subjects = stacks.flatMap((stack) => stack.subjects);
 
     const arns = subjects.flatMap(({ props }) => [props["arn"], props["dashboardArn"]].map(String));
     const named = arns.filter((arn) => /^arn:/.test(arn) && !/:(?:ec2|iam|kms|autoscaling):/.test(arn));
@@ -110,6 +111,7 @@ describe("the policy of the deploying role", () => {
   const alarm = `arn:aws:cloudwatch:us-east-1:${ACCOUNT}:alarm`;
   const logs = `arn:aws:logs:us-east-1:${ACCOUNT}:log-group:/aws/vpc`;
   const role = `arn:aws:iam::${ACCOUNT}:role/protein-agent-default-flow-logs-role-0a1b2c3`;
+  const buildRole = `arn:aws:iam::${ACCOUNT}:role/protein-agent-default-model-v2-image-build-role-0a1b2c3`;
   const lambda = (name: string) => ({ "lambda:FunctionArn": `arn:aws:lambda:us-east-1:${ACCOUNT}:function:${name}` });
   const kinesis = `arn:aws:kinesis:us-east-1:${ACCOUNT}:stream`;
   const states = `arn:aws:states:us-east-1:${ACCOUNT}:stateMachine`;
@@ -124,6 +126,14 @@ describe("the policy of the deploying role", () => {
     ["cloudwatch:DescribeAlarms", `${alarm}:*`, {}, true],
     ["cloudwatch:PutMetricAlarm", `${alarm}:protein-agent-default-x`, {}, true],
     ["cloudwatch:PutMetricAlarm", `${alarm}:another`, {}, false],
+    // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutCompositeAlarm.html: scoped to *
+    ["cloudwatch:PutCompositeAlarm", `${alarm}:*`, {}, true],
+    ["cloudwatch:DeleteAlarms", `${alarm}:protein-agent-default-pager`, {}, true],
+    ["cloudwatch:DeleteAlarms", `${alarm}:another`, {}, false],
+    ["budgets:ModifyBudget", `arn:aws:budgets::${ACCOUNT}:budget/protein-agent-default-budget`, {}, true],
+    ["budgets:ModifyBudget", `arn:aws:budgets::${ACCOUNT}:budget/another`, {}, false],
+    ["logs:PutQueryDefinition", "*", {}, true],
+    ["logs:PutResourcePolicy", "*", {}, false],
     ["ec2:DescribeNetworkInterfaces", "*", {}, true],
     ["ec2:DescribeVpcEndpointServices", "*", {}, true],
     ["ec2:DeleteNetworkInterface", INTERFACE, vpc("vpc-01234567"), true],
@@ -162,6 +172,9 @@ describe("the policy of the deploying role", () => {
     ["bedrock-agentcore:DeleteGateway", `${agents}/protein-agent-default-agents-abc`, {}, true],
     ["bedrock-agentcore:DeleteGateway", `${agents}/another-abc`, {}, false],
     ["logs:CreateLogGroup", `${logs.replace("vpc", "apigateway")}/protein-agent-default-api`, {}, true],
+    ["ssm:PutParameter", `arn:aws:ssm:us-east-1:${ACCOUNT}:parameter/protein-agent-default/models/active`, {}, true],
+    ["ssm:PutParameter", `arn:aws:ssm:us-east-1:${ACCOUNT}:parameter/another/models/active`, {}, false],
+    ["iam:PassRole", buildRole, { "iam:PassedToService": "codebuild.amazonaws.com" }, true],
     ["iam:PassRole", role, { "iam:PassedToService": "vpc-flow-logs.amazonaws.com" }, true],
     ["states:CreateStateMachine", `${states}:protein-agent-default-scan`, {}, true],
     ["states:DeleteStateMachine", `${states}:another`, {}, false],

@@ -87,7 +87,25 @@ describeEngine("a CLI that is killed at a step, with the real engine", function 
       );
     });
   });
+
+  it("reads by the printed command a state whose writing was cut", async () => {
+    const live = await fresh(STACK);
+    const written = await live.exported();
+
+    await repaired(live, ".json.attrs");
+    expect(await live.exported()).to.deep.equal(written);
+    await repaired(live, ".json");
+    expect(await live.exported()).to.have.property("deployment");
+    closed(live);
+  });
 });
+
+/** Cuts a file of the state, which the CLI then refuses to read, and runs the printed command. */
+async function repaired(live: Deployment, ending: ".json" | ".json.attrs"): Promise<void> {
+  live.cutState(ending);
+  expect(await live.exported().catch(String)).to.include("failed to load checkpoint");
+  live.repairState();
+}
 
 /** Runs a check once per call, each time on a stack of its own, and reports all steps that fail. */
 async function killedAtEach(

@@ -67,7 +67,8 @@ describeEngine("a key that changes on a deployed stack, there and back, with the
         }
         expect(up.messages).to.deep.equal([]);
         expectStateMatchesCloud(live, [...kept, ...SURROUNDINGS]);
-        if (!keys.includes("projectName")) expect(identities(live)).to.deep.equal(before);
+        // A model version has an endpoint of its own.
+        if (!keys.includes("projectName")) expect(identities(live)).to.include.members(before);
         if (refused === undefined) changes.push({ keys, values: arrow(keys, olds, news), calls: up.calls });
       }
     });

@@ -23,12 +23,19 @@ interface Ended {
 }
 
 describe("the examples", () => {
+  const said: string[] = [];
+  const resources: string[] = [];
   let twin: Twin;
   let folder: string;
 
   before(async () => {
     prepareCheckpoint();
-    twin = await startTwin({ modelDir: MODEL_DIR, config: { fastaDrop: "true" } });
+    twin = await startTwin({
+      modelDir: MODEL_DIR,
+      config: { fastaDrop: "true" },
+      onProgress: (message) => said.push(message),
+      onResource: (resource) => resources.push(resource),
+    });
     folder = mkdtempSync(path.join(tmpdir(), "examples-"));
   });
   after(async () => {
@@ -46,6 +53,11 @@ describe("the examples", () => {
       });
     });
   }
+
+  it("run on a twin that says its steps in sentences, and its resources only to those who ask for them", () => {
+    expect(said.filter((message) => !message.endsWith("."))).to.deep.equal([]);
+    expect(resources.join("\n")).to.match(/^aws:lambda\/function:Function /m);
+  });
 
   it("are all tested here", () => {
     expect(NAMES.sort()).to.deep.equal([

@@ -48,6 +48,12 @@ export async function isAllowed(stack: PlannedStack, request: AccessRequest): Pr
   });
 }
 
+/** The policy of a key of the account that leaves its use to policies of the account: KMS gives every new key this one. */
+const DELEGATED = {
+  Version: "2012-10-17",
+  Statement: [{ Effect: "Allow", Principal: { AWS: `arn:aws:iam::${ACCOUNT}:root` }, Action: "kms:*", Resource: "*" }],
+};
+
 /** Condition keys of every request that a principal of this account makes: TLS 1.2, own buckets, and who it is. */
 export function requestContext(principal: string): Readonly<Record<string, string>> {
   return {
@@ -79,7 +85,10 @@ export async function isAssumable(
 }
 
 /** Condition keys that the simulator drops, as they hold a name of the request's own, and one that it knows. */
-const CONTEXT = [/kms:EncryptionContext:aws:(?:logs:arn|states:stateMachineArn)/g, "aws:SourceArn"] as const;
+const CONTEXT = [
+  /kms:EncryptionContext:(?:aws:(?:logs:arn|states:stateMachineArn)|PARAMETER_ARN)/g,
+  "aws:SourceArn",
+] as const;
 
 /**
  * Evaluates one request against the given policies.
@@ -116,7 +125,10 @@ function identityPoliciesOf({ all, one }: PlannedStack, principal: string): { na
 
 /** The policy of the stack's key, or one of its topics, queues or buckets; undefined for other resources. */
 function resourcePolicyOf({ all }: PlannedStack, resource: string): unknown {
-  if (resource.startsWith("arn:aws:kms:")) return JSON.parse(String(all("aws:kms/key:Key")[0]?.inputs["policy"]));
+  if (resource.startsWith("arn:aws:kms:")) {
+    const [key] = all("aws:kms/key:Key");
+    return key ? JSON.parse(String(key.inputs["policy"])) : DELEGATED;
+  }
   const topic = all("aws:sns/topicPolicy:TopicPolicy").find(({ inputs }) => inputs["arn"] === resource);
   if (topic) return topic.inputs["policy"];
   if (resource.startsWith("arn:aws:sqs:")) return queuePolicyOf(all("aws:sqs/queuePolicy:QueuePolicy"), resource);

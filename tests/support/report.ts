@@ -1,9 +1,15 @@
 import { reportData, type ReportData } from "../../client/report/reportData.js";
 import { AMINO_ACIDS } from "../../contract/aminoAcids.js";
+import type { VariantEffects } from "../../contract/result.js";
 import { effectsOf } from "./effects.js";
 
-/** The data of a report of a made-up protein, with scores that differ from cell to cell, and one that is missing. */
+/** The data of a report of {@link resultOf}. */
 export function reportOf(length: number, name = "Made-up protein"): ReportData {
+  return reportData(resultOf(length), name);
+}
+
+/** The result of a made-up protein, with scores that differ from cell to cell, and one that is missing. */
+export function resultOf(length: number): VariantEffects {
   const sequence = Array.from({ length }, (_, column) => AMINO_ACIDS.charAt((column * 7 + 3) % 20)).join("");
   const rows = Array.from(AMINO_ACIDS).map((letter, row) =>
     Array.from({ length }, (_, column) =>
@@ -22,5 +28,5 @@ export function reportOf(length: number, name = "Made-up protein"): ReportData {
     ),
   );
   const scores = Object.fromEntries(Array.from(AMINO_ACIDS).map((letter, row) => [letter, rows[row] ?? []]));
-  return reportData({ ...effectsOf(sequence, scores), percentiles }, name);
+  return { ...effectsOf(sequence, scores), percentiles };
 }

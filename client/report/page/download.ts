@@ -1,4 +1,4 @@
-import { picture } from "../picture.js";
+import { picture, printedPictures } from "../picture.js";
 import type { ReportData } from "../reportData.js";
 import { element, onPress, say } from "./elements.js";
 import type { Store } from "./store.js";
@@ -9,25 +9,34 @@ const PNG_SCALE = 2;
 /** Largest side of a canvas that browsers draw. */
 const LARGEST_SIDE = 16_384;
 
+/** Time that a browser has to read a file that is saved. */
+const READ_MS = 60_000;
+
+/** Gives a file to the reader. */
+export type SaveFile = (name: string, content: Blob) => void;
+
 /** Saves a file on the reader's machine. */
-export function download(name: string, content: Blob): void {
+export const download: SaveFile = (name, content) => {
   const link = document.createElement("a");
   link.href = URL.createObjectURL(content);
   link.download = name;
   link.click();
-  URL.revokeObjectURL(link.href);
-}
+  // Safari reads the file after the click.
+  setTimeout(() => {
+    URL.revokeObjectURL(link.href);
+  }, READ_MS);
+};
 
 /** The buttons that save the whole protein as a picture, and the picture that is printed. */
-export function pictures(data: ReportData, store: Store): void {
+export function pictures(data: ReportData, store: Store, save: SaveFile): void {
   const svg = (): string => picture(data, { order: store.view.order });
   onPress("svg", () => {
-    download("heatmap.svg", new Blob([svg()], { type: "image/svg+xml" }));
+    save("heatmap.svg", new Blob([svg()], { type: "image/svg+xml" }));
   });
   onPress("png", () => {
     void png(svg()).then(
       (image) => {
-        download("heatmap.png", image);
+        save("heatmap.png", image);
       },
       () => {
         say("This browser could not draw the picture: download the SVG file.");
@@ -35,7 +44,7 @@ export function pictures(data: ReportData, store: Store): void {
     );
   });
   window.addEventListener("beforeprint", () => {
-    element("print", HTMLDivElement).innerHTML = svg();
+    element("print", HTMLDivElement).innerHTML = printedPictures(data, store.view.order);
   });
 }
 

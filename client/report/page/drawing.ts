@@ -4,7 +4,8 @@ import { colourOf, scaleBound } from "../../colours.js";
 import { isWildType, positionOf, type Cell } from "../../substitutions.js";
 import { bars, type ReportData } from "../reportData.js";
 import { rowsBy, type RowOrder } from "../rows.js";
-import { CELLS, columnWidth, columnX, HEIGHT, LABELS, ROW, ROWS, rowY, RULER, TRACK, TRACK_GAP } from "./geometry.js";
+import { CELLS, columnWidth, columnX, heightOf, LABELS, ROW, ROWS, rowY, RULER, TRACK, TRACK_GAP } from "./geometry.js";
+import { evidenceTracks, type EvidenceTracks } from "./evidenceTracks.js";
 import type { View } from "./store.js";
 
 /** Narrowest columns, in CSS pixels, in which letters and marks can be read. */
@@ -23,7 +24,10 @@ const NOT_SCORED = [187, 187, 187] as const;
 export class Drawing {
   private readonly bound: number;
   private readonly bars: readonly number[];
+  private readonly height: number;
+  private readonly tracks: EvidenceTracks | undefined;
   private readonly pixels = new Map<RowOrder, HTMLCanvasElement>();
+  private readonly narrow = document.createElement("canvas");
 
   constructor(
     private readonly canvas: HTMLCanvasElement,
@@ -31,6 +35,8 @@ export class Drawing {
   ) {
     this.bound = scaleBound(data.heatmap);
     this.bars = bars(data);
+    this.height = heightOf(data);
+    this.tracks = evidenceTracks(data);
   }
 
   draw(view: View): void {
@@ -40,11 +46,11 @@ export class Drawing {
     const density = window.devicePixelRatio;
     if (this.canvas.width !== Math.round(width * density)) {
       this.canvas.width = Math.round(width * density);
-      this.canvas.height = Math.round(HEIGHT * density);
+      this.canvas.height = Math.round(this.height * density);
     }
     const context = contextOf(this.canvas);
     context.setTransform(density, 0, 0, density, 0, 0);
-    context.clearRect(0, 0, width, HEIGHT);
+    context.clearRect(0, 0, width, this.height);
     const style = getComputedStyle(this.canvas);
     const ink = style.getPropertyValue("--ink");
     context.font = "11px system-ui, sans-serif";
@@ -52,7 +58,7 @@ export class Drawing {
     context.textBaseline = "middle";
     context.save();
     context.beginPath();
-    context.rect(LABELS, 0, width - LABELS, HEIGHT);
+    context.rect(LABELS, 0, width - LABELS, this.height);
     context.clip();
     this.drawCells(context, view, width);
     this.drawMarks(context, view, width);
@@ -60,9 +66,12 @@ export class Drawing {
     this.drawRuler(context, view, width);
     context.fillStyle = style.getPropertyValue("--track");
     this.drawSensitivity(context, view, width);
+    this.tracks?.draw(context, view, width, style);
     context.lineWidth = 2;
     context.strokeStyle = MARK;
-    for (const cell of view.selected) outline(context, view, width, cell);
+    for (const cell of view.selected) {
+      if (cell.column + 1 > view.first && cell.column < view.end) outline(context, view, width, cell);
+    }
     context.strokeStyle = style.getPropertyValue("--cursor");
     if (view.focus) outline(context, view, width, view.focus);
     context.restore();
@@ -95,10 +104,19 @@ export class Drawing {
   }
 
   private drawCells(context: CanvasRenderingContext2D, view: View, width: number): void {
-    // Columns narrower than a pixel are averaged; wider ones keep sharp edges.
-    context.imageSmoothingEnabled = columnWidth(view, width) < 1;
-    const span = view.end - view.first;
-    context.drawImage(this.cells(view.order), view.first, 0, span, ROWS, LABELS, RULER, width - LABELS, CELLS);
+    const [cells, span] = [this.cells(view.order), view.end - view.first];
+    context.imageSmoothingEnabled = false;
+    if (columnWidth(view, width) >= 1) {
+      context.drawImage(cells, view.first, 0, span, ROWS, LABELS, RULER, width - LABELS, CELLS);
+      return;
+    }
+    // Columns narrower than a pixel are averaged, first and alone: rows keep sharp edges.
+    this.narrow.width = width - LABELS;
+    this.narrow.height = ROWS;
+    const averaged = contextOf(this.narrow);
+    averaged.imageSmoothingQuality = "high";
+    averaged.drawImage(cells, view.first, 0, span, ROWS, 0, 0, this.narrow.width, ROWS);
+    context.drawImage(this.narrow, 0, 0, this.narrow.width, ROWS, LABELS, RULER, width - LABELS, CELLS);
   }
 
   private drawMarks(context: CanvasRenderingContext2D, view: View, width: number): void {

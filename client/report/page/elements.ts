@@ -10,6 +10,11 @@ export function onPress(id: string, pressed: () => void): void {
   element(id, HTMLButtonElement).addEventListener("click", pressed);
 }
 
+/** Scrolls as far as is needed to see what was said: the search is far above it in a narrow window. */
+export function showStatus(): void {
+  element("status", HTMLParagraphElement).scrollIntoView({ block: "nearest" });
+}
+
 /** Says something to all readers, screen readers included. */
 export function say(text: string): void {
   element("status", HTMLParagraphElement).textContent = text;

@@ -1,43 +1,7 @@
 /** The script of a report: draws the heatmap of the data in the page, and answers the reader. */
 import type { ReportData } from "../reportData.js";
-import { controls } from "./controls.js";
-import { pictures } from "./download.js";
-import { Drawing } from "./drawing.js";
+import { download } from "./download.js";
 import { element } from "./elements.js";
-import { HEIGHT } from "./geometry.js";
-import { keyboard } from "./keyboard.js";
-import { overview, zoomable, zoomButtons } from "./movement.js";
-import { pointing } from "./pointer.js";
-import { selectionPanel } from "./selection.js";
-import { Store } from "./store.js";
+import { showReport } from "./showReport.js";
 
-const data = JSON.parse(element("data", HTMLScriptElement).text) as ReportData;
-const length = data.sequence.length;
-const canvas = element("heatmap", HTMLCanvasElement);
-canvas.style.height = `${HEIGHT}px`;
-
-const store = new Store({ first: 0, end: length, order: "property", focus: undefined, selected: [] }, length);
-const drawing = new Drawing(canvas, data);
-
-let asked = false;
-/** Draws once for each frame of the screen, however often the view changes. */
-function redraw(): void {
-  if (asked) return;
-  asked = true;
-  requestAnimationFrame(() => {
-    asked = false;
-    drawing.draw(store.view);
-  });
-}
-
-store.listen(redraw);
-new ResizeObserver(redraw).observe(canvas);
-const strip = document.querySelector<SVGSVGElement>("#overview");
-if (strip) overview(strip, data, store);
-zoomable(canvas, store);
-zoomButtons(store);
-pointing(canvas, data, store);
-keyboard(canvas, data, store);
-controls(data, store);
-selectionPanel(data, store);
-pictures(data, store);
+showReport(JSON.parse(element("data", HTMLScriptElement).text) as ReportData, download);

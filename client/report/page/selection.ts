@@ -1,8 +1,10 @@
+import type { EvidenceRow } from "../../../contract/evidence.js";
 import type { ReportData } from "../reportData.js";
+import { evidenceOf, linkOf, shortText } from "../reportEvidence.js";
 import { formatScore } from "../../score.js";
 import { ranked, substitutionAt, type Substitution } from "../../substitutions.js";
 import { csvOf } from "../table.js";
-import { download } from "./download.js";
+import type { SaveFile } from "./download.js";
 import { element, onPress, say } from "./elements.js";
 import type { Store } from "./store.js";
 
@@ -10,7 +12,7 @@ import type { Store } from "./store.js";
 const MOST_LISTED = 200;
 
 /** The list of selected variants, and what can be done with it. */
-export function selectionPanel(data: ReportData, store: Store): void {
+export function selectionPanel(data: ReportData, store: Store, save: SaveFile): void {
   const rows = element("selected", HTMLTableSectionElement);
   const count = element("selected-count", HTMLSpanElement);
   const chosen = (): Substitution[] => store.view.selected.map((cell) => substitutionAt(data, cell));
@@ -19,9 +21,14 @@ export function selectionPanel(data: ReportData, store: Store): void {
   let shown = store.view.selected;
 
   const list = (): void => {
-    count.textContent = `${store.view.selected.length}`;
-    rows.replaceChildren(...chosen().slice(0, MOST_LISTED).map(tableRow));
-    for (const id of ["copy", "clear"]) element(id, HTMLButtonElement).disabled = store.view.selected.length === 0;
+    const { length } = store.view.selected;
+    count.textContent = length > MOST_LISTED ? `${length} (the first ${MOST_LISTED} are listed)` : `${length}`;
+    rows.replaceChildren(
+      ...chosen()
+        .slice(0, MOST_LISTED)
+        .map((one) => tableRow(one, data)),
+    );
+    for (const id of ["copy", "clear"]) element(id, HTMLButtonElement).disabled = length === 0;
   };
   list();
   store.listen(({ selected }) => {
@@ -43,14 +50,39 @@ export function selectionPanel(data: ReportData, store: Store): void {
     );
   });
   onPress("csv", () => {
-    download("variants.csv", new Blob([csv()], { type: "text/csv" }));
+    save("variants.csv", new Blob([csv()], { type: "text/csv" }));
   });
 }
 
-function tableRow({ hgvs, llr, percentile }: Substitution): HTMLTableRowElement {
+/** Most rows of evidence of one variant in the list; all are in the section below. */
+const MOST_EVIDENCE = 10;
+
+/** A row of evidence, as a link to its source where it has one. */
+function evidenceItem(row: EvidenceRow): HTMLElement {
+  const item = document.createElement("div");
+  const link = linkOf(row);
+  if (link === undefined) {
+    item.textContent = shortText(row);
+    return item;
+  }
+  const anchor = document.createElement("a");
+  anchor.href = link;
+  anchor.target = "_blank";
+  anchor.rel = "noreferrer";
+  anchor.textContent = shortText(row);
+  item.append(anchor);
+  return item;
+}
+
+function tableRow(one: Substitution, { evidence }: ReportData): HTMLTableRowElement {
+  const { column, hgvs, llr, mutant, percentile, wildType } = one;
   const row = document.createElement("tr");
   for (const text of [hgvs, llr === null ? "not scored" : formatScore(llr), percentile?.toFixed(1) ?? ""]) {
     row.insertCell().textContent = text;
+  }
+  if (evidence) {
+    const found = evidenceOf(evidence, `${wildType}${column + 1}${mutant}`, column + 1);
+    row.insertCell().append(...found.slice(0, MOST_EVIDENCE).map(evidenceItem));
   }
   return row;
 }

@@ -1,3 +1,4 @@
+import { AMINO_ACIDS } from "../../../contract/aminoAcids.js";
 import type { Cell } from "../../substitutions.js";
 import type { RowOrder } from "../rows.js";
 
@@ -64,6 +65,11 @@ export class Store {
 const MOST_ZOOMED = 10;
 
 /** Whether two cells are the same. */
-export function sameCell(one: Cell | undefined, other: Cell): boolean {
-  return one?.row === other.row && one.column === other.column;
+export function sameCell(one: Cell, other: Cell): boolean {
+  return keyOf(one) === keyOf(other);
+}
+
+/** A number that only this cell has. */
+export function keyOf({ row, column }: Cell): number {
+  return column * AMINO_ACIDS.length + row;
 }

@@ -41,17 +41,25 @@ export async function hub(
     return [bad("fault", `The hub has no ${model} that is public (${answer.status}).`, fix)];
   }
   if (!answer.ok)
-    return [bad("unknown", `The hub answered ${answer.status} for ${model}.`, "Run the preflight again later.")];
+    return [bad("unknown", `The hub answered ${answer.status} for ${model}.`, "npm run preflight, again later.")];
   const { sha, gated, siblings } = modelInfo.parse(await answer.json());
   if (gated !== false) {
     return [
-      bad("fault", `${model} is gated: the build has no credentials for the hub.`, "Choose a model that is not gated."),
+      bad(
+        "fault",
+        `${model} is gated: the build has no credentials for the hub.`,
+        "pulumi config set modelId OWNER/NAME, of a model that is not gated.",
+      ),
     ];
   }
   const missing = FILES.filter((file) => !siblings.some(({ rfilename }) => rfilename === file));
   if (missing.length > 0) {
     return [
-      bad("fault", `${model} lacks ${missing.join(" and ")}.`, "Choose an AMPLIFY model with safetensors weights."),
+      bad(
+        "fault",
+        `${model} lacks ${missing.join(" and ")}.`,
+        "pulumi config set modelId OWNER/NAME, of an AMPLIFY model with safetensors weights.",
+      ),
     ];
   }
   return [ok(`${model} is commit ${sha.slice(0, 12)}.`)];

@@ -1,5 +1,5 @@
 import { GetCallerIdentityCommand, type STSClient } from "@aws-sdk/client-sts";
-import { findingsOf, reasonOf, type Finding } from "../finding.js";
+import { findingsOf, isUnreachable, reasonOf, type Finding } from "../finding.js";
 
 /** The identity that deploys. */
 export interface Identity {
@@ -9,7 +9,7 @@ export interface Identity {
 }
 
 /**
- * Checks the credentials: that there are any, and that they are not those of the account's root user.
+ * Checks that AWS can be reached, and the credentials: that there are valid ones, and not those of the account's root user.
  *
  * @param region where the stack is to be deployed
  */
@@ -21,12 +21,28 @@ export async function identity(sts: STSClient, region: string): Promise<Identity
       ? bad(
           "warning",
           `Signed in as the root user of account ${account}, which no policy limits.`,
-          "Sign in as a role or user that may deploy, and delete the access keys of the root user.",
+          "aws configure sso, as a role or user that may deploy; then delete the access keys of the root user.",
         )
       : ok(`${arn}, deploying to account ${account} in ${region}.`);
     return { account, findings: [finding] };
   } catch (error) {
-    const fix = "aws configure sso && aws sso login, or export AWS_PROFILE; then aws sts get-caller-identity";
-    return { findings: [bad("fault", `There are no valid AWS credentials in ${region}. ${reasonOf(error)}`, fix)] };
+    return { findings: [bad("fault", ...problemOf(error, region))] };
   }
+}
+
+/** What is wrong, and its fix: no connection, credentials that have expired, or none. */
+function problemOf(error: unknown, region: string): [message: string, fix: string] {
+  const reason = reasonOf(error);
+  if (isUnreachable(error)) {
+    const fix = `curl -sSI https://sts.${region}.amazonaws.com must answer; for a region of another name: pulumi config set aws:region us-east-1`;
+    return [`AWS cannot be reached in ${region}. ${reason}`, fix];
+  }
+  if (/expired/i.test(reason)) {
+    return [
+      `The AWS credentials have expired. ${reason}`,
+      "aws sso login, or new keys; then aws sts get-caller-identity",
+    ];
+  }
+  const fix = "aws configure sso && aws sso login, or export AWS_PROFILE; then aws sts get-caller-identity";
+  return [`There are no valid AWS credentials in ${region}. ${reason}`, fix];
 }

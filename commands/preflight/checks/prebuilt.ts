@@ -16,7 +16,9 @@ export async function prebuilt(
   const { registryId, repositoryName, tag: imageTag, digest: imageDigest } = image;
   if (image.region !== region) {
     const sentence = `${imageUri} is not in ${region}: SageMaker pulls from the endpoint's own region only.`;
-    return [bad("fault", sentence, `Push the image to a repository in ${region}, and set imageUri to it.`)];
+    return [
+      bad("fault", sentence, `Push the image to a repository in ${region}, then pulumi config set imageUri IMAGE`),
+    ];
   }
   try {
     const imageIds = [imageTag === undefined ? { imageDigest } : { imageTag }];

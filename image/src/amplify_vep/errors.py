@@ -67,6 +67,8 @@ class ErrorCode(str, Enum):
     """A position or range cannot be read, or is outside the protein."""
     JOINT_NOT_POSSIBLE = "JOINT_NOT_POSSIBLE"
     """Sites cannot be masked together: the scoring masks no sites, or they do not fit into one window."""
+    OTHER_MODEL_VERSION = "OTHER_MODEL_VERSION"
+    """The request is for another version of the model than the one that this server has."""
     NOT_FOUND = "NOT_FOUND"
     """The server has no such path."""
     METHOD_NOT_ALLOWED = "METHOD_NOT_ALLOWED"

@@ -4,6 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from amplify_vep.protein.fasta import read_fasta
+from amplify_vep.protein.whitespace import plain_spaces
 
 
 def test_reads_records_one_after_the_other() -> None:
@@ -21,6 +22,6 @@ def test_any_lines_are_records(text: str) -> None:
 
     assert all(record.name for record in records)
     assert len(records) <= text.count(">") + 1
-    lines = [line.strip() for line in re.split(r"\r\n|\r|\n", text.removeprefix("\ufeff"))]
+    lines = [line.strip() for line in re.split(r"\r\n|\r|\n", plain_spaces(text))]
     residues = "".join(line for line in lines if not line.startswith(">"))
     assert "".join(record.sequence for record in records) == residues

@@ -16,11 +16,13 @@ from tests.support.proteins import DEMO, random_protein
 from tests.support.serving import LiveServer, live_server
 
 TEXT = {"Content-Type": "text/plain"}
+OWN = f"sha256:{'a' * 64}"
+OTHER = f"sha256:{'b' * 64}"
 
 
 @pytest.fixture(scope="module")
 def server(checkpoint: Path) -> Iterator[LiveServer]:
-    with live_server(checkpoint, AMPLIFY_MAX_BODY_BYTES="20000") as running:
+    with live_server(checkpoint, AMPLIFY_MAX_BODY_BYTES="20000", AMPLIFY_MODEL_VERSION=OWN) as running:
         yield running
 
 
@@ -116,6 +118,22 @@ def test_a_bad_request_gets_400_with_a_typed_reason(server: LiveServer, kind: st
     assert (answer.status_code, answer.json()["error_code"]) == (400, code)
     assert set(answer.json()) <= {"error_code", "message", "details"}
     assert len(answer.json()["message"]) < 600
+
+
+def test_a_request_for_another_version_is_refused(server: LiveServer) -> None:
+    headers = {**TEXT, "X-Amzn-SageMaker-Custom-Attributes": f"model-version={OTHER}"}
+    answer = server.client.post("/invocations", content="MKTV", headers=headers)
+
+    # Not 5xx: such an answer would roll the update back that brought this version.
+    assert (answer.status_code, answer.json()["error_code"]) == (400, "OTHER_MODEL_VERSION")
+
+
+@pytest.mark.parametrize("attributes", [f"model-version={OWN}", "trace-id=7", OTHER, "model-version=", ""])
+def test_its_own_version_and_the_attributes_of_others_are_taken(server: LiveServer, attributes: str) -> None:
+    headers = {**TEXT, "X-Amzn-SageMaker-Custom-Attributes": attributes}
+    answer = server.client.post("/invocations", content="MKTV", headers=headers)
+
+    assert (answer.status_code, answer.json()["sequence"]) == (200, "MKTV")
 
 
 def test_the_nearest_argument_is_suggested(server: LiveServer) -> None:

@@ -28,8 +28,9 @@ export function createHandler(
   async function write(record: DynamoDBRecord): Promise<DynamoDBBatchItemFailure[]> {
     const item = itemIn(record);
     try {
-      if (item["state"] === WAIT_STATES.ended) await writeShard(item);
-      else await writeJob(item);
+      if (item["state"] !== WAIT_STATES.ended) await writeJob(item);
+      // The jobs of a workflow are no shard: each has files of its own.
+      else if (item["shard"] !== undefined) await writeShard(item);
       return [];
     } catch (error) {
       report.error("not stored", error, { output_id: String(item["output_id"]) });

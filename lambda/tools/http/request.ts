@@ -1,36 +1,12 @@
-import type { APIGatewayProxyEvent } from "aws-lambda";
-import * as z from "zod";
-import { InputError, quoted, ToolError } from "../../../contract/errors.js";
+import type * as z from "zod";
+import { InputError, quoted, shortened, ToolError } from "../../../contract/errors.js";
 import { SUBMITTED_PREFIX } from "../../../contract/fastaDrop.js";
 import { API_ROUTES, type ApiRoute } from "../../../contract/httpApi.js";
 import { s3Uri } from "../../../contract/storage.js";
 import { TOOL_INPUTS } from "../../../contract/tools.js";
-import { FaultList } from "../../shared/arguments.js";
+import { FaultList, unknownArgument } from "../../../contract/arguments.js";
+import { readBody, type HttpRequest } from "../../shared/httpEvent.js";
 import type { ToolCall } from "../toolCall.js";
-
-/** The parts of a request that the function reads. */
-export type HttpRequest = Pick<
-  APIGatewayProxyEvent,
-  "httpMethod" | "resource" | "headers" | "body" | "isBase64Encoded" | "pathParameters" | "queryStringParameters"
-> & { readonly requestContext: Pick<APIGatewayProxyEvent["requestContext"], "path"> };
-
-const texts = z.record(z.string(), z.string());
-
-const httpRequest = z.object({
-  httpMethod: z.string(),
-  resource: z.string(),
-  headers: texts.nullable().transform((headers) => headers ?? {}),
-  body: z.string().nullable(),
-  isBase64Encoded: z.boolean(),
-  pathParameters: texts.nullable(),
-  queryStringParameters: texts.nullable(),
-  requestContext: z.object({ path: z.string() }),
-});
-
-/** The request of an HTTP API, if the event is one: API Gateway calls the function with it. */
-export function readRequest(event: unknown): HttpRequest | undefined {
-  return httpRequest.safeParse(event).data;
-}
 
 /** @throws ToolError `UNKNOWN_TOOL` if the API has no such method */
 export function routeOf({ httpMethod, resource }: HttpRequest): ApiRoute {
@@ -78,8 +54,7 @@ function readQuery({ queryStringParameters }: HttpRequest, route: ApiRoute): Rec
   const read: Record<string, unknown> = {};
   for (const [name, value = ""] of Object.entries(queryStringParameters ?? {})) {
     if (!route.inQuery.includes(name)) {
-      const known = route.inQuery.length === 0 ? "there are none" : `there are ${route.inQuery.join(", ")}`;
-      faults.add(name, new InputError("INVALID_INPUT", `There is no parameter ${quoted(name)}; ${known}.`));
+      faults.add(shortened(name), unknownArgument(name, route.inQuery));
       continue;
     }
     const number = Number(value);
@@ -88,18 +63,3 @@ function readQuery({ queryStringParameters }: HttpRequest, route: ApiRoute): Rec
   faults.throwIfAny();
   return read;
 }
-
-/** The message of the parser is left out: it repeats the text, which can be a sequence. */
-function readBody({ body, isBase64Encoded }: HttpRequest): Readonly<Record<string, unknown>> {
-  const text = isBase64Encoded ? Buffer.from(body ?? "", "base64").toString("utf8") : (body ?? "");
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(text);
-  } catch {
-    throw new InputError("INVALID_INPUT", `The body of ${text.length} characters is not JSON; ${BODY}.`);
-  }
-  if (typeof parsed === "object" && parsed !== null && !Array.isArray(parsed)) return parsed as Record<string, unknown>;
-  throw new InputError("INVALID_INPUT", `The body is ${Array.isArray(parsed) ? "a list" : typeof parsed}; ${BODY}.`);
-}
-
-const BODY = 'send one JSON object, such as {"sequence": "MKT"}';

@@ -4,10 +4,10 @@ import { SUBMITTED_PREFIX } from "../../../contract/fastaDrop.js";
 import { HTTP_STATUS } from "../../../contract/httpApi.js";
 import { RESULT_CACHE_SECONDS } from "../../../contract/limits.js";
 import type { ToolAnswer, ToolFailure, ToolSuccess } from "../../../contract/tools.js";
-import { failure, NO_REASON, type ToolData } from "../toolAnswer.js";
-import { routeOf, type HttpRequest } from "./request.js";
-
-type Headers = Readonly<Record<string, string | number>>;
+import { failure } from "../../shared/answers.js";
+import { NO_REASON, type ToolData } from "../toolAnswer.js";
+import { crossOrigin, type Headers, type HttpRequest } from "../../shared/httpEvent.js";
+import { routeOf } from "./request.js";
 
 /**
  * The response to a request: the answer of the tool, with status and headers.
@@ -70,17 +70,4 @@ function idOf(data: ToolData): string {
   return "file" in data
     ? data.file.slice(data.file.indexOf(SUBMITTED_PREFIX) + SUBMITTED_PREFIX.length, -".fasta".length)
     : "";
-}
-
-/** @see https://developer.mozilla.org/en-US/docs/Web/HTTP/Guides/CORS */
-function crossOrigin({ headers }: HttpRequest, origins: readonly string[]): Headers {
-  if (origins.length === 0) return {};
-  const origin = headers["origin"] ?? headers["Origin"] ?? "";
-  return {
-    Vary: "Origin",
-    ...(origins.includes(origin) && {
-      "Access-Control-Allow-Origin": origin,
-      "Access-Control-Expose-Headers": "Location, Retry-After",
-    }),
-  };
 }

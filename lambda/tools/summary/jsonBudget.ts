@@ -1,7 +1,4 @@
-/** Number of bytes of a value as JSON in UTF-8. */
-export function jsonBytes(value: unknown): number {
-  return Buffer.byteLength(JSON.stringify(value));
-}
+import { jsonBytes } from "../../shared/jsonBytes.js";
 
 /**
  * Divides bytes between two lists of rows: each list gets half, and the bytes that it does not need go to the other.

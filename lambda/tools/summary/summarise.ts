@@ -2,7 +2,8 @@ import type { PositionRange } from "../../../contract/positions.js";
 import type { VariantEffects } from "../../../contract/result.js";
 import type { PositionProfile, ProfileSegment, ScoredVariant, Summary } from "../../../contract/summary.js";
 import { formatVariant, type Variant } from "../../../contract/variants.js";
-import { fitRows, jsonBytes } from "./jsonBudget.js";
+import { jsonBytes } from "../../shared/jsonBytes.js";
+import { fitRows } from "./jsonBudget.js";
 import {
   mean,
   overview,

@@ -41,11 +41,16 @@ export function proxyEvent(call: ApiCall, request: IncomingMessage, body: Buffer
     requestContext: {
       accountId: ACCOUNT.id,
       apiId,
-      authorizer: null,
+      authorizer: tokenClaims(request.headers.authorization),
       domainName: request.headers.host,
       extendedRequestId: requestId,
       httpMethod,
-      identity: { ...NOBODY, sourceIp: "127.0.0.1", userAgent: request.headers["user-agent"] ?? null },
+      identity: {
+        ...NOBODY,
+        ...signer(request.headers.authorization),
+        sourceIp: "127.0.0.1",
+        userAgent: request.headers["user-agent"] ?? null,
+      },
       path: `/${stage}${path}`,
       protocol: "HTTP/1.1",
       requestId,
@@ -58,7 +63,25 @@ export function proxyEvent(call: ApiCall, request: IncomingMessage, body: Buffer
   };
 }
 
-/** The twin checks no signature and no token: it does not know who calls. */
+/** The user whose access key the signature names; the twin does not check the signature. */
+function signer(authorization = ""): Partial<APIGatewayProxyEvent["requestContext"]["identity"]> {
+  const [, key] = /^AWS4-HMAC-SHA256 Credential=([^/,]+)/.exec(authorization) ?? [];
+  return key === undefined ? {} : { accessKey: key, userArn: `arn:aws:iam::${ACCOUNT.id}:user/${key}` };
+}
+
+/** The claims of a token; the twin does not check its signature. */
+function tokenClaims(authorization = ""): { readonly claims: object } | null {
+  const [, payload] = /^(?:Bearer )?[\w-]+\.([\w-]+)\.[\w-]*$/.exec(authorization) ?? [];
+  if (payload === undefined) return null;
+  try {
+    const claims: unknown = JSON.parse(Buffer.from(payload, "base64url").toString("utf8"));
+    return typeof claims === "object" && claims !== null ? { claims } : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Who calls, where the request does not say it. */
 const NOBODY = {
   accessKey: null,
   accountId: null,

@@ -28,6 +28,11 @@ export interface FunctionSettings {
 /** How one invocation ended: the runtime reported, the process ended, or the timeout was reached. */
 export type Ending = Report | { readonly kind: "exit"; readonly exit: Exit } | { readonly kind: "timeout" };
 
+/** Variables of this machine that replace the addresses of public sources, such as `EVIDENCE_UNIPROT_URL`. */
+function sourceAddresses(): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => /^EVIDENCE_[A-Z]+_URL$/.test(name)));
+}
+
 /** A process that runs one function, one invocation at a time, like an execution environment of Lambda. */
 export class ExecutionEnvironment {
   readonly logStream: string;
@@ -86,11 +91,12 @@ export class ExecutionEnvironment {
     });
   }
 
-  /** The variables of the program, of Lambda and of the twin; none of this machine except PATH. */
+  /** The variables of the program, of Lambda and of the twin; none of this machine except PATH and addresses of sources. */
   private variables(runtimeApi: string): NodeJS.ProcessEnv {
     const { settings } = this;
     return {
       ...settings.environment,
+      ...sourceAddresses(),
       ...clientEnvironment(this.endpointUrl),
       // The X-Ray SDK needs the address of a daemon. Nothing receives UDP there, so traces are lost.
       AWS_XRAY_DAEMON_ADDRESS: new URL(this.endpointUrl).host,

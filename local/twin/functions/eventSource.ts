@@ -28,12 +28,24 @@ export interface SourceServices {
 }
 
 /** A connection of a queue or stream with a function. */
-export interface EventSource {
-  readonly settings: SourceSettings;
+export abstract class EventSource {
+  abstract readonly settings: SourceSettings;
+  protected readonly stopping = new AbortController();
+  private loop: Promise<void> = Promise.resolve();
+
   /** Starts to read. */
-  start(): void;
+  start(): void {
+    this.loop = this.run();
+  }
+
   /** Stops reading; a batch that the function handles is finished first. */
-  stop(): Promise<void>;
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    await this.loop;
+  }
+
+  /** Reads until `stopping`. */
+  protected abstract run(): Promise<void>;
 }
 
 const batchResponse = z

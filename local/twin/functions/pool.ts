@@ -20,6 +20,7 @@ export class FunctionPool {
   private readonly waiting: (() => void)[] = [];
   private busy = 0;
   private requests = 0;
+  private stopped = false;
 
   constructor(
     private readonly settings: FunctionSettings,
@@ -46,8 +47,9 @@ export class FunctionPool {
     }
   }
 
-  /** Ends every process. */
+  /** Ends every process, those that work once they have ended. */
   async stop(): Promise<void> {
+    this.stopped = true;
     await Promise.all(this.idle.splice(0).map((environment) => environment.stop()));
   }
 
@@ -58,9 +60,14 @@ export class FunctionPool {
       const durationMs = performance.now() - started;
       // The output arrives through another pipe than the answer, and may be read one turn of the event loop later.
       await new Promise((resolve) => setImmediate(resolve));
-      if (ending.kind === "response" || ending.kind === "error") this.idle.push(environment);
+      const isReusable = !this.stopped && (ending.kind === "response" || ending.kind === "error");
+      if (isReusable) this.idle.push(environment);
       else await environment.stop();
       return { ending, output: environment.takeOutput(), logStream: environment.logStream, durationMs };
+    } catch (error) {
+      // The twin stops, and starts no process: the server of the environment would keep this one from its end.
+      await environment.stop();
+      throw error;
     } finally {
       this.busy--;
       this.waiting.shift()?.();

@@ -1,7 +1,7 @@
 import { DeleteMessageBatchCommand, ReceiveMessageCommand, type Message, type SQSClient } from "@aws-sdk/client-sqs";
 import { ACCOUNT } from "../account.js";
 import { messageOf } from "../errors.js";
-import { failedItems, type EventSource, type SourceServices, type SourceSettings } from "./eventSource.js";
+import { EventSource, failedItems, type SourceServices, type SourceSettings } from "./eventSource.js";
 
 /** A connection of a queue with a function; 1 to 10 messages are in one event. */
 export interface QueueSourceSettings extends SourceSettings {
@@ -25,25 +25,15 @@ const PAUSE_MS = 1_000;
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
  */
-export class QueueSource implements EventSource {
-  private readonly stopping = new AbortController();
-  private loop: Promise<void> = Promise.resolve();
-
+export class QueueSource extends EventSource {
   constructor(
-    readonly settings: QueueSourceSettings,
+    override readonly settings: QueueSourceSettings,
     private readonly options: QueueSourceOptions,
-  ) {}
-
-  start(): void {
-    this.loop = this.run();
+  ) {
+    super();
   }
 
-  async stop(): Promise<void> {
-    this.stopping.abort();
-    await this.loop;
-  }
-
-  private async run(): Promise<void> {
+  protected override async run(): Promise<void> {
     const { signal } = this.stopping;
     while (!signal.aborted) {
       try {

@@ -38,9 +38,6 @@ export interface LambdaOptions {
   readonly faults?: TwinFaults | undefined;
 }
 
-/** An event that the function itself takes, such as that of a schedule. */
-const NO_EVENT = Buffer.from("{}");
-
 interface Deployed {
   readonly settings: FunctionSettings;
   readonly pool: FunctionPool;
@@ -80,10 +77,15 @@ export class LambdaService {
     return this.named(name).settings.role;
   }
 
-  /** Calls a function at each interval, in ms. */
-  schedule(name: string, intervalMs: number): void {
+  /**
+   * Calls a function at each interval, in ms.
+   *
+   * @param event JSON
+   */
+  schedule(name: string, intervalMs: number, event = "{}"): void {
     const found = this.named(name);
-    this.schedules.push(repeat(this.options.clock, intervalMs, () => void this.runAsync(found, NO_EVENT, undefined)));
+    const sent = Buffer.from(event);
+    this.schedules.push(repeat(this.options.clock, intervalMs, () => void this.runAsync(found, sent, undefined)));
   }
 
   /** Ends the schedules, the connections with queues and streams, and the processes of every function. */

@@ -15,7 +15,8 @@ import type { Processes } from "../processes/processes.js";
 import { untilReady } from "../processes/ready.js";
 import { tableStreamsAt } from "./tableStreams.js";
 
-const SERVER = fileURLToPath(new URL("server.py", import.meta.url));
+/** The program that runs moto. */
+export const MOTO_SERVER = fileURLToPath(new URL("server.py", import.meta.url));
 
 /** Clients of services that moto emulates. */
 export interface AwsClients {
@@ -42,7 +43,7 @@ export interface AwsClients {
  * @throws TwinError `NOT_INSTALLED`, `PROCESS_FAILED`
  */
 export async function startMoto(processes: Processes, python: string, port: number, gatewayPort = port): Promise<void> {
-  const child = processes.spawn(python, [SERVER, String(port), String(gatewayPort)], { env: process.env });
+  const child = processes.spawn(python, [MOTO_SERVER, String(port), String(gatewayPort)], { env: process.env });
   await untilReady(child, `http://${LOOPBACK}:${port}/moto-api/`, "The AWS emulator (moto)");
 }
 

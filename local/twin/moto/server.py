@@ -14,8 +14,10 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable
-from typing import Any
+import threading
+import time
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
 import flask
 from moto.core.config import default_user_config
@@ -23,10 +25,20 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoReque
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 from werkzeug.serving import run_simple
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
 HOST = "127.0.0.1"
 MAX_REASON_LENGTH = 500
 
-StartResponse = Callable[[str, list[tuple[str, str]]], Any]
+# moto checks the condition of a write and then writes: a request of another thread can come between the two.
+# https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/WorkingWithItems.html
+# https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
+ONE_REQUEST_AT_A_TIME = ("dynamodb", "s3")
+
+
+# Longest time that moto needs to read the definition of a state machine.
+LONGEST_READING_S = 30.0
 
 
 class QuietRequestHandler(MotoRequestHandler):
@@ -56,7 +68,7 @@ class Emulator:
     def __init__(self) -> None:
         self._moto = Dispatcher()
 
-    def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answers one request."""
         try:
             answer: Iterable[bytes] = self._moto(environ, start_response)
@@ -75,7 +87,38 @@ def create_app(service: Any) -> flask.Flask:
     app = create_backend_app(service)
     for kind in (NotFound, MethodNotAllowed):
         app.register_error_handler(kind, raise_if_unrouted)
+    if service in ONE_REQUEST_AT_A_TIME:
+        app.wsgi_app = one_at_a_time(app.wsgi_app)  # type: ignore[method-assign, assignment]
+    if service == "stepfunctions":
+        wait_before_stops()
     return app
+
+
+def wait_before_stops() -> None:
+    """Lets the stop of an execution wait until its thread has read the definition: before, moto fails."""
+    from moto.stepfunctions.parser.backend.execution_worker import ExecutionWorker  # noqa: PLC0415 -- takes a second
+
+    stop = ExecutionWorker.stop
+
+    def stop_what_began(worker: ExecutionWorker, *args: Any, **kwargs: Any) -> None:
+        deadline = time.monotonic() + LONGEST_READING_S
+        while worker.env is None and time.monotonic() < deadline:
+            time.sleep(0.01)
+        stop(worker, *args, **kwargs)
+
+    ExecutionWorker.stop = stop_what_began  # type: ignore[method-assign, assignment]
+
+
+def one_at_a_time(application: WSGIApplication) -> WSGIApplication:
+    """Lets one request end before the next one starts."""
+    lock = threading.Lock()
+
+    def locked(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        with lock:
+            answer: Iterable[bytes] = application(environ, start_response)
+            return answer
+
+    return locked
 
 
 def raise_if_unrouted(error: HTTPException) -> HTTPException:

@@ -1,8 +1,13 @@
+import { cp, readFile } from "node:fs/promises";
 import path from "node:path";
+import { fileURLToPath } from "node:url";
+import type { FunctionSettings } from "../functions/environment.js";
 import { intervalOf } from "../functions/schedule.js";
 import { number, required, nested, text } from "./properties.js";
 import { writeArchive } from "./archive.js";
-import type { Create, CreateTable } from "./types.js";
+import type { Create, CreateTable, Properties, TwinServices } from "./types.js";
+
+const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 
 /** Pulumi types that make up an asynchronous endpoint. */
 export const SAGEMAKER_TYPES = {
@@ -14,18 +19,19 @@ export const SAGEMAKER_TYPES = {
 
 /** Functions, the model's image, and the parts of SageMaker endpoints. */
 export const computeResources: CreateTable = {
-  "aws:lambda/function:Function": async ({ id, state }, { lambda, processes }) => {
-    const codeDir = path.join(processes.scratchFolder(), "code");
-    await writeArchive(state["code"], codeDir);
+  "awsx:ecr:Image": ({ state }, { functionImages }) => {
+    functionImages.set(required(state, "imageUri"), required(state, "context"));
+    return Promise.resolve({});
+  },
+  "aws:lambda/function:Function": async ({ id, state }, services) => {
+    const { lambda } = services;
     const name = text(state, "name") ?? id;
     const reserved = number(state, "reservedConcurrentExecutions", -1);
     const architectures = state["architectures"];
     lambda.add({
       name,
-      codeDir,
+      ...(await codeOf(state, services)),
       arn: required(state, "arn"),
-      handler: required(state, "handler"),
-      runtime: required(state, "runtime"),
       role: required(state, "role"),
       architecture: Array.isArray(architectures) ? String(architectures[0]) : "x86_64",
       // AWS's defaults.
@@ -44,16 +50,45 @@ export const computeResources: CreateTable = {
   "aws:cloudwatch/eventTarget:EventTarget": ({ state }, { lambda, schedules }) => {
     const interval = schedules.get(required(state, "rule"));
     if (interval === undefined) throw new RangeError("A target refers to a rule that the program does not have.");
-    lambda.schedule(required(state, "arn").split(":").at(-1) ?? "", interval);
+    lambda.schedule(required(state, "arn").split(":").at(-1) ?? "", interval, text(state, "input"));
     return Promise.resolve({});
   },
-  "docker-build:index:Image": ({ state }, { modelVersion }) => {
+  "docker-build:index:Image": ({ state }, { models }) => {
     const tags = state["tags"];
     const tag = Array.isArray(tags) ? String(tags[0]) : "local";
-    return Promise.resolve({ digest: modelVersion, ref: `${tag}@${modelVersion}` });
+    const buildArgs = nested(state, "buildArgs");
+    // A mirrored image has no build arguments: its model is not known.
+    const digest = "MODEL_ID" in buildArgs ? models.built(buildArgs) : models.base.model_version;
+    return Promise.resolve({ digest, ref: `${tag}@${digest}` });
   },
   ...Object.fromEntries(Object.values(SAGEMAKER_TYPES).map((type) => [type, keepForEndpoint(type)])),
 };
+
+/** The runtime of a container image: the image itself has it. */
+const IMAGE_RUNTIME = "nodejs22.x";
+
+/**
+ * The code of a function: an archive, or a container image. No image is built: its bundle runs as a process of this machine,
+ * with the programs that this machine has.
+ */
+async function codeOf(
+  state: Properties,
+  { processes, functionImages }: TwinServices,
+): Promise<Pick<FunctionSettings, "codeDir" | "handler" | "runtime">> {
+  const codeDir = path.join(processes.scratchFolder(), "code");
+  if (text(state, "packageType") !== "Image") {
+    await writeArchive(state["code"], codeDir);
+    return { codeDir, handler: required(state, "handler"), runtime: required(state, "runtime") };
+  }
+  const uri = required(state, "imageUri");
+  const context = functionImages.get(uri);
+  if (context === undefined)
+    throw new RangeError(`The program refers to image '${uri}', but builds none of that name.`);
+  await cp(path.join(ROOT, context), codeDir, { recursive: true });
+  const [, handler] = /^CMD \["([^"]+)"\]$/m.exec(await readFile(path.join(codeDir, "Dockerfile"), "utf8")) ?? [];
+  if (handler === undefined) throw new RangeError(`The Dockerfile of image '${uri}' names no handler in CMD.`);
+  return { codeDir, handler, runtime: IMAGE_RUNTIME };
+}
 
 /** Keeps a resource until the whole program is known; see `assembleEndpoints`. */
 function keepForEndpoint(type: string): Create {

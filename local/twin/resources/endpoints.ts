@@ -9,10 +9,11 @@ type ResourcesByType = ReadonlyMap<string, readonly Resource[]>;
 /**
  * Makes the settings of each endpoint from its endpoint configuration, model and scalable target.
  *
+ * @returns in the order of their names, as the program registers them in no order: the endpoint of `base` is the first
  * @throws RangeError if an endpoint refers to a resource that the program does not have
  */
 export function assembleEndpoints(resources: ResourcesByType): EndpointSettings[] {
-  return (resources.get(SAGEMAKER_TYPES.endpoint) ?? []).map(({ id, state }) => {
+  const settings = (resources.get(SAGEMAKER_TYPES.endpoint) ?? []).map(({ id, state }) => {
     const name = text(state, "name") ?? id;
     const configName = required(state, "endpointConfigName");
     const config = byName(resources, SAGEMAKER_TYPES.config, configName);
@@ -35,6 +36,7 @@ export function assembleEndpoints(resources: ResourcesByType): EndpointSettings[
       ...asyncSettings(nested(config, "asyncInferenceConfig")),
     };
   });
+  return settings.sort((one, other) => (one.name < other.name ? -1 : 1));
 }
 
 function byName(resources: ResourcesByType, type: string, name: string): Properties {

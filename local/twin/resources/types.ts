@@ -21,6 +21,13 @@ export interface Timer {
   readonly input: string;
 }
 
+/** The versions that images have in the twin. */
+export interface ImageVersions {
+  readonly base: { readonly model_version: string };
+  /** The version of an image that is built with these arguments. */
+  built(buildArgs: Properties): string;
+}
+
 /** What resources are created in. */
 export interface TwinServices {
   readonly aws: AwsClients;
@@ -35,8 +42,10 @@ export interface TwinServices {
   readonly schedules: Map<string, number>;
   /** The schedules of EventBridge Scheduler, by name. */
   readonly timers: Map<string, Timer>;
-  /** Takes the place of the image's digest: the version of the weights and the code that the twin runs. */
-  readonly modelVersion: string;
+  /** Folder of the build context of each image of a function, by the image's URI. */
+  readonly functionImages: Map<string, string>;
+  /** The checkpoints that take the place of images. */
+  readonly models: ImageVersions;
 }
 
 /**

@@ -1,7 +1,8 @@
 import { arnOf } from "../account.js";
 import type { AsyncEndpoint } from "./endpoint.js";
 
-function statusOf({ load }: AsyncEndpoint): string {
+function statusOf({ broken, load }: AsyncEndpoint): string {
+  if (broken) return broken.status;
   return load.ready === load.desired ? "InService" : "Updating";
 }
 
@@ -24,6 +25,7 @@ export function describeEndpoint(endpoint: AsyncEndpoint): object {
   return {
     ...summaryOf(endpoint),
     EndpointConfigName: settings.configName,
+    ...(endpoint.broken && { FailureReason: endpoint.broken.reason }),
     ProductionVariants: [
       {
         VariantName: settings.variantName,

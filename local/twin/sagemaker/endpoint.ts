@@ -57,6 +57,8 @@ export interface EndpointOptions {
 export class AsyncEndpoint {
   readonly arn: string;
   readonly createdAt: number;
+  /** A status other than that of its instances, such as `Failed`, with SageMaker's reason. Tests break an endpoint so. */
+  broken: { readonly status: string; readonly reason: string } | undefined;
   private readonly queue: AsyncQueue;
   private readonly fleet: Fleet;
 
@@ -114,6 +116,12 @@ export class AsyncEndpoint {
     const job = newJob(invocation, outputPath, failurePath, this.options.clock.now());
     this.queue.add(job);
     return job;
+  }
+
+  /** Moves the number of instances into new limits. An instance that ends takes the jobs with it that run on it. */
+  limit(minCapacity: number, maxCapacity: number): void {
+    this.fleet.limit(minCapacity, maxCapacity);
+    this.refresh();
   }
 
   /** Aborts all jobs and ends the model server. */

@@ -35,8 +35,12 @@ export class Fleet {
   private failures = 0;
   private stopped = false;
   private cancelTimer: (() => void) | undefined;
+  private least: number;
+  private most = 1;
 
-  constructor(private readonly options: FleetOptions) {}
+  constructor(private readonly options: FleetOptions) {
+    this.least = options.minCapacity;
+  }
 
   /** Number of instances that are ready: 0 or 1. */
   get ready(): number {
@@ -45,7 +49,7 @@ export class Fleet {
 
   /** Desired number of instances: 0 or 1. */
   get desired(): number {
-    return this.server || this.launching || this.options.minCapacity > 0 ? 1 : 0;
+    return this.server || this.launching || this.least > 0 ? 1 : 0;
   }
 
   /** The model server that is ready; undefined if there is none. */
@@ -59,16 +63,25 @@ export class Fleet {
    * @throws TwinError if the model server does not become ready
    */
   async start(): Promise<void> {
-    if (this.options.minCapacity > 0) await this.launch();
+    if (this.least > 0) await this.launch();
   }
 
   /** Starts an instance if there are jobs, or stops it some time after the last one. */
   observe(jobs: number): void {
-    if (this.stopped || this.launching) return;
-    const { clock, idleMs, wakeMs, minCapacity } = this.options;
+    if (this.stopped || this.launching || this.most === 0) return;
+    const { clock, idleMs, wakeMs } = this.options;
     if (jobs > 0 && this.server) this.setTimer(undefined);
     else if (jobs > 0) this.cancelTimer ??= clock.after(wakeMs, () => void this.tryLaunch());
-    else if (this.server && minCapacity === 0) this.setTimer(clock.after(idleMs, () => void this.sleep()));
+    else if (this.server && this.least === 0) this.setTimer(clock.after(idleMs, () => void this.sleep()));
+  }
+
+  /** Changes the limits: starts an instance, or stops it, if the number of instances is outside of them. */
+  limit(least: number, most: number): void {
+    this.least = Math.min(least, 1);
+    this.most = Math.min(most, 1);
+    if (this.stopped) return;
+    if (this.most === 0) void this.sleep();
+    else if (this.least > 0 && !this.server && !this.launching) void this.tryLaunch();
   }
 
   /** Ends the model server. */
@@ -101,6 +114,7 @@ export class Fleet {
       this.lost(server, exit);
     });
     if (this.stopped) void server.stop();
+    else if (this.most === 0) void this.sleep();
   }
 
   private async tryLaunch(): Promise<void> {
@@ -114,6 +128,7 @@ export class Fleet {
   }
 
   private retry(): void {
+    if (this.most === 0) return;
     const delay = Math.min(RETRY_MS.first * 2 ** this.failures++, RETRY_MS.last);
     this.setTimer(this.options.clock.after(delay, () => void this.tryLaunch()));
   }
@@ -121,9 +136,14 @@ export class Fleet {
   private async sleep(): Promise<void> {
     const { server } = this;
     this.setTimer(undefined);
+    if (!server) return;
     this.server = undefined;
-    this.options.onChange("The model server was idle and is stopped; the next job starts it again.");
-    await server?.stop();
+    this.options.onChange(
+      this.most === 0
+        ? "The endpoint is limited to zero instances, and the model server is stopped."
+        : "The model server was idle and is stopped; the next job starts it again.",
+    );
+    await server.stop();
   }
 
   /** Replaces an instance that ended by itself, as SageMaker replaces one that fails its health check. */

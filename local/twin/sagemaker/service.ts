@@ -50,6 +50,10 @@ export class SageMakerService {
     if (!endpoint) {
       throw new AwsError(400, "ValidationError", `Endpoint ${name} of account ${ACCOUNT.id} not found.`);
     }
+    // SageMaker takes requests only for an endpoint in service, and during an update of it.
+    if (endpoint.broken) {
+      throw new AwsError(400, "ValidationError", `Endpoint ${name} of account ${ACCOUNT.id} is not in service.`);
+    }
     if (action !== "async-invocations") {
       throw new AwsError(400, "ValidationError", `Endpoint ${name} is asynchronous: call InvokeEndpointAsync.`);
     }

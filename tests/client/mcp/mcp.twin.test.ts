@@ -1,3 +1,4 @@
+import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
@@ -5,7 +6,7 @@ import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
 import { expect } from "chai";
 import { sharedTwin } from "../../local/twin/support/sharedTwin.js";
 
-const VEP = fileURLToPath(new URL("../../../commands/vep.mjs", import.meta.url));
+const SERVER = fileURLToPath(new URL("../../../commands/mcp.mjs", import.meta.url));
 const SEQUENCE = "MKTAYIAKQRQISFVKSHFSRQLEERLGLIEVQAPILSRVGDGTQDNLSGAEKAVQVKVKALPDAQFEVV";
 
 /** Most bytes of an answer, structured content and text together. */
@@ -24,9 +25,9 @@ describe("vep mcp", () => {
     const twin = await sharedTwin();
     // As users configure it: a command, arguments and an environment.
     const transport = new StdioClientTransport({
-      command: process.execPath,
-      args: [VEP, "mcp", "--lambda-function", String(twin.outputs["lambdaFunctionName"])],
-      env: { PATH: process.env["PATH"] ?? "", ...twin.env },
+      command: SERVER,
+      args: ["--lambda-function", String(twin.outputs["lambdaFunctionName"])],
+      env: { PATH: `${path.dirname(process.execPath)}:${process.env["PATH"] ?? ""}`, ...twin.env },
       stderr: "ignore",
     });
     await client.connect(transport);
@@ -131,6 +132,20 @@ describe("vep mcp", () => {
     const texts = await Promise.all(links.map(async (uri) => (await client.readResource({ uri })).contents[0]));
     expect(JSON.parse(texts[0] && "text" in texts[0] ? texts[0].text : "")).to.include({ sequence: SEQUENCE });
     expect(texts[1] && "text" in texts[1] ? texts[1].text : "").to.match(/^<!doctype html>/);
+  });
+
+  it("offers the heatmap as a view for clients with MCP Apps, and nothing else changes for those without", async () => {
+    const { tools } = await client.listTools();
+    const views = new Map(
+      tools.map(({ name, _meta }) => [name, (_meta?.["ui"] as { resourceUri: string } | undefined)?.resourceUri]),
+    );
+    expect(views.get("predict_variant_effects")).to.equal("ui://amplify-vep/heatmap");
+    expect(views.get("get_results")).to.equal("ui://amplify-vep/heatmap");
+    expect(views.get("list_jobs")).to.equal(undefined);
+    const { resources } = await client.listResources();
+    expect(resources.map(({ uri, mimeType }) => `${uri} ${mimeType ?? ""}`)).to.deep.equal([
+      "ui://amplify-vep/heatmap text/html;profile=mcp-app",
+    ]);
   });
 
   it("reports progress while it waits, and stops waiting when the client cancels", async () => {

@@ -29,8 +29,8 @@ describeBrowser("the page of a report", (open) => {
   let data: ReportData;
   const problems: string[] = [];
 
-  async function show(length: number, options: Parameters<typeof open>[0] = {}): Promise<void> {
-    data = reportOf(length);
+  async function show(length: number, options: Parameters<typeof open>[0] = {}, name?: string): Promise<void> {
+    data = reportOf(length, name);
     const file = path.join(folder, `${length}.html`);
     writeFileSync(file, await renderReport(data));
     page = await open({ viewport: { width: 1200, height: 1000 }, ...options });
@@ -65,6 +65,17 @@ describeBrowser("the page of a report", (open) => {
   const clickCell = async (row: number, column: number): Promise<void> => {
     await page.locator("#heatmap").click({ position: await centre(row, column) });
   };
+  /** Selects a block: Shift and drag, between two points of the canvas or beside it. */
+  async function shiftDrag(from: { x: number; y: number }, to: { x: number; y: number }): Promise<void> {
+    const box = await page.locator("#heatmap").boundingBox();
+    const [left, top] = [box?.x ?? 0, box?.y ?? 0];
+    await page.keyboard.down("Shift");
+    await page.mouse.move(left + from.x, top + from.y);
+    await page.mouse.down();
+    await page.mouse.move(left + to.x, top + to.y);
+    await page.mouse.up();
+    await page.keyboard.up("Shift");
+  }
   const status = (): Promise<string | null> => page.locator("#status").textContent();
   const selected = (): Promise<string[]> => page.locator("#selected tr td:first-child").allTextContents();
 
@@ -106,6 +117,49 @@ describeBrowser("the page of a report", (open) => {
     expect(await page.locator("#tooltip").isHidden()).to.equal(true);
   });
 
+  it("shows what lies under the pointer above it at the end of the window", async () => {
+    await show(60);
+    const box = await page.locator("#heatmap").boundingBox();
+    const height = Math.round((box?.y ?? 0) + RULER + 10 * ROW);
+    await page.setViewportSize({ width: 1200, height });
+    await page.mouse.move((box?.x ?? 0) + 200, height - 2);
+    const tooltip = await page.locator("#tooltip").boundingBox();
+    expect((tooltip?.y ?? Infinity) + (tooltip?.height ?? 0)).to.be.at.most(height);
+  });
+
+  it("fits a narrow window, with the answer of a search and the tooltip in sight", async () => {
+    await show(60, { viewport: { width: 360, height: 640 } }, `sp|P01308|${"long_".repeat(30)}`);
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+    expect(wide).to.equal(360);
+    await page.locator("#search").fill("301");
+    await page.locator("#search").press("Enter");
+    const answer = await page.locator("#status").boundingBox();
+    expect((answer?.y ?? Infinity) + (answer?.height ?? 0)).to.be.at.most(641);
+    for (const column of [59, 30, 0]) {
+      await page.locator("#heatmap").hover({ position: await centre(3, column) });
+      const tooltip = await page.locator("#tooltip").boundingBox();
+      expect(tooltip?.x).to.be.at.least(8);
+      expect((tooltip?.x ?? 0) + (tooltip?.width ?? Infinity)).to.be.at.most(352);
+    }
+  });
+
+  it("keeps the rows of a long protein apart", async () => {
+    await show(2000);
+    const lines = await page.evaluate(
+      (places) => {
+        const canvas = document.querySelector("canvas");
+        const image = canvas?.getContext("2d")?.getImageData(0, 0, canvas.width, canvas.height);
+        return places.map((y) => {
+          const first = 4 * (y * (image?.width ?? 0) + 100);
+          return [...(image?.data.subarray(first, first + 2400) ?? [])].join();
+        });
+      },
+      [0, 5, 19].flatMap((row) => [RULER + row * ROW + 1, RULER + (row + 1) * ROW - 2]),
+    );
+    for (const row of [0, 1, 2]) expect(lines[2 * row]).to.equal(lines[2 * row + 1]);
+    expect(new Set(lines)).to.have.property("size", 3);
+  });
+
   it("finds a variant and a position, and says what is wrong with a search", async () => {
     await show(300);
     const { hgvs, wildType, mutant } = substitutionAt(data, { row: 2, column: 150 });
@@ -124,6 +178,8 @@ describeBrowser("the page of a report", (open) => {
     expect(await page.locator("#search").getAttribute("aria-invalid")).to.equal("true");
     await search("hello");
     expect(await status()).to.include("K10A");
+    await search(" ");
+    expect(await status()).to.equal("Type a variant, such as K10A, or positions, such as 10-25.");
   });
 
   it("selects by click and by block, lists the selection, and saves it as CSV", async () => {
@@ -133,14 +189,7 @@ describeBrowser("the page of a report", (open) => {
     await clickCell(3, 17);
     expect(await selected()).to.deep.equal([]);
 
-    const box = await page.locator("#heatmap").boundingBox();
-    const [from, to] = [await centre(0, 5), await centre(0, 8)];
-    await page.keyboard.down("Shift");
-    await page.mouse.move((box?.x ?? 0) + from.x, (box?.y ?? 0) + from.y);
-    await page.mouse.down();
-    await page.mouse.move((box?.x ?? 0) + to.x, (box?.y ?? 0) + to.y);
-    await page.mouse.up();
-    await page.keyboard.up("Shift");
+    await shiftDrag(await centre(0, 5), await centre(0, 8));
     const block = [5, 6, 7, 8].map((column) => substitutionAt(data, { row: 0, column }));
     const expected = block.filter(({ wildType, mutant }) => wildType !== mutant);
     expect(await selected()).to.deep.equal(expected.map(({ hgvs }) => hgvs));
@@ -151,6 +200,19 @@ describeBrowser("the page of a report", (open) => {
     expect(lines.slice(1, -1)).to.have.length(expected.length);
     await page.locator("#clear").click();
     expect(await selected()).to.deep.equal([]);
+  });
+
+  it("selects a whole long protein by a drag that ends beside it, again in no time, and lists a part", async () => {
+    await show(2000);
+    const everything = 2000 * 19;
+    for (let time = 0; time < 2; time++) {
+      await shiftDrag({ x: LABELS + 0.1, y: RULER + 1 }, { x: 1175, y: RULER + 20 * ROW + 90 });
+      expect(await page.locator("#selected-count").textContent()).to.equal(`${everything} (the first 200 are listed)`);
+    }
+    expect(await selected()).to.have.length(200);
+    await page.locator("#heatmap").focus();
+    await page.keyboard.press("ArrowRight");
+    expect(await status()).to.include("selected");
   });
 
   it("is used by keyboard alone, and says each cell", async () => {
@@ -188,11 +250,15 @@ describeBrowser("the page of a report", (open) => {
     expect(readFileSync(await svg.path(), "utf8")).to.match(/^<svg [\s\S]+<\/svg>$/);
   });
 
-  it("prints the whole protein", async () => {
-    await show(120);
+  it("prints the whole protein, in light colours", async () => {
+    await show(120, { colorScheme: "dark" });
+    await page.locator("#theme").click();
+    await page.locator("#theme").click();
     await page.evaluate(() => window.dispatchEvent(new Event("beforeprint")));
     await page.emulateMedia({ media: "print" });
-    expect(await page.locator("#print svg").isVisible()).to.equal(true);
+    expect(await page.locator("#print svg").count()).to.equal(2);
+    expect(await page.locator("#print svg").first().isVisible()).to.equal(true);
+    expect(await page.evaluate(() => getComputedStyle(document.body).backgroundColor)).to.equal("rgb(255, 255, 255)");
     expect(await page.locator("#search").isVisible()).to.equal(false);
   });
 

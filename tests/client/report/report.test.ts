@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { find } from "../../../client/report/search.js";
-import { picture } from "../../../client/report/picture.js";
+import { picture, printedPictures } from "../../../client/report/picture.js";
 import { renderReport } from "../../../client/report/renderReport.js";
 import { ROW_ORDERS, rowsBy } from "../../../client/report/rows.js";
 import { csvOf, describe as describeCell } from "../../../client/report/table.js";
@@ -62,6 +62,7 @@ describe("a report's search", () => {
   it("finds all sites of a multiple mutant, positions and ranges", () => {
     expect(find(data, `${wildType}15A;${data.sequence.charAt(20)}31C`).cells).to.have.length(2);
     expect(find(data, "15")).to.deep.equal({ first: 4, last: 4, cells: [] });
+    expect(find(data, `${wildType}15`)).to.deep.include({ first: 4, last: 4 });
     expect(find(data, "15-20")).to.deep.equal({ first: 4, last: 9, cells: [] });
   });
 
@@ -96,6 +97,30 @@ describe("a report's picture", () => {
     expect(svg.match(/<circle /g)).to.have.length(130 + 1);
   });
 
+  it("is printed in blocks: each cell once, one title, one legend", () => {
+    const svg = printedPictures(reportOf(230), "property");
+    expect(svg.match(/<svg /g)).to.have.length(3);
+    expect(svg.match(/M\d+(\.\d+)? \d+h10v10h-10z/g)).to.have.length(230 * 19);
+    expect(svg.match(/\(230 residues\)/g)).to.have.length(1);
+    expect(svg.match(/Grey: not scored/g)).to.have.length(1);
+  });
+
+  it("has a title that fits, and below it whether the weights are synthetic, in every size and on the first block", () => {
+    for (const length of [1, 30, 230]) {
+      const svg = picture(reportOf(length, `sp|P01308|${"long_".repeat(60)}`));
+      const [, width = "", title = ""] = /width="(\d+)"[^]*?font-size="13">([^<]+)/.exec(svg) ?? [];
+      // No letter of a sans-serif font is wider than three quarters of its size on average.
+      expect(title.length * 13 * 0.6).to.be.lessThan(Number(width));
+      expect(title).to.match(new RegExp(`^sp\\|P01308\\|long_.*\\.\\.\\. \\(${length} residues\\)$`));
+      expect(svg).to.include(`<title>sp|P01308|${"long_".repeat(60)}:`);
+      expect(svg.match(/Synthetic weights: these numbers say nothing about the protein/g)).to.have.length(1);
+    }
+    expect(printedPictures(reportOf(230), "property").match(/Synthetic weights/g)).to.have.length(1);
+    const data = reportOf(30);
+    expect(picture({ ...data, model: { ...data.model, weights: "pretrained" } })).not.to.include("Synthetic");
+    expect(picture(data)).to.include(">Made-up protein (30 residues)<");
+  });
+
   it("keeps a name from becoming markup", () => {
     const svg = picture(reportOf(3, '<script>"&'));
     expect(svg).to.include("&lt;script&gt;&quot;&amp;").and.not.to.include("<script");
@@ -112,9 +137,9 @@ describe("renderReport", () => {
 
   it("warns of synthetic weights, and of nothing else", async () => {
     const data = reportOf(3);
-    expect(await renderReport(data)).to.include("Synthetic weights");
+    expect(await renderReport(data)).to.match(/role="note">Synthetic weights/);
     const pretrained = { ...data, model: { ...data.model, weights: "pretrained" as const } };
-    expect(await renderReport(pretrained)).not.to.include("Synthetic weights");
+    expect(await renderReport(pretrained)).not.to.include('role="note"');
   });
 
   it("stays under 1 MB for 500 residues, and loads nothing", async () => {

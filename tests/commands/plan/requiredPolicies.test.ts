@@ -30,14 +30,16 @@ describe("requiredPolicies", () => {
       stream: "true",
       fastaDrop: "true",
       scan: "true",
+      models: JSON.stringify([{ name: "v2", modelId: "chandar-lab/AMPLIFY_120M" }]),
+      modelGuard: "true",
     };
     const made = await planned("default", settings);
 
     const [endpoint, tools] = await required({ ...settings, ...ENDPOINT, ...TOOLS });
 
     for (const [roles, found] of [
-      [["endpoint"], endpoint],
-      [["tools", "recorder", "sweeper", "results", "merge", "stream", "fasta", "scan"], tools],
+      [["default-endpoint", "model-v2-endpoint"], endpoint],
+      [["tools", "recorder", "sweeper", "results", "merge", "stream", "fasta", "scan", "model-guard"], tools],
     ] as const) {
       const expected = roles
         .flatMap((role) => [`-${role}-network-policy`, `-${role}-policy`])

@@ -1,3 +1,4 @@
+import { GetAccountCommand } from "@aws-sdk/client-api-gateway";
 import { GetRoleCommand, SimulatePrincipalPolicyCommand } from "@aws-sdk/client-iam";
 import { GetAccountSettingsCommand } from "@aws-sdk/client-lambda";
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
@@ -37,13 +38,43 @@ describe("preflight", () => {
       "policy: ok",
       "identity: ok",
       "endpoint quota: ok",
-      "instance type offered: ok",
       "Lambda concurrency: ok",
+      "instance type offered: ok",
       "names free: ok",
       "image builder: ok",
       "disk for the image: ok",
       "model on the hub: ok",
     ]);
+  });
+
+  it("asks whether API Gateway can write logs, where there is an API", async () => {
+    const account = newAccount();
+    const api = await run(account, { api: "true" });
+    account.apiGateway.on(GetAccountCommand).resolves({});
+    const without = await run(account, { api: "true" });
+
+    expectAmong(api.findings, "ok", /^API Gateway writes logs as arn:aws:iam::123456789012:role\/apigateway-logs/);
+    expectAmong(without.findings, "fault", /^API Gateway has no role for its logs/, /update-account .*us-east-1$/);
+    expect(mayDeploy(without)).to.equal(false);
+  });
+
+  it("asks for what each model version needs: its quota, its image, its weights, its model on the hub", async () => {
+    const hub = hubWith(200, MODEL);
+    const models = [
+      { name: "v2", modelId: "chandar-lab/AMPLIFY_120M", revision: "v1" },
+      { name: "v3", imageUri: IMAGE, instanceType: "ml.g5.xlarge" },
+      { name: "v4", modelDataUrl: "s3://weights/4/" },
+    ];
+
+    const { findings } = await run(newAccount(), { models: JSON.stringify(models) }, hub);
+
+    // The quota of new accounts has no such type; v2 and v4 have the type and the maximum of `base`.
+    expectAmong(findings, "fault", /^SageMaker has no quota 'ml\.g5\.xlarge for endpoint usage'/, /./);
+    expectAmong(findings, "ok", /^'ml\.g6\.2xlarge for endpoint usage' is 4; 4 are needed/);
+    const looked = findings.map(({ check }) => check);
+    for (const check of ["prebuilt image", "weights in S3"]) expect(looked).to.include(check);
+    expect(hub.asked.filter((address) => address.includes("AMPLIFY_120M/revision/v1"))).to.have.length(1);
+    expect(hub.asked).to.have.length(2);
   });
 
   it("asks S3 instead of the hub for weights in S3", async () => {
@@ -157,7 +188,7 @@ describe("preflight", () => {
     expectAmong(found.findings, "fault", /no valid AWS credentials/, /aws sso login/);
     expectAmong(found.findings, "ok", /Docker 28/);
     const left = found.findings.filter(({ level }) => level === "unknown").map(({ check }) => check);
-    expect(left).to.deep.equal(["endpoint quota", "instance type offered", "Lambda concurrency", "names free"]);
+    expect(left).to.deep.equal(["endpoint quota", "Lambda concurrency", "instance type offered", "names free"]);
     expect(account.calls()).to.equal(1);
   });
 

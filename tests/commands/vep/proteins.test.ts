@@ -1,11 +1,11 @@
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { createServer, type Server } from "node:http";
+import { createServer, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect } from "chai";
 import { UsageError } from "../../../commands/command.js";
-import { proteinsOf } from "../../../commands/vep/proteins.js";
+import { nameOf, proteinsOf } from "../../../commands/vep/proteins.js";
 import { uniprotRecord } from "../../../commands/vep/uniprot.js";
 import { isAccession } from "../../../contract/accession.js";
 
@@ -47,14 +47,35 @@ describe("the proteins of vep", () => {
     ["missing.fasta", /there is no file 'missing\.fasta'/],
     ["MKX", /the sequence is invalid.*'X' at position 3/],
     ["ACGTACGTACGTACGTACGTACGTACGTACGT", /the sequence is invalid.*Translate it first/],
+    ["a\\b", /there is no file/],
   ] as const) {
     it(`refuse ${text} and say why`, async () => {
       expect(await refusal(proteinsOf([text]))).to.match(message);
     });
   }
 
+  for (const text of [">x v1.2/3\\nMKT", "MKT\\nVRQ"]) {
+    it(`refuse a literal \\n, and take it for no file: ${text}`, async () => {
+      expect(await refusal(proteinsOf([text]))).to.match(/the sequence is invalid.*a literal \\n/i);
+    });
+  }
+
+  it("can be pasted FASTA, whatever its header has", async () => {
+    expect(await proteinsOf([">sp|P1 v1.2 a/b\nMKT"])).to.have.length(1);
+  });
+
   it("can have the letters of DNA where that is allowed", async () => {
     expect(await proteinsOf(["ACGT".repeat(8)], true)).to.deep.equal([{ text: "ACGT".repeat(8) }]);
+  });
+
+  it("have a name of their own where none is given", () => {
+    expect(nameOf({ name: "a", text: "MKT" })).to.equal("a");
+    expect(nameOf({ text: "MKT" }))
+      .to.match(/^protein-[\da-f]{8}$/)
+      .and.to.equal(nameOf({ text: "mk\nt" }));
+    expect(nameOf({ text: "MKT" })).to.not.equal(nameOf({ text: "MKV" }));
+    // What the tools take as a name.
+    expect(nameOf({ name: "n".repeat(300), text: "MKT" })).to.equal("n".repeat(256));
   });
 
   it("tell accessions from sequences", () => {
@@ -66,6 +87,22 @@ describe("the proteins of vep", () => {
     expect(await uniprotRecord("P01308", options())).to.equal(answer.text);
     expect(await uniprotRecord("P01308", options())).to.equal(answer.text);
     expect(asked).to.deep.equal(["/P01308.fasta"]);
+  });
+
+  it("are fetched again where half a record is kept, and used where none can be kept", async () => {
+    writeFileSync(path.join(folder, "P01308.fasta"), "");
+    expect(await uniprotRecord("P01308", options())).to.equal(answer.text);
+    writeFileSync(path.join(folder, "file"), "");
+    const unwritable = { ...options(), folder: path.join(folder, "file", "uniprot") };
+    expect(await uniprotRecord("P01308", unwritable)).to.equal(answer.text);
+    expect(asked).to.have.length(2);
+  });
+
+  it("say so where UniProt stops in the middle of an answer", async () => {
+    uniprot.removeAllListeners("request").on("request", (_, response: ServerResponse) => {
+      response.writeHead(200, { "Content-Length": 100 }).write(">sp|P01308", () => response.destroy());
+    });
+    expect(await refusal(uniprotRecord("P01308", options()))).to.match(/could not be reached for P01308 \(/);
   });
 
   for (const [what, status, text, message] of [

@@ -1,25 +1,16 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { expect } from "chai";
 import { sharedTwin } from "../../local/twin/support/sharedTwin.js";
 import { until } from "../../local/twin/support/until.js";
 import type { Twin } from "../../../local/twin/start.js";
+import { runVep, type Ended } from "./support/runVep.js";
 
 const ASSAYS = fileURLToPath(new URL("../../../examples/assays", import.meta.url));
-const VEP = fileURLToPath(new URL("../../../commands/vep.mjs", import.meta.url));
 
 const PDB = ["export", "results/second.json", "--format", "pdb"];
-
-interface Ended {
-  readonly code: number;
-  readonly output: string;
-  readonly said: string;
-}
 
 describe("vep", () => {
   let folder: string;
@@ -39,27 +30,14 @@ describe("vep", () => {
     rmSync(folder, { recursive: true });
   });
 
-  /** Runs the command in the folder against the twin, as a user does against AWS. */
-  async function vep(...args: (string | Record<string, string>)[]): Promise<Ended> {
-    const env = Object.assign({}, ...args.filter((one) => typeof one === "object")) as Record<string, string>;
-    const words = args.filter((one) => typeof one === "string");
-    const child = spawn(process.execPath, [VEP, ...words], {
-      cwd: folder,
-      env: { ...process.env, ...twin.env, ...env },
-      stdio: ["ignore", "pipe", "pipe"],
-    });
-    const closed = once(child, "close") as Promise<[number]>;
-    const [[code], output, said] = await Promise.all([closed, text(child.stdout), text(child.stderr)]);
-    return { code, output, said };
-  }
-
+  const vep = (...args: (string | Record<string, string>)[]): Promise<Ended> => runVep(twin, folder, ...args);
   const json = ({ output }: Ended): Record<string, unknown> => JSON.parse(output) as Record<string, unknown>;
 
   it("finds the deployment, scores every record of a file, and writes and lists them", async () => {
     const ended = await vep("predict", "two.fasta", "--out", "results", "--tag", "round-1");
     expect(ended.code, ended.said).to.equal(0);
     expect(ended.output)
-      .to.match(/protein +length +best three/)
+      .to.match(/^protein +length +best three/)
       .and.to.match(/second +20 +[A-Z]\d+[A-Z] [+-]/);
     expect(ended.output).to.include("Synthetic weights");
     expect(readdirSync(path.join(folder, "results")).sort()).to.deep.equal(["first_one.json", "second.json"]);

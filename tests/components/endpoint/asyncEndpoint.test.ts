@@ -1,3 +1,4 @@
+import { output } from "@pulumi/pulumi";
 import { expect } from "chai";
 import { AsyncEndpoint } from "../../../components/endpoint/asyncEndpoint.js";
 import { CUDA_13_HOST } from "../../../components/shared/gpuInstances.js";
@@ -171,7 +172,11 @@ const args = {
   endpointName: "endpoint",
   place: PLACE,
   tags: {},
-  image: { uri: "image@sha256:0", repositoryArn: "arn:aws:ecr:eu-west-1:123456789012:repository/image" },
+  image: {
+    uri: "image@sha256:0",
+    digest: output("sha256:0"),
+    repositoryArn: "arn:aws:ecr:eu-west-1:123456789012:repository/image",
+  },
   bucket: { bucketName: "bucket", bucketArn: "arn:aws:s3:::bucket" },
   instanceType: "ml.g6.2xlarge",
   maxConcurrentInvocations: 4,

@@ -47,7 +47,7 @@ describe("EndpointScaling", () => {
     );
   });
 
-  it("starts exactly one instance after two minutes of waiting requests", async () => {
+  it("starts exactly one instance after one minute of waiting requests", async () => {
     const { one } = await planned("dev");
 
     const alarm = one("aws:cloudwatch/metricAlarm:MetricAlarm", "-wake-alarm").inputs;
@@ -58,7 +58,7 @@ describe("EndpointScaling", () => {
       metricName: "HasBacklogWithoutCapacity",
       dimensions: { EndpointName: "dev-protein-agent-endpoint" },
       period: 60,
-      evaluationPeriods: 2,
+      evaluationPeriods: 1,
       threshold: 1,
       comparisonOperator: "GreaterThanOrEqualToThreshold",
     });
@@ -74,7 +74,8 @@ describe("EndpointScaling", () => {
 
     const tracking = one(POLICY, "-grow").inputs["targetTrackingScalingPolicyConfiguration"];
 
-    expect(tracking).to.deep.include({ targetValue: 9, disableScaleIn: true });
+    // The cooldown is longer than a start, see docs/scaling.md.
+    expect(tracking).to.deep.include({ targetValue: 9, disableScaleIn: true, scaleOutCooldown: 900 });
     expect(tracking)
       .to.have.property("customizedMetricSpecification")
       .that.deep.includes({
@@ -83,15 +84,15 @@ describe("EndpointScaling", () => {
       });
   });
 
-  it("scales in to minCapacity after five idle minutes, and a missing GPU metric does not count as idle", async () => {
+  it("scales in to minCapacity after three idle minutes, and a missing metric does not count as idle", async () => {
     const { one } = await planned();
 
     const alarm = one("aws:cloudwatch/metricAlarm:MetricAlarm", "-rest-alarm").inputs;
     const policy = one(POLICY, "-rest").inputs;
 
     expect(alarm).to.deep.include({
-      evaluationPeriods: 5,
-      datapointsToAlarm: 5,
+      evaluationPeriods: 3,
+      datapointsToAlarm: 3,
       treatMissingData: "notBreaching",
       threshold: 1,
     });
@@ -113,7 +114,12 @@ describe("EndpointScaling", () => {
     expect(actions).to.have.length(2);
     expect(actions[0]).to.have.length(1);
     expect(actions[0]).to.not.deep.equal(actions[1]);
-    expect(all("aws:cloudwatch/compositeAlarm:CompositeAlarm")).to.deep.equal([]);
+    // A composite alarm cannot trigger scaling.
+    const composite = all("aws:cloudwatch/compositeAlarm:CompositeAlarm").flatMap(
+      ({ inputs }) => inputs["alarmActions"],
+    );
+    expect(composite).to.not.include.members(actions.flat());
+    expect(composite.every((action) => String(action).startsWith("arn:aws:sns:"))).to.equal(true);
   });
 });
 
@@ -123,7 +129,7 @@ describe("idleQueries", () => {
 
     const returned = queries.map((query) => (query as { id: string; returnData: boolean }).returnData);
     expect(returned).to.deep.equal([false, false, true]);
-    expect(queries.at(-1)).to.have.property("expression", "IF(FILL(backlog,1)==0 AND gpu<5,1,0)");
+    expect(queries.at(-1)).to.have.property("expression", "IF(backlog>0,0,IF(gpu>=5,0,1))");
     expect(queries[1]).to.have.nested.property("metric.namespace", "/aws/sagemaker/Endpoints");
   });
 });

@@ -46,7 +46,7 @@ describe("Weights from S3", () => {
   it("are neither looked up nor allowed where there are none", async () => {
     const { one, all } = await planned();
 
-    expect(one("aws:sagemaker/model:Model").inputs["primaryContainer"]).to.have.all.keys("image");
+    expect(one("aws:sagemaker/model:Model").inputs["primaryContainer"]).to.have.all.keys("image", "environment");
     expect(all("aws:iam/rolePolicy:RolePolicy").filter(({ name }) => name.includes("weights"))).to.deep.equal([]);
   });
 
@@ -54,7 +54,7 @@ describe("Weights from S3", () => {
     const body = manifestOf("1");
     const { one } = await planned("default", FROM_S3);
 
-    const { environment } = await plannedWith(body);
+    const { environment, variables } = await plannedWith(body);
 
     expect(one("aws:sagemaker/model:Model").inputs["primaryContainer"]).to.deep.include({
       modelDataSource: {
@@ -62,6 +62,7 @@ describe("Weights from S3", () => {
       },
     });
     expect(environment).to.deep.equal({
+      AMPLIFY_MODEL_VERSION: variables["MODEL_VERSION"],
       AMPLIFY_MODEL_DIR: "/opt/ml/model",
       AMPLIFY_MODEL_DATA_URL: URL_OF_WEIGHTS,
       AMPLIFY_MODEL_DATA_SHA256: createHash("sha256").update(body).digest("hex"),

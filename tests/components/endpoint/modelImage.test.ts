@@ -65,7 +65,10 @@ describe("ModelImage", () => {
     expect(outputs["imageUri"]).to.match(
       /^123456789012\.dkr\.ecr\.eu-west-1\.amazonaws\.com\/[a-z0-9-]+@sha256:[0-9a-f]{64}$/,
     );
-    expect(one("aws:sagemaker/model:Model").inputs["primaryContainer"]).to.deep.equal({ image: outputs["imageUri"] });
+    expect(one("aws:sagemaker/model:Model").inputs["primaryContainer"]).to.deep.equal({
+      image: outputs["imageUri"],
+      environment: { AMPLIFY_MODEL_VERSION: String(outputs["imageUri"]).split("@")[1] },
+    });
   });
 
   it("keeps the repository and its images unless retainData is false", async () => {
@@ -129,7 +132,10 @@ describe("ModelImage of another registry", () => {
       /^123456789012\.dkr\.ecr\.eu-west-1\.amazonaws\.com\/[a-z0-9-]+@sha256:[0-9a-f]{64}$/,
     );
     expect(String(inputs["tags"]).split(":")[0]).to.equal(String(outputs["imageUri"]).split("@")[0]);
-    expect(one("aws:sagemaker/model:Model").inputs["primaryContainer"]).to.deep.equal({ image: outputs["imageUri"] });
+    expect(one("aws:sagemaker/model:Model").inputs["primaryContainer"]).to.deep.equal({
+      image: outputs["imageUri"],
+      environment: { AMPLIFY_MODEL_VERSION: String(outputs["imageUri"]).split("@")[1] },
+    });
   });
 
   it("has a tag that depends on the reference alone", async () => {

@@ -100,7 +100,7 @@ describe("InferenceBucket", () => {
 });
 
 /** No optional capability. */
-const OFF = { resultsCatalog: false, stream: false, fastaDrop: false, scan: false };
+const OFF = { resultsCatalog: false, stream: false, fastaDrop: false, scan: false, evidence: false };
 
 describe("dataLifecycle", () => {
   it("deletes requests after 7 days and failures after 30, and moves large results at 30 and 90", () => {

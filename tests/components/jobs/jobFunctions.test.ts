@@ -83,6 +83,7 @@ describe("Sweeper", () => {
     const permission = one("aws:lambda/permission:Permission").inputs;
 
     expect(rule["scheduleExpression"]).to.equal("rate(1 minute)");
+    expect(target["targetId"], "two targets would call it twice").to.equal("function");
     expect(target["arn"]).to.match(/:function:protein-agent-default-sweeper$/);
     expect(permission).to.deep.include({
       function: "protein-agent-default-sweeper",

@@ -1,27 +1,74 @@
 import { expect } from "chai";
-import { serviceAlarms } from "../../../components/operations/alarms.js";
-import { dashboardBody } from "../../../components/operations/dashboard.js";
 import { planned, statements } from "../../support/plannedStack.js";
+import { tellingAlarms, withVersions } from "./support/everything.js";
 
 const ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm";
 const SUBSCRIPTION = "aws:sns/topicSubscription:TopicSubscription";
 
 describe("Observability", () => {
-  it("sends every alarm, and its end, to the alarm topic", async () => {
+  it("tells of an alarm once: through the pager, or by itself", async () => {
     const { all, one, parentOf } = await planned();
 
     const alarms = all(ALARM).filter((alarm) => parentOf(alarm)?.type === "amplify-vep:index:Observability");
+    const { inputs: page } = one("aws:cloudwatch/compositeAlarm:CompositeAlarm");
 
-    const topic = [
-      `arn:aws:sns:eu-west-1:123456789012:${physicalName(one("aws:sns/topic:Topic", "-alarms").name, alarms)}`,
-    ];
-    expect(alarms).to.have.length(10);
-    for (const { inputs } of alarms) {
-      expect(inputs["alarmActions"]).to.deep.equal(topic);
-      expect(inputs["okActions"]).to.deep.equal(topic);
-      expect(inputs["treatMissingData"]).to.equal("notBreaching");
+    const topic = [topicArn(one("aws:sns/topic:Topic", "-alarms").name, page["alarmActions"])];
+    expect(alarms).to.have.length(19);
+    expect(page["okActions"]).to.deep.equal(topic);
+    for (const { name, inputs } of alarms) {
+      const isPaged = new RegExp(`ALARM\\("${name}-[0-9a-f]{7}"\\)`).test(String(page["alarmRule"]));
+      expect(inputs["alarmActions"], name).to.deep.equal(isPaged ? [] : topic);
+      expect(inputs["okActions"], name).to.deep.equal(isPaged ? [] : topic);
       expect(inputs["tags"]).to.have.all.keys("Project", "Stack", "ManagedBy");
     }
+    const itself = alarms.filter(({ inputs }) => (inputs["alarmActions"] as string[]).length > 0);
+    expect(itself.map(({ name }) => name.replace("protein-agent-default-", ""))).to.have.members([
+      "model-latency",
+      "idle-gpu",
+      "gpu-memory",
+      "dead-letters",
+    ]);
+  });
+
+  it("pages with the name of every alarm in the rule, and nothing else", async () => {
+    const { one } = await planned();
+
+    const rule = String(one("aws:cloudwatch/compositeAlarm:CompositeAlarm").inputs["alarmRule"]);
+
+    for (const part of rule.split(" OR "))
+      expect(part).to.match(/^ALARM\("protein-agent-default-[a-z-]+-[0-9a-f]{7}"\)$/);
+    // The limit of CloudWatch.
+    expect(rule.length).to.be.lessThan(10_240);
+  });
+
+  it("shows the state of every alarm on the dashboard, also of those that endpoints and the guard make", async () => {
+    const stack = await withVersions();
+
+    const { dashboardBody } = stack.one("aws:cloudwatch/dashboard:Dashboard", "default-dashboard").inputs;
+    const { widgets } = JSON.parse(String(dashboardBody)) as { widgets: { properties: { alarms?: string[] } }[] };
+    const shown = widgets.flatMap(({ properties: { alarms = [] } }) => alarms.map((arn) => arn.split(":alarm:")[1]));
+    const names = tellingAlarms(stack).map(({ id, inputs }) => {
+      const fixed = inputs["name"] ?? inputs["alarmName"];
+      return typeof fixed === "string" ? fixed : `protein-agent-default-${id}`;
+    });
+    expect(shown.map((name = "") => name.replace(/-[0-9a-f]{7}$/, ""))).to.have.members(names);
+    // The limit of CloudWatch.
+    expect(shown.length).to.be.at.most(100);
+  });
+
+  it("saves queries over the logs of the stack", async () => {
+    const { all } = await planned();
+
+    const saved = all("aws:cloudwatch/queryDefinition:QueryDefinition").map(({ inputs }) => inputs);
+    const groups = all("aws:cloudwatch/logGroup:LogGroup").map(({ inputs }) => inputs["name"]);
+
+    expect(saved.map(({ name }) => name)).to.have.members([
+      "protein-agent-default/slowest-jobs",
+      "protein-agent-default/failures-by-reason",
+      "protein-agent-default/cold-starts",
+      "protein-agent-default/model-starts",
+    ]);
+    for (const { logGroupNames } of saved) expect(groups).to.include.members(logGroupNames as string[]);
   });
 
   it("lets only the alarms of this stack publish", async () => {
@@ -62,102 +109,9 @@ describe("Observability", () => {
   });
 });
 
-describe("serviceAlarms", () => {
-  const alarms = Object.fromEntries(
-    serviceAlarms({
-      endpointName: "endpoint",
-      functionName: "tools",
-      sweeperName: "sweeper",
-      notifications: { deadLetterQueueName: "dead-letters" },
-      lambdaTimeoutSeconds: 30,
-      maxInvocationSeconds: 1000,
-    }).map((alarm) => [alarm.id, alarm]),
-  );
-
-  it("alarms on queue, latency, waiting time, lost requests, errors, throttles, time-outs and dead letters", () => {
-    expect(Object.values(alarms).map(({ metric }) => metric.metricName)).to.deep.equal([
-      "HasBacklogWithoutCapacity",
-      "ModelLatency",
-      "ApproximateAgeOfOldestRequest",
-      "InvocationFailures",
-      "ExpiredRequests",
-      "Errors",
-      "Throttles",
-      "Duration",
-      "ApproximateNumberOfMessagesVisible",
-      "Errors",
-    ]);
-  });
-
-  it("counts latency in microseconds and duration in milliseconds", () => {
-    expect(alarms["model-latency"]?.threshold).to.equal(500_000_000);
-    expect(alarms["tools-duration"]?.threshold).to.equal(24_000);
-  });
-
-  for (const id of ["failed-requests", "expired-requests", "tools-throttles"]) {
-    it(`counts ${id} in five minutes, from the first one`, () => {
-      expect(alarms[id]).to.include({ statistic: "Sum", period: 300, evaluationPeriods: 1, threshold: 1 });
-    });
-  }
-
-  it("says in every alarm what is wrong, and what to do in a second sentence", () => {
-    for (const { alarmDescription } of Object.values(alarms)) {
-      expect(alarmDescription).to.match(/^[^:]+: [^.]+\. (?:.+)\.$/);
-      // The limit of CloudWatch.
-      expect(alarmDescription.length).to.be.lessThan(1024);
-    }
-  });
-
-  it("asks for the production variant only where the metric has it", () => {
-    expect(alarms["model-latency"]?.metric.dimensions).to.deep.equal({
-      EndpointName: "endpoint",
-      VariantName: "AllTraffic",
-    });
-    for (const id of ["failed-requests", "expired-requests"]) {
-      expect(alarms[id]?.metric.dimensions).to.deep.equal(alarms["model-latency"]?.metric.dimensions);
-    }
-    expect(alarms["tools-throttles"]?.metric.dimensions).to.deep.equal({ FunctionName: "tools" });
-    expect(alarms["oldest-request"]?.metric.dimensions).to.deep.equal({ EndpointName: "endpoint" });
-  });
-});
-
-describe("dashboardBody", () => {
-  const body = dashboardBody({
-    region: "eu-west-1",
-    endpointName: "endpoint",
-    functionName: "tools",
-    recorderName: "recorder",
-    sweeperName: "sweeper",
-    queueName: "notifications",
-    deadLetterQueueName: "dead-letters",
-  });
-
-  it("fills CloudWatch's grid without overlap", () => {
-    const places = body.widgets.map(({ x, y }) => `${x},${y}`);
-
-    expect(new Set(places)).to.have.property("size", body.widgets.length);
-    expect(body.widgets.every(({ x, width }) => x + width <= 24)).to.equal(true);
-  });
-
-  it("draws no metric that asynchronous endpoints do not publish", () => {
-    const drawn = body.widgets.flatMap(({ properties }) => properties["metrics"] as unknown[][]);
-    const ofEndpoint = drawn.filter(([namespace]) => namespace === "AWS/SageMaker").map(([, name]) => name);
-
-    expect(ofEndpoint).to.include.members(["ApproximateBacklogSize", "InvocationsProcessed", "ModelLatency"]);
-    expect(ofEndpoint).to.not.include.members(["InvocationsPerInstance"]);
-    expect(ofEndpoint).to.not.include.members(["Invocations"]);
-  });
-
-  it("counts instances by the samples of their CPUs", () => {
-    const instances = body.widgets.find(({ properties }) => properties["title"] === "Instances");
-
-    expect(instances?.properties["metrics"]).to.have.nested.property("[0][6].stat", "SampleCount");
-  });
-});
-
-function physicalName(name: string, alarms: readonly { inputs: Record<string, unknown> }[]): string {
-  const [action = ""] = alarms[0]?.inputs["alarmActions"] as string[];
-  const physical = action.split(":").at(-1) ?? "";
-  expect(physical).to.match(new RegExp(`^${name}-[0-9a-f]{7}$`));
-  return physical;
+/** The ARN of the alarm topic, as the actions of an alarm name it. */
+function topicArn(name: string, actions: unknown): string {
+  const [action = ""] = actions as string[];
+  expect(action).to.match(new RegExp(`^arn:aws:sns:eu-west-1:123456789012:${name}-[0-9a-f]{7}$`));
+  return action;
 }

@@ -177,7 +177,7 @@ describe("SubmissionStream", () => {
       errors: "Errors",
       lost: "DestinationDeliveryFailures",
     });
-    for (const { inputs } of alarms) expect(inputs["alarmDescription"]).to.match(/^[^:]+: .+\.$/);
+    for (const { inputs } of alarms) expect(inputs["alarmDescription"]).to.match(/^[^:]+: .+\. Runbook: docs/);
     expect(widgets.map(({ properties }) => properties.title)).to.include.members([
       "Stream: records",
       "Stream: calls",

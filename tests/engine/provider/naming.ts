@@ -17,6 +17,7 @@ const byName: AutoNaming = { property: "name" };
  */
 export const AUTO_NAMED: Readonly<Record<string, AutoNaming>> = {
   "aws:appautoscaling/policy:Policy": byName,
+  "aws:appautoscaling/scheduledAction:ScheduledAction": byName,
   "aws:cloudwatch/eventRule:EventRule": byName,
   "aws:cloudwatch/logGroup:LogGroup": byName,
   "aws:cloudwatch/metricAlarm:MetricAlarm": byName,

@@ -1,14 +1,10 @@
-import { JOB_ENVIRONMENT } from "../../../contract/environment.js";
 import { PREFIXES } from "../../../contract/storage.js";
 import { arn, FUNCTION_INTERFACES, keyUse, logging, MODEL_INTERFACES, pulling, type Right } from "./commonRights.js";
-import { PLACE, text } from "./outputs.js";
+import { child, PLACE, text } from "./outputs.js";
 import { rollbackAlarms, variantsOf } from "./references.js";
-import { fastaRights } from "./fastaRights.js";
-import { resultsRights } from "./resultsRights.js";
-import { machineRights, scanRights, shardRights, sourceOf } from "./scanRights.js";
-import { streamRights } from "./streamRights.js";
+import { functionRights } from "./functionRights.js";
+import { machineRights, sourceOf } from "./scanRights.js";
 import type { CloudResource, CloudView } from "./cloudState.js";
-import type { Properties } from "./wire.js";
 
 /** A request that a running user makes, or would make as soon as there is work. */
 export interface Need {
@@ -21,6 +17,7 @@ export interface Need {
 }
 
 const { account, region } = PLACE;
+const ALARMS = ["aws:cloudwatch/metricAlarm:MetricAlarm", "aws:cloudwatch/compositeAlarm:CompositeAlarm"];
 const KEY = "aws:kms/key:Key";
 
 /** What everything that runs in the cloud needs at this moment. */
@@ -33,7 +30,7 @@ export function needsOf(cloud: CloudView): Need[] {
     ...cloud
       .all("aws:bedrock/agentcoreGatewayTarget:AgentcoreGatewayTarget")
       .flatMap((target) => agentNeeds(cloud, target)),
-    ...cloud.all("aws:cloudwatch/metricAlarm:MetricAlarm").flatMap((alarm) => alarmNeeds(cloud, alarm)),
+    ...ALARMS.flatMap((type) => cloud.all(type)).flatMap((alarm) => alarmNeeds(cloud, alarm)),
     ...cloud.all("aws:cloudwatch/logGroup:LogGroup").flatMap(logNeeds),
     ...cloud
       .all("aws:sfn/stateMachine:StateMachine")
@@ -56,113 +53,26 @@ function assumedBy(resource: CloudResource, roleArn: string): Need[] {
   return assumed(service, roleArn, source);
 }
 
-/** What each function reads, finds and starts, by the end of its name. Others are the tools' function. */
-const FUNCTIONS = {
-  "-recorder": { reads: [PREFIXES.failure], finds: [PREFIXES.failure], stores: false, starts: false },
-  "-sweeper": {
-    reads: [PREFIXES.failure],
-    finds: [PREFIXES.input, PREFIXES.output, PREFIXES.failure],
-    stores: false,
-    starts: true,
-  },
-  "-stream": {
-    reads: [PREFIXES.failure],
-    finds: [PREFIXES.input, PREFIXES.output, PREFIXES.failure],
-    stores: true,
-    starts: true,
-  },
-  "-fasta": {
-    reads: [PREFIXES.uploads, PREFIXES.drops, PREFIXES.output, PREFIXES.failure],
-    finds: [PREFIXES.uploads, PREFIXES.drops, PREFIXES.input, PREFIXES.output, PREFIXES.failure],
-    stores: true,
-    starts: true,
-  },
-  "-scan": {
-    reads: [PREFIXES.uploads, PREFIXES.scans, PREFIXES.failure],
-    finds: [PREFIXES.uploads, PREFIXES.scans, PREFIXES.input, PREFIXES.output, PREFIXES.failure],
-    stores: true,
-    starts: true,
-  },
-} as const;
-
-const TOOLS = {
-  reads: [PREFIXES.input, PREFIXES.output, PREFIXES.failure],
-  finds: [PREFIXES.input, PREFIXES.output, PREFIXES.failure],
-  stores: true,
-  starts: true,
-} as const;
-
 /**
  * A function of the program. Those of the result store know no endpoint.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html
  */
 function functionNeeds(cloud: CloudView, { id, inputs }: CloudResource): Need[] {
-  const variables = child(inputs, "environment", "variables");
-  const bucket = `arn:aws:s3:::${text(variables[JOB_ENVIRONMENT.bucketName])}`;
+  const { rights, usesObjects } = functionRights(cloud, id, child(inputs, "environment", "variables"));
+  const keys = usesObjects ? objectKeys(cloud) : [];
   return [
     ...assumed("lambda.amazonaws.com", text(inputs["role"]), arn("lambda", `function:${id}`)),
     ...needs(text(inputs["role"]), [
-      ...(variables[JOB_ENVIRONMENT.endpointName] === undefined
-        ? [...resultsRights(cloud, id, bucket), ...shardRights(variables)]
-        : jobRights(cloud, id, bucket, variables)),
+      ...rights,
       // https://docs.aws.amazon.com/lambda/latest/dg/services-xray.html
       ["xray:PutTraceSegments", "*"],
       ["xray:PutTelemetryRecords", "*"],
       ...logging(text(child(inputs, "loggingConfig")["logGroup"])),
       ...(inputs["vpcConfig"] === undefined ? [] : FUNCTION_INTERFACES),
-      ...objectKeys(cloud).flatMap((key) => keyUse(key, "s3", ["kms:Decrypt", "kms:GenerateDataKey"])),
+      ...keys.flatMap((key) => keyUse(key, "s3", ["kms:Decrypt", "kms:GenerateDataKey"])),
     ]),
   ];
-}
-
-function jobRights(cloud: CloudView, functionName: string, bucket: string, variables: Properties): Right[] {
-  const work = Object.entries(FUNCTIONS).find(([end]) => functionName.endsWith(end))?.[1] ?? TOOLS;
-  const tableName = text(variables[JOB_ENVIRONMENT.jobTableName]);
-  const table = arn("dynamodb", `table/${tableName}`);
-  const endpoint = arn("sagemaker", `endpoint/${text(variables[JOB_ENVIRONMENT.endpointName])}`);
-  const tableKey = text(
-    child(cloud.find("aws:dynamodb/table:Table", tableName)?.inputs, "serverSideEncryption")["kmsKeyArn"],
-  );
-  return [
-    ...(work.stores ? [["s3:PutObject", `${bucket}/${PREFIXES.input}1.json`] as const] : []),
-    ...work.reads.map((prefix): Right => ["s3:GetObject", `${bucket}/${prefix}1`]),
-    // https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html: 404 instead of 403 for a missing object
-    ...work.finds.map((prefix): Right => ["s3:ListBucket", bucket, { "s3:prefix": `${prefix}1` }]),
-    // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html
-    ...["GetItem", "PutItem", "UpdateItem"].map((action): Right => [`dynamodb:${action}`, table]),
-    // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsagemaker.html
-    ...(work.starts
-      ? ([
-          ["dynamodb:Query", `${table}/index/by-state`],
-          ["sagemaker:DescribeEndpoint", endpoint],
-          ["sagemaker:InvokeEndpointAsync", endpoint],
-        ] as const)
-      : []),
-    ...queueRights(cloud, functionName),
-    ...streamRights(cloud, functionName, bucket),
-    ...fastaRights(cloud, functionName, bucket, variables),
-    ...scanRights(cloud, functionName, bucket, variables),
-    ...(tableKey === "" ? [] : keyUse(tableKey, "dynamodb", ["kms:Decrypt", "kms:DescribeKey"])),
-  ];
-}
-
-/**
- * Lambda reads a queue as the role of the function.
- *
- * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
- */
-function queueRights(cloud: CloudView, functionName: string): Right[] {
-  return cloud
-    .all("aws:lambda/eventSourceMapping:EventSourceMapping")
-    .filter(({ inputs }) => inputs["functionName"] === functionName)
-    .filter(({ inputs }) => text(inputs["eventSourceArn"]).startsWith("arn:aws:sqs:"))
-    .flatMap(({ inputs }) =>
-      ["ReceiveMessage", "DeleteMessage", "GetQueueAttributes"].map((action): Right => [
-        `sqs:${action}`,
-        text(inputs["eventSourceArn"]),
-      ]),
-    );
 }
 
 /**
@@ -288,8 +198,4 @@ function objectArn(path: unknown): string {
 
 function bucketArn(path: unknown): string {
   return objectArn(path).split("/")[0] ?? "";
-}
-
-function child(properties: Properties | undefined, ...path: readonly string[]): Properties {
-  return path.reduce<Properties>((inner, key) => (inner[key] ?? {}) as Properties, properties ?? {});
 }

@@ -28,17 +28,25 @@ const COMPUTED: Readonly<Record<string, Computed>> = {
     id: (inputs) => text(inputs["resourceId"]),
     outputs: (_inputs, id) => ({ arn: arn("application-autoscaling", `scalable-target/${hash(id, 12)}`) }),
   },
+  "aws:cloudwatch/compositeAlarm:CompositeAlarm": {
+    id: (inputs) => text(inputs["alarmName"]),
+    outputs: (_inputs, id) => ({ arn: arn("cloudwatch", `alarm:${id}`) }),
+  },
   "aws:cloudwatch/dashboard:Dashboard": {
     id: (inputs) => text(inputs["dashboardName"]),
     outputs: (_inputs, id) => ({ dashboardArn: `arn:aws:cloudwatch::${PLACE.account}:dashboard/${id}` }),
   },
   "aws:cloudwatch/eventRule:EventRule": named("events", "rule/"),
+  "aws:cloudwatch/eventTarget:EventTarget": { id: (inputs) => `${text(inputs["rule"])}-${text(inputs["targetId"])}` },
   "aws:cloudwatch/logGroup:LogGroup": named("logs", "log-group:"),
   "aws:cloudwatch/metricAlarm:MetricAlarm": named("cloudwatch", "alarm:"),
   "aws:codebuild/project:Project": {
     id: (inputs) => arn("codebuild", `project/${text(inputs["name"])}`),
     outputs: (_inputs, id) => ({ arn: id }),
   },
+  "aws:batch/computeEnvironment:ComputeEnvironment": named("batch", "compute-environment/"),
+  "aws:batch/jobDefinition:JobDefinition": named("batch", "job-definition/"),
+  "aws:batch/jobQueue:JobQueue": named("batch", "job-queue/"),
   "aws:bedrock/agentcoreGateway:AgentcoreGateway": {
     id: (inputs) => `${text(inputs["name"])}-${hash(text(inputs["name"]), 10)}`,
     outputs: (_inputs, id) => ({
@@ -82,6 +90,7 @@ const COMPUTED: Readonly<Record<string, Computed>> = {
   "aws:lambda/function:Function": {
     outputs: (_inputs, id) => ({ arn: arn("lambda", `function:${id}`), version: "$LATEST" }),
   },
+  "aws:lambda/permission:Permission": { id: (inputs) => text(inputs["statementId"]) },
   "aws:s3/bucket:Bucket": {
     id: (inputs) => text(inputs["bucket"]),
     outputs: (_inputs, id) => ({ arn: `arn:aws:s3:::${id}` }),
@@ -192,6 +201,11 @@ function arn(service: string, resource: string): string {
 /** The value of a string property; empty where it is unset. */
 export function text(value: unknown): string {
   return typeof value === "string" ? value : "";
+}
+
+/** The object at a path of properties; empty where there is none. */
+export function child(properties: Properties | undefined, ...path: readonly string[]): Properties {
+  return path.reduce<Properties>((inner, key) => (inner[key] ?? {}) as Properties, properties ?? {});
 }
 
 /** The first `length` hexadecimal digits of the SHA-256 hash of a value. */

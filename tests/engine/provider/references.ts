@@ -88,7 +88,15 @@ export const REFERENCES: Readonly<Record<string, readonly Reference[]>> = {
       by(ACCESS_POOL, "userPoolId"),
     ]),
   ),
+  // CloudWatch refuses a rule with an alarm that does not exist.
+  "aws:cloudwatch/compositeAlarm:CompositeAlarm": [
+    {
+      type: ALARM,
+      of: ({ alarmRule }) => [...text(alarmRule).matchAll(/ALARM\("([^"]+)"\)/g)].flatMap(([, name]) => given(name)),
+    },
+  ],
   "aws:appautoscaling/policy:Policy": by(TARGET, "resourceId"),
+  "aws:appautoscaling/scheduledAction:ScheduledAction": by(TARGET, "resourceId"),
   [TARGET]: [{ type: ENDPOINT, of: ({ resourceId }) => given(text(resourceId).split("/")[1]) }],
   "aws:ecr/lifecyclePolicy:LifecyclePolicy": by(REPOSITORY, "repository"),
   [LOG_GROUP]: by(KEY, "kmsKeyId"),
@@ -140,6 +148,17 @@ export const REFERENCES: Readonly<Record<string, readonly Reference[]>> = {
     ...by(FUNCTION, "functionName"),
   ],
   "aws:lambda/permission:Permission": by(FUNCTION, "function"),
+  "aws:lambda/invocation:Invocation": by(FUNCTION, "functionName"),
+  // AWS Budgets refuses a topic that it cannot publish to.
+  "aws:budgets/budget:Budget": [
+    {
+      type: TOPIC,
+      of: ({ notifications }) =>
+        (notifications as readonly Properties[]).flatMap(({ subscriberSnsTopicArns: topics }) =>
+          (topics as readonly unknown[]).flatMap(given),
+        ),
+    },
+  ],
   [SCHEDULE_OF_MACHINE]: [
     ...by(SCHEDULE_GROUP, "groupName"),
     { type: MACHINE, of: ({ target }) => given((target as Properties)["arn"]) },
@@ -167,6 +186,8 @@ export const REFERENCES: Readonly<Record<string, readonly Reference[]>> = {
  * @see https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_DeleteEndpointConfig.html
  */
 export const DELETE_CONFLICTS: Readonly<Record<string, readonly string[]>> = {
+  // CloudWatch refuses to delete an alarm that is in the rule of a composite alarm.
+  [ALARM]: ["aws:cloudwatch/compositeAlarm:CompositeAlarm"],
   // https://docs.aws.amazon.com/bedrock-agentcore-control/latest/APIReference/API_DeleteGateway.html
   [AGENTS]: [AGENTS_TARGET],
   // https://docs.aws.amazon.com/apigateway/latest/api/API_DeleteDeployment.html

@@ -36,6 +36,10 @@ const REPLACEMENT: Readonly<Record<string, Replacement>> = {
     forcing: ["name", "resourceId", "scalableDimension", "serviceNamespace"],
     source: "appautoscaling/policy.go",
   },
+  "aws:appautoscaling/scheduledAction:ScheduledAction": {
+    forcing: ["name", "resourceId", "scalableDimension", "serviceNamespace"],
+    source: "appautoscaling/scheduled_action.go",
+  },
   "aws:appautoscaling/target:Target": {
     forcing: ["resourceId", "scalableDimension", "serviceNamespace"],
     source: "appautoscaling/target.go",
@@ -47,6 +51,9 @@ const REPLACEMENT: Readonly<Record<string, Replacement>> = {
     forcing: ["gatewayIdentifier"],
     source: "bedrockagentcore/gateway_target.go",
   },
+  "aws:budgets/budget:Budget": { forcing: ["accountId", "name"], source: "budgets/budget.go" },
+  "aws:cloudwatch/compositeAlarm:CompositeAlarm": { forcing: ["alarmName"], source: "cloudwatch/composite_alarm.go" },
+  "aws:cloudwatch/queryDefinition:QueryDefinition": { forcing: [], source: "logs/query_definition.go" },
   "aws:cloudwatch/dashboard:Dashboard": { forcing: ["dashboardName"], source: "cloudwatch/dashboard.go" },
   "aws:cloudwatch/eventRule:EventRule": { forcing: ["eventBusName", "name"], source: "events/rule.go" },
   "aws:cloudwatch/eventTarget:EventTarget": {
@@ -72,6 +79,7 @@ const REPLACEMENT: Readonly<Record<string, Replacement>> = {
     forcing: ["domain", "userPoolId"],
     source: "cognitoidp/user_pool_domain.go",
   },
+  "aws:dynamodb/resourcePolicy:ResourcePolicy": { forcing: ["resourceArn"], source: "dynamodb/resource_policy.go" },
   "aws:dynamodb/table:Table": {
     forcing: ["hashKey", "localSecondaryIndexes", "name", "rangeKey"],
     source: "dynamodb/table.go",
@@ -120,6 +128,10 @@ const REPLACEMENT: Readonly<Record<string, Replacement>> = {
     forcing: ["customKeyStoreId", "customerMasterKeySpec", "keyUsage", "multiRegion", "xksKeyId"],
     source: "kms/key.go",
   },
+  "aws:lambda/invocation:Invocation": {
+    forcing: ["functionName", "input", "qualifier", "triggers"],
+    source: "lambda/invocation.go",
+  },
   "aws:lambda/eventSourceMapping:EventSourceMapping": {
     forcing: ["eventSourceArn", "selfManagedEventSource", "startingPosition", "startingPositionTimestamp"],
     source: "lambda/event_source_mapping.go",
@@ -157,6 +169,10 @@ const REPLACEMENT: Readonly<Record<string, Replacement>> = {
   "aws:sagemaker/endpointConfiguration:EndpointConfiguration": {
     forcing: "all",
     source: "sagemaker/endpoint_configuration.go",
+  },
+  "aws:sagemaker/modelPackageGroup:ModelPackageGroup": {
+    forcing: ["modelPackageGroupDescription", "modelPackageGroupName"],
+    source: "sagemaker/model_package_group.go",
   },
   "aws:sagemaker/model:Model": { forcing: "all", source: "sagemaker/model.go" },
   "aws:scheduler/schedule:Schedule": { forcing: ["groupName", "name"], source: "scheduler/schedule.go" },

@@ -43,6 +43,7 @@ export function shardRights(variables: Properties): Right[] {
  */
 export function machineRights(cloud: CloudView, machine: CloudResource): Right[] {
   const own = text(machine.outputs["arn"]);
+  if (own.endsWith("-evidence")) return workflowMachineRights(cloud, machine);
   const executions = own.replace(":stateMachine:", ":execution:");
   const called = cloud.all("aws:lambda/function:Function").filter(({ id }) => id.endsWith("-scan"));
   const [bucket] = cloud.all("aws:s3/bucket:Bucket").filter(({ id }) => id.includes("-data"));
@@ -58,6 +59,33 @@ export function machineRights(cloud: CloudView, machine: CloudResource): Right[]
     ["xray:PutTraceSegments", "*"],
   ];
 }
+
+/**
+ * What the role of the state machine of workflows needs: it calls its functions, and runs jobs where there are any.
+ *
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/connect-batch.html
+ */
+function workflowMachineRights(cloud: CloudView, { inputs }: CloudResource): Right[] {
+  const ends = ["-steps", "-retrieval", "-alignment", "-sources"];
+  const called = cloud.all("aws:lambda/function:Function").filter(({ id }) => ends.some((end) => id.endsWith(end)));
+  const submits = text(inputs["definition"]).includes("batch:submitJob");
+  const types = submits ? ["aws:batch/jobQueue:JobQueue", "aws:batch/jobDefinition:JobDefinition"] : [];
+  const jobs = types.flatMap((type) => cloud.all(type));
+  const rule = arn("events", "rule/StepFunctionsGetEventsForBatchJobsRule");
+  return [
+    ...called.map(({ outputs }): Right => ["lambda:InvokeFunction", text(outputs["arn"])]),
+    ...jobs.map(({ outputs }): Right => ["batch:SubmitJob", text(outputs["arn"])]),
+    ...(submits ? BATCH_RIGHTS : []),
+    ...(submits ? ["DescribeRule", "PutRule", "PutTargets"] : []).map((to): Right => [`events:${to}`, rule]),
+    ["logs:CreateLogDelivery", "*"],
+    ["xray:PutTraceSegments", "*"],
+  ];
+}
+
+const BATCH_RIGHTS: readonly Right[] = [
+  ["batch:DescribeJobs", "*"],
+  ["batch:TerminateJob", arn("batch", "job/1")],
+];
 
 /** The ARN that Step Functions names when it assumes the role of a machine, and EventBridge Scheduler that of a schedule. */
 export function sourceOf({ type, inputs, outputs }: CloudResource): {

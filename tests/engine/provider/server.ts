@@ -11,12 +11,13 @@ import grpcProto from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import proto from "@pulumi/pulumi/proto/provider_pb.js";
 import emptyProto from "google-protobuf/google/protobuf/empty_pb.js";
 import type { Cloud } from "./cloud.js";
+import { construct } from "./construct.js";
 import { checkRights } from "./rights.js";
 import { checkInputs, diffInputs, stateOf, type Difference } from "./plan.js";
 import { fromStruct, toServiceError, toStruct } from "./wire.js";
 
 /** Packages of the providers that the program uses. */
-const PACKAGES = ["aws", "docker-build", "random"] as const;
+const PACKAGES = ["aws", "awsx", "docker-build", "random"] as const;
 
 /** No size limit: a function's code is sent in one message. */
 const OPTIONS = { "grpc.max_receive_message_length": -1 };
@@ -35,9 +36,7 @@ export interface Providers {
  * @param cloud returns the cloud for a call; called at every call
  */
 export async function startProviders(cloud: () => Cloud): Promise<Providers> {
-  const servers = await Promise.all(
-    PACKAGES.map(async (name) => ({ name, ...(await serve(installedVersion(name), cloud)) })),
-  );
+  const servers = await Promise.all(PACKAGES.map(async (name) => ({ name, ...(await serve(name, cloud)) })));
   return {
     debugProviders: servers.map(({ name, port }) => `${name}:${port}`).join(","),
     stop: () => {
@@ -51,9 +50,9 @@ function installedVersion(name: string): string {
   return (require(`@pulumi/${name}/package.json`) as { version: string }).version;
 }
 
-async function serve(version: string, cloud: () => Cloud): Promise<{ server: Server; port: number }> {
+async function serve(name: string, cloud: () => Cloud): Promise<{ server: Server; port: number }> {
   const server = new Server(OPTIONS);
-  server.addService(grpcProto.ResourceProviderService, implementation(version, cloud));
+  server.addService(grpcProto.ResourceProviderService, implementation(name, cloud));
   const port = await new Promise<number>((resolve, reject) => {
     server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, bound) => {
       if (error) reject(error);
@@ -63,13 +62,14 @@ async function serve(version: string, cloud: () => Cloud): Promise<{ server: Ser
   return { server, port };
 }
 
-function implementation(version: string, cloud: () => Cloud): UntypedServiceImplementation {
+function implementation(name: string, cloud: () => Cloud): UntypedServiceImplementation {
   return {
-    ...lifecycle(version),
+    ...lifecycle(name),
     invoke: unary((request: proto.InvokeRequest) => {
       const result = cloud().invoke(request.getTok(), fromStruct(request.getArgs()));
       return new proto.InvokeResponse().setReturn(toStruct(result));
     }),
+    construct: unary((request: proto.ConstructRequest) => construct(request, installedVersion)),
     check: unary((request: proto.CheckRequest) => {
       const inputs = checkInputs(typeOf(request), request.getName(), {
         olds: fromStruct(request.getOlds()),
@@ -118,16 +118,21 @@ function implementation(version: string, cloud: () => Cloud): UntypedServiceImpl
 }
 
 /** The calls with which the engine attaches and configures a provider. */
-function lifecycle(version: string): UntypedServiceImplementation {
+function lifecycle(name: string): UntypedServiceImplementation {
+  const components = name === "awsx";
   return {
-    getPluginInfo: unary(() => new pluginProto.PluginInfo().setVersion(version)),
+    getPluginInfo: unary(() => new pluginProto.PluginInfo().setVersion(installedVersion(name))),
     attach: unary(() => new emptyProto.Empty()),
     cancel: unary(() => new emptyProto.Empty()),
     checkConfig: unary((request: proto.CheckRequest) => new proto.CheckResponse().setInputs(request.getNews())),
     diffConfig: unary(() => new proto.DiffResponse().setChanges(proto.DiffResponse.DiffChanges.DIFF_NONE)),
     configure: unary(() =>
-      // Without `acceptSecrets`, secrets arrive as plain values, and the engine marks them as secret in its state.
-      new proto.ConfigureResponse().setSupportspreview(true).setAcceptsecrets(false).setAcceptresources(false),
+      // Without `acceptSecrets`, secrets arrive as plain values, and the engine marks them as secret in its state. Who builds
+      // components must accept them.
+      new proto.ConfigureResponse()
+        .setSupportspreview(true)
+        .setAcceptsecrets(components)
+        .setAcceptresources(components),
     ),
   };
 }

@@ -1,3 +1,4 @@
+import { Output, recover } from "@pulumi/pulumi";
 import { LocalWorkspace, PulumiCommand, type EngineEvent, type Stack } from "@pulumi/pulumi/automation/index.js";
 import * as settings from "@pulumi/pulumi/runtime/settings.js";
 import { importProgram } from "../../../local/program/runProgram.js";
@@ -23,7 +24,7 @@ export interface Surroundings {
 /** Selects or creates a stack; its program is index.ts, run in this process. */
 export async function openStack(stackName: string, surroundings: Surroundings): Promise<Stack> {
   const stack = await LocalWorkspace.createOrSelectStack(
-    { stackName, projectName: projectName(), program: importProgram },
+    { stackName, projectName: projectName(), program },
     { ...surroundings, pulumiCommand: await (cli ??= PulumiCommand.get({ skipVersionCheck: true })) },
   );
   // After each command the SDK starts the CLI three times more, for the outputs and the history, which take a quarter
@@ -31,6 +32,16 @@ export async function openStack(stackName: string, surroundings: Surroundings): 
   stack.outputs = () => Promise.resolve({});
   stack.info = () => Promise.resolve(undefined);
   return stack;
+}
+
+/**
+ * Runs index.ts. The SDK awaits the outputs one by one, so that Node.js warns of those that a failure rejects meanwhile:
+ * `recover` gives each a handler, and the SDK still reports the failure.
+ */
+async function program(): Promise<Record<string, unknown>> {
+  const outputs = await importProgram();
+  for (const value of Object.values(outputs)) if (Output.isInstance(value)) recover(value, () => undefined);
+  return outputs;
 }
 
 /** The stack's outputs after the last `up`. */

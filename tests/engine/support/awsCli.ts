@@ -14,6 +14,15 @@ const deletes =
     return undefined;
   };
 
+/** Prints the ids of the resources that have the value of an option, without those that the query leaves out. */
+const lists =
+  (type: string, input: string, option: string): Command =>
+  (cloud, given) =>
+    cloud
+      .all(type)
+      .filter(({ id, inputs }) => inputs[input] === given[option] && !given["query"]?.includes(`'${id}'`))
+      .map(({ id }) => id);
+
 /** Types by the name of the Resource Groups Tagging API. */
 const TAGGED: Readonly<Record<string, readonly string[]>> = {
   "ec2:route-table": ["aws:ec2/routeTable:RouteTable"],
@@ -28,7 +37,13 @@ const TAGGED: Readonly<Record<string, readonly string[]>> = {
   "kms:key": ["aws:kms/key:Key"],
 };
 
+const QUEUE = "aws:sqs/queue:Queue";
+
 const COMMANDS: Readonly<Record<string, Command>> = {
+  "application-autoscaling delete-scheduled-action": deletes(
+    "aws:appautoscaling/scheduledAction:ScheduledAction",
+    "scheduled-action-name",
+  ),
   "application-autoscaling delete-scaling-policy": deletes("aws:appautoscaling/policy:Policy", "policy-name"),
   "cloudwatch delete-alarms": deletes("aws:cloudwatch/metricAlarm:MetricAlarm", "alarm-names"),
   "dynamodb delete-table": deletes("aws:dynamodb/table:Table", "table-name"),
@@ -59,10 +74,24 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     return undefined;
   },
   "ecr delete-repository": deletes("aws:ecr/repository:Repository", "repository-name"),
+  "events delete-rule": deletes("aws:cloudwatch/eventRule:EventRule", "name"),
   "iam delete-role": deletes("aws:iam/role:Role", "role-name"),
   "iam delete-role-policy": deletes("aws:iam/rolePolicy:RolePolicy", "role-name", "policy-name"),
   "kms schedule-key-deletion": deletes("aws:kms/key:Key", "key-id"),
+  "lambda delete-event-source-mapping": deletes("aws:lambda/eventSourceMapping:EventSourceMapping", "uuid"),
   "lambda delete-function": deletes("aws:lambda/function:Function", "function-name"),
+  "lambda list-event-source-mappings": lists(
+    "aws:lambda/eventSourceMapping:EventSourceMapping",
+    "functionName",
+    "function-name",
+  ),
+  "lambda remove-permission": deletes("aws:lambda/permission:Permission", "statement-id"),
+  "logs delete-query-definition": deletes("aws:cloudwatch/queryDefinition:QueryDefinition", "query-definition-id"),
+  "logs describe-query-definitions": lists(
+    "aws:cloudwatch/queryDefinition:QueryDefinition",
+    "name",
+    "query-definition-name-prefix",
+  ),
   "logs delete-log-group": deletes("aws:cloudwatch/logGroup:LogGroup", "log-group-name"),
   "resourcegroupstaggingapi get-resources": (cloud, { "resource-type-filters": kind = "", query }) =>
     (TAGGED[kind] ?? [])
@@ -86,6 +115,8 @@ const COMMANDS: Readonly<Record<string, Command>> = {
       .all("aws:sns/topic:Topic")
       .map(({ id }) => id)
       .filter((id) => query?.includes(`':${id.split(":").at(-1) ?? ""}'`)),
+  "sqs delete-queue": deletes(QUEUE, "queue-url"),
+  "sqs get-queue-url": lists(QUEUE, "name", "queue-name"),
   "ssm delete-parameter": deletes("aws:ssm/parameter:Parameter", "name"),
 };
 
@@ -99,10 +130,23 @@ export function runAwsCli(cloud: Cloud, lines: readonly string[]): void {
   for (const line of lines) {
     const { command, options } = parsed(line);
     const run = COMMANDS[command];
-    if (!run) throw new RangeError(`'aws ${command}' does nothing in the simulated cloud; add it to the table.`);
+    if (!run) throw unknown(command);
     const ids = Object.values(options).includes("ID") ? printed : [""];
     printed = ids.flatMap((id) => run(cloud, withId(options, id)) ?? []);
   }
+}
+
+/**
+ * Whether the simulated cloud knows the commands of lines.
+ *
+ * @throws RangeError for the first command without an entry in the table
+ */
+export function expectKnown(lines: readonly string[]): void {
+  for (const { command } of lines.map(parsed)) if (!COMMANDS[command]) throw unknown(command);
+}
+
+function unknown(command: string): RangeError {
+  return new RangeError(`'aws ${command}' does nothing in the simulated cloud; add it to the table.`);
 }
 
 function withId(options: Options, id: string): Options {

@@ -63,11 +63,23 @@ export class Deployment {
 
   /** Sets configuration values, as `pulumi config set` does; keys without a namespace are the project's. */
   async set(settings: Readonly<Record<string, string>>): Promise<void> {
+    const { models, ...others } = settings;
+    if (models !== undefined) await this.setModels(models);
     // The program refuses a password in plain text.
-    const values = Object.entries(settings).map(
+    const values = Object.entries(others).map(
       ([key, value]) => [key, { value, secret: key === "registryPassword" }] as const,
     );
     await this.stack.setAllConfig(Object.fromEntries(values));
+  }
+
+  /** Sets the list of model versions, as `pulumi config set --path` does. */
+  private async setModels(models: string): Promise<void> {
+    if ((await this.stack.getAllConfig())["amplify-vep:models"]) await this.stack.removeConfig("models");
+    const entries = (models === "" ? [] : JSON.parse(models)) as Readonly<Record<string, string | number>>[];
+    const fields = entries.flatMap((entry, index) =>
+      Object.entries(entry).map(([field, value]) => [`models[${index}].${field}`, { value: String(value) }] as const),
+    );
+    if (fields.length > 0) await this.stack.setAllConfig(Object.fromEntries(fields), true);
   }
 
   preview(): Promise<Run> {
@@ -129,7 +141,17 @@ export class Deployment {
     this.cloud.afterCall = () => undefined;
     envVars["PULUMI_SKIP_CHECKPOINTS"] = "true";
     if (reached.length === 0) throw new RangeError(`pulumi ${command} made no call at which it was to be killed.`);
-    this.workspace.restoreEmptyState(this.stackName);
+    this.repairState();
+  }
+
+  /** See {@link Workspace.repairState}. */
+  repairState(): void {
+    this.workspace.repairState(this.stackName);
+  }
+
+  /** See {@link Workspace.cutState}. */
+  cutState(ending: ".json" | ".json.attrs"): void {
+    this.workspace.cutState(this.stackName, ending);
   }
 
   /** Runs `pulumi cancel`. */

@@ -12,7 +12,7 @@ export function expectStateMatchesCloud(deployment: Deployment, retained: readon
   const missing = inState
     .filter(({ type, id }) => !deployment.cloud.find(type, id))
     .map(({ type, name }) => `${type} ${name}`);
-  expect(missing, "in the state, but not in the cloud").to.deep.equal([]);
+  expect(missing, `in the state, but not in the cloud: ${missing.join(", ")}`).to.deep.equal([]);
   const known = new Set(inState.map(({ type, id }) => `${type} ${id}`));
   const orphans = deployment.cloud
     .everything()
@@ -20,7 +20,7 @@ export function expectStateMatchesCloud(deployment: Deployment, retained: readon
     .filter(({ type }) => !type.startsWith("random:"))
     .filter(({ type, id, name }) => !known.has(`${type} ${id}`) && !retained.some((ending) => name.endsWith(ending)))
     .map(({ type, name }) => `${type} ${name}`);
-  expect(orphans, "in the cloud, but not in the state").to.deep.equal([]);
+  expect(orphans, `in the cloud, but not in the state: ${orphans.join(", ")}`).to.deep.equal([]);
 }
 
 /**

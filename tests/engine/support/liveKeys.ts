@@ -60,6 +60,9 @@ const registry: LiveKey = {
 const SCANS: Settings = { resultsCatalog: "true", scan: "true" };
 const SCHEDULED: Settings = { ...SCANS, scanSchedule: "rate(1 day)", scanInput: "uploads/proteome.fasta" };
 
+const WORK_HOURS = "Mon-Fri 8-18 Europe/Berlin";
+const SECOND_MODEL: Settings = { models: JSON.stringify([{ name: "v2", modelId: "chandar-lab/AMPLIFY_120M" }]) };
+
 /** Every key of the configuration, in the order of Pulumi.yaml. */
 export const LIVE_KEYS: Readonly<Record<ConfigKey, LiveKey>> = {
   projectName: { to: { projectName: "other-agent" }, kept: [""] },
@@ -85,6 +88,15 @@ export const LIVE_KEYS: Readonly<Record<ConfigKey, LiveKey>> = {
     back: { modelRevision: "0123456789abcdef0123456789abcdef01234567" },
     kept: ["image-build"],
   },
+  models: {
+    to: SECOND_MODEL,
+    kept: ["model-v2-image-repository", "model-v2-image-lifecycle", "model-v2-image-build"],
+  },
+  modelB: { needs: SECOND_MODEL, to: { modelB: "v2" } },
+  modelBShare: { needs: { ...SECOND_MODEL, modelB: "v2" }, to: { modelBShare: "50" } },
+  modelBMode: { needs: { ...SECOND_MODEL, modelB: "v2" }, to: { modelBMode: "shadow" } },
+  modelGovernance: { needs: SECOND_MODEL, to: { modelGovernance: "true" } },
+  modelGuard: { needs: SECOND_MODEL, to: { modelGuard: "true" } },
   bucketName: { to: { bucketName: "other-results" }, refused: "bucketName cannot change on a live stack" },
   minCapacity: { to: { minCapacity: "0" } },
   maxCapacity: { to: { maxCapacity: "5" } },
@@ -93,6 +105,9 @@ export const LIVE_KEYS: Readonly<Record<ConfigKey, LiveKey>> = {
   maxAttempts: { to: { maxAttempts: "5" } },
   enableAutoscaling: { to: { enableAutoscaling: "false" } },
   backlogPerInstance: { to: { backlogPerInstance: "2" } },
+  workHours: { needs: { minCapacity: "0" }, to: { workHours: WORK_HOURS } },
+  workHoursCapacity: { needs: { minCapacity: "0", workHours: WORK_HOURS }, to: { workHoursCapacity: "2" } },
+  stepDownMinutes: { to: { stepDownMinutes: "120" } },
   logRetentionDays: { to: { logRetentionDays: "90" } },
   alarmEmail: { to: { alarmEmail: "alarms@example.org" } },
   encryption: { to: { encryption: "kms" }, kept: ["-key"] },
@@ -131,6 +146,13 @@ export const LIVE_KEYS: Readonly<Record<ConfigKey, LiveKey>> = {
     needs: { agentGateway: "true", agentGatewayIssuer: ISSUER, agentGatewayClients: "client-a" },
     to: { agentGatewayAudiences: "vep" },
   },
+  evidence: { stack: "isolated", to: { evidence: "true" }, kept: ["-aligner"] },
+  genomeSources: { needs: { evidence: "true" }, to: { genomeSources: "s3://our-genomes/fasta/" } },
+  ncbiApiKeyParameter: { needs: { evidence: "true" }, to: { ncbiApiKeyParameter: "/vep/ncbi-api-key" } },
+  evidenceContact: { needs: { evidence: "true" }, to: { evidenceContact: "name@example.org" } },
+  monthlyBudgetUsd: { stack: "isolated", to: { monthlyBudgetUsd: "500" } },
+  brakeCapacity: { needs: { monthlyBudgetUsd: "500" }, to: { brakeCapacity: "1" } },
+  alignmentSubnetIds: { needs: { evidence: "true" }, to: { alignmentSubnetIds: "subnet-0123456789abcdef0" } },
   publishLegacyParameters: { to: { publishLegacyParameters: "true" } },
   lambdaMemoryMb: { to: { lambdaMemoryMb: "1024" } },
   lambdaTimeoutSeconds: { to: { lambdaTimeoutSeconds: "60" } },
@@ -164,6 +186,8 @@ export const OFTEN: readonly string[] = [
   "api",
   "apiAuth",
   "agentGateway",
+  "evidence",
+  "monthlyBudgetUsd",
   "iamPath",
   "executionRoleArn",
 ] satisfies ConfigKey[];

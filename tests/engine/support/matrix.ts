@@ -17,24 +17,20 @@ export interface Roll {
   readonly retained?: readonly string[];
 }
 
-/** A new model and configuration, whose errors the rollback alarm counts, the update of the endpoint, then the deletion of the old model and configuration. */
-const NEW_MODEL = [
-  "create Model model",
-  "create EndpointConfiguration config",
-  "update MetricAlarm bad-image: dimensions",
-  "update Endpoint endpoint: endpointConfigName",
-  "delete EndpointConfiguration config",
-  "delete Model model",
-];
-
-const NEW_IMAGE = ["update Image image-build: buildArgs, tags", ...NEW_MODEL];
-
 const NEW_CONFIGURATION = [
   "create EndpointConfiguration config",
   "update MetricAlarm bad-image: dimensions",
   "update Endpoint endpoint: endpointConfigName",
   "delete EndpointConfiguration config",
 ];
+
+/** A new model and configuration, whose errors the rollback alarm counts, the update of the endpoint, then the deletion of the old model and configuration. */
+const NEW_MODEL = ["create Model model", ...NEW_CONFIGURATION, "delete Model model"];
+
+const NEW_IMAGE = ["update Image image-build: buildArgs, tags", ...NEW_MODEL];
+
+/** The alarm on the full capacity names the number of instances. */
+const FULL_CAPACITY = "update MetricAlarm full-capacity: alarmDescription, metricQueries";
 
 const PREBUILT = "123456789012.dkr.ecr.us-east-1.amazonaws.com/prebuilt";
 
@@ -66,6 +62,7 @@ export const MATRIX: readonly Roll[] = [
           "delete RandomId registration",
           "create RandomId registration",
           ...NEW_CONFIGURATION,
+          "update Dashboard dashboard: dashboardBody",
           "create Target target",
           "create Policy grow",
           "create Policy rest",
@@ -89,17 +86,38 @@ export const MATRIX: readonly Roll[] = [
     steps: [
       {
         settings: { enableAutoscaling: "false" },
-        calls: ["delete MetricAlarm rest-alarm", "delete Policy grow", "delete Policy rest", "delete Target target"],
+        calls: [
+          "delete MetricAlarm rest-alarm",
+          "delete Policy grow",
+          "delete Policy rest",
+          "delete Target target",
+          "delete MetricAlarm idle-gpu",
+          FULL_CAPACITY,
+          "update Dashboard dashboard: dashboardBody",
+        ],
         order: ["delete MetricAlarm rest-alarm", "delete Policy rest", "delete Target target"],
       },
       {
         settings: { instanceType: "ml.g5.2xlarge" },
-        calls: ["delete RandomId registration", "create RandomId registration", ...NEW_CONFIGURATION],
+        calls: [
+          "delete RandomId registration",
+          "create RandomId registration",
+          ...NEW_CONFIGURATION,
+          "update Dashboard dashboard: dashboardBody",
+        ],
         order: NEW_CONFIGURATION,
       },
       {
         settings: { enableAutoscaling: "true" },
-        calls: ["create Target target", "create Policy grow", "create Policy rest", "create MetricAlarm rest-alarm"],
+        calls: [
+          "create Target target",
+          "create Policy grow",
+          "create Policy rest",
+          "create MetricAlarm rest-alarm",
+          "create MetricAlarm idle-gpu",
+          FULL_CAPACITY,
+          "update Dashboard dashboard: dashboardBody",
+        ],
         order: ["create Target target", "create Policy rest", "create MetricAlarm rest-alarm"],
       },
     ],
@@ -188,17 +206,23 @@ export const MATRIX: readonly Roll[] = [
           "update Target target: minCapacity",
           "update Policy rest: stepScalingPolicyConfiguration",
           "update MetricAlarm rest-alarm: alarmDescription",
+          "update MetricAlarm idle-gpu: alarmDescription, metricQueries",
           "create Policy wake",
           "create MetricAlarm wake-alarm",
         ],
         order: ["update Target target: minCapacity", "create Policy wake", "create MetricAlarm wake-alarm"],
       },
-      { settings: { maxCapacity: "5" }, calls: ["update Target target: maxCapacity", ...FUNCTIONS_UPDATED] },
+      {
+        settings: { maxCapacity: "5" },
+        calls: ["update Target target: maxCapacity", FULL_CAPACITY, ...FUNCTIONS_UPDATED],
+      },
       {
         settings: { minCapacity: "5" },
         calls: [
           "update Target target: minCapacity",
           "delete MetricAlarm rest-alarm",
+          "delete MetricAlarm idle-gpu",
+          "update Dashboard dashboard: dashboardBody",
           "delete MetricAlarm wake-alarm",
           "delete Policy rest",
           "delete Policy wake",

@@ -35,6 +35,7 @@ export const RESULT_STORE_ROLL: Roll = {
         "update Table jobs: streamEnabled, streamViewType",
         "update BucketLifecycleConfiguration data-lifecycle: rules",
         "update Dashboard dashboard: dashboardBody",
+        "update CompositeAlarm pager: alarmRule",
       ],
       order: [
         "update Table jobs: streamEnabled, streamViewType",
@@ -50,6 +51,7 @@ export const RESULT_STORE_ROLL: Roll = {
         "update Table jobs: streamEnabled, streamViewType",
         "update BucketLifecycleConfiguration data-lifecycle: rules",
         "update Dashboard dashboard: dashboardBody",
+        "update CompositeAlarm pager: alarmRule",
       ],
       order: ["delete EventSourceMapping results-stream", "delete Function results-function"],
     },

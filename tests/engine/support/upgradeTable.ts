@@ -16,6 +16,7 @@ export interface Change {
 const ENDPOINT = "aws:sagemaker/endpoint:Endpoint";
 const TARGET = "aws:appautoscaling/target:Target";
 const SUBSCRIPTION = "aws:sns/topicSubscription:TopicSubscription";
+const QUEUE = "aws:sqs/queue:Queue";
 
 type Kind = "replaced" | "updated" | "created" | "deleted";
 type Done = Readonly<Record<Kind, readonly string[]>>;
@@ -68,11 +69,12 @@ export function doneBy(calls: readonly Call[]): Done {
 function interrupted({ replaced, updated, created, deleted }: Done): string[] {
   const minutes = UPDATE_SECONDS / 60;
   const rules: readonly (readonly [boolean, string])[] = [
-    [created.includes(ENDPOINT), "everything: another service replaces this one"],
+    [created.includes(ENDPOINT) && deleted.includes(ENDPOINT), "everything: another service replaces this one"],
     [updated.includes(ENDPOINT), `no request: new fleet, ${minutes} minutes at most`],
     [replaced.includes(TARGET), "scaling, during the update"],
     [deleted.includes(TARGET) && !deleted.includes(ENDPOINT), "scaling, until it is enabled again"],
-    [created.includes(SUBSCRIPTION), "mails, until the address is confirmed"],
+    // The subscription of a queue is made with the queue.
+    [created.includes(SUBSCRIPTION) && !created.includes(QUEUE), "mails, until the address is confirmed"],
   ];
   return rules.filter(([holds]) => holds).map(([, words]) => words);
 }

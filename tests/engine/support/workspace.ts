@@ -1,17 +1,9 @@
-import {
-  copyFileSync,
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { execFileSync } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { stateRepair } from "../../../commands/recover/printRecovery.js";
 import { projectName } from "../../../local/program/stackConfig.js";
 import { openStack, type Stack } from "./automation.js";
 
@@ -79,13 +71,14 @@ export class Workspace {
     mkdirSync(this.backend);
   }
 
-  /**
-   * Puts the backup in the place of a state file that a killed CLI left empty: the fix of docs/troubleshooting.md for
-   * "failed to load checkpoint".
-   */
-  restoreEmptyState(stackName: string): void {
-    const file = path.join(this.stacks, `${stackName}.json`);
-    if (statSync(file).size === 0) copyFileSync(`${file}.bak`, file);
+  /** Makes a state readable that a killed CLI had not written to its end: the printed command for "failed to load checkpoint". */
+  repairState(stackName: string): void {
+    execFileSync("sh", ["-c", stateRepair(stackName)], { cwd: this.stacks });
+  }
+
+  /** Leaves one file of the state empty, as a kill at the wrong moment does. */
+  cutState(stackName: string, ending: ".json" | ".json.attrs"): void {
+    writeFileSync(path.join(this.stacks, `${stackName}${ending}`), "");
   }
 
   /**

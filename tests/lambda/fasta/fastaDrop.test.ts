@@ -94,6 +94,17 @@ describe("the function for FASTA files", () => {
     expect(world.invocations).to.equal(3);
   });
 
+  it("cuts a long name as invoke_endpoint cuts that of a header", async () => {
+    const world = new DropWorld();
+    world.upload(KEY, `>${"a".repeat(255)}\u{1F9EC}b\n${protein(1)}\n`);
+
+    await world.work();
+    world.complete();
+    await world.finish();
+
+    expect(world.manifest(KEY)[0]).to.include({ name: "a".repeat(255), status: "completed" });
+  });
+
   it("lets jobs wait that the endpoint refuses, as an attempt that does not count", async () => {
     const world = new DropWorld();
     world.refusal = awsError("ValidationError", "Endpoint is not in service.");
@@ -105,6 +116,7 @@ describe("the function for FASTA files", () => {
       ["waiting", undefined],
       ["waiting", undefined],
     ]);
+    expect(world.jobs().some((job) => "reason" in job || "completed_at" in job)).to.equal(false);
     expect(world.failures).to.equal(0);
   });
 

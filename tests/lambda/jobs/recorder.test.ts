@@ -38,6 +38,18 @@ describe("the recorder", () => {
     expect(world.job(other)).to.include({ state: "failed", reason: failureReason });
   });
 
+  it("lets a job wait that the model refused because it has another version, and counts no failure", async () => {
+    world.write(id, "failure", { error_code: "OTHER_MODEL_VERSION", message: "this server has another" });
+
+    const failure = notificationOf(world, id, "Failed", { failureReason: "ClientError" });
+    expect(await recordBatch(world, failure, failure)).to.deep.equal([]);
+
+    expect(world.job(id))
+      .to.include({ state: "waiting", attempt: 2, refused_at: world.now.toISOString() })
+      .and.not.have.any.keys("failed_attempts", "reason", "output_location");
+    expect(world.logged).to.not.include("JobsFailed");
+  });
+
   it("lets an expired job wait for its next attempt, until the last", async () => {
     await recordBatch(world, notificationOf(world, id, "Expired"));
     expect(world.job(id)).to.include({ state: "waiting", attempt: 2, failed_attempts: 1 });
@@ -47,6 +59,21 @@ describe("the recorder", () => {
     await recordBatch(last, notificationOf(last, id, "Expired"));
     expect(last.job(id)).to.include({ state: "expired", attempt: 1 });
     expect(last.job(id).reason).to.include("Submit again");
+  });
+
+  it("lets a job whose instance was stopped wait for its next attempt, until the last", async () => {
+    const stopped = { error_code: "SHUTTING_DOWN", message: "The server is shutting down; send the request again." };
+    world.write(id, "failure", stopped);
+    await recordBatch(world, notificationOf(world, id, "Failed"));
+    expect(world.job(id)).to.include({ state: "waiting", attempt: 2, failed_attempts: 1 });
+    expect(world.job(id)).to.not.have.property("reason");
+
+    const last = new ToolsWorld(jobEnvironment({ MAX_ATTEMPTS: "1" }));
+    await last.submit();
+    last.write(id, "failure", stopped);
+    await recordBatch(last, notificationOf(last, id, "Failed"));
+    expect(last.job(id)).to.include({ state: "failed", attempt: 1 });
+    expect(last.job(id).reason).to.include("SHUTTING_DOWN");
   });
 
   it("records the location of a job whose submission was interrupted after the endpoint accepted it", async () => {

@@ -4,7 +4,7 @@ import { unsent } from "../../../lambda/shared/attempts.js";
 import { LONGEST_JOB_SECONDS } from "../../../contract/limits.js";
 import { sweep, type Sweep } from "../../../lambda/jobs/sweep.js";
 import { effectsOf } from "../../support/effects.js";
-import { awsError, BUCKET, SEQUENCE, ToolsWorld } from "../support/world.js";
+import { awsError, BUCKET, jobEnvironment, SEQUENCE, ToolsWorld } from "../support/world.js";
 
 describe("a sweep", () => {
   let world: ToolsWorld;
@@ -98,6 +98,61 @@ describe("a sweep", () => {
     world.refusal = undefined;
     expect((await swept()).sent).to.equal(1);
     expect(world.job(id)).to.include({ state: "in_progress", attempt: 2 });
+  });
+
+  describe("of a job that the model refused because it has another version", () => {
+    beforeEach(async () => {
+      world.write(id, "failure", { error_code: "OTHER_MODEL_VERSION", message: "this server has another" });
+      await world.results(id);
+      world.pass(60);
+    });
+
+    /** The sweeper after the update, which knows another version. */
+    function updated(): ToolsWorld {
+      const after = new ToolsWorld(jobEnvironment({ MODEL_VERSION: "sha256:2222" }));
+      after.now = world.now;
+      after.table.items.set(id, world.job(id));
+      return after;
+    }
+
+    it("sends it again after five minutes: the update may have gone back", async () => {
+      expect((await swept()).sent).to.equal(0);
+      expect(world.job(id)).to.include({ state: "waiting", attempt: 2 });
+
+      world.pass(241);
+      expect((await swept()).sent).to.equal(1);
+      expect(world.job(id)).to.include({ state: "in_progress", attempt: 2 });
+    });
+
+    it("ends it when the stack knows the new version, with the reason", async () => {
+      const after = updated();
+
+      await after.quietly(() => sweep(after.services, () => 60_000));
+
+      expect(after.job(id)).to.include({
+        state: "failed",
+        reason: "The model version base was retired or updated before the job was scored; submit again.",
+      });
+      expect(after.invocations).to.equal(0);
+    });
+
+    it("ends it after two hours if the stack never hears of another version", async () => {
+      world.pass(7_200);
+
+      expect((await swept()).sent).to.equal(0);
+
+      expect(world.job(id).reason).to.include("retired or updated");
+    });
+
+    it("counts its time from the last refusal, and expires like any other", async () => {
+      world.pass(241);
+      await swept();
+      world.pass(LONGEST_JOB_SECONDS + 1);
+
+      expect((await swept()).sent).to.equal(1);
+
+      expect(world.job(id)).to.include({ attempt: 3, failed_attempts: 1 }).and.not.have.property("refused_at");
+    });
   });
 
   it("sends nothing while the endpoint accepts no requests", async () => {

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { failureReason } from "../../../lambda/shared/failureReason.js";
+import { failureCode, failureReason } from "../../../lambda/shared/failureReason.js";
 
 describe("failureReason", () => {
   for (const [what, text, reason] of [
@@ -20,6 +20,14 @@ describe("failureReason", () => {
 
   it("says what to do if there is no reason", () => {
     expect(failureReason("", 900)).to.include("longer than 900 s").and.include("Submit again");
+  });
+
+  it("has the code of the container's error alone", () => {
+    expect(failureCode('{"error_code": "OTHER_MODEL_VERSION", "message": "another"}')).to.equal("OTHER_MODEL_VERSION");
+    expect(failureCode('{"error_code": "INVALID_VARIANT", "message": "OTHER_MODEL_VERSION"}')).to.equal(
+      "INVALID_VARIANT",
+    );
+    expect(failureCode("OTHER_MODEL_VERSION")).to.equal(undefined);
   });
 
   it("keeps the first 1,000 characters of a long reason", () => {

@@ -18,6 +18,7 @@ describe("readSettings", () => {
       maxAttempts: 5,
       submissionTimeoutSeconds: 60,
       functionTimeoutSeconds: 30,
+      costGuard: false,
     });
   });
 

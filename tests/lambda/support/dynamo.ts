@@ -19,7 +19,7 @@ interface Terms {
 
 interface ListQuery {
   readonly ScanIndexForward: boolean;
-  readonly Limit: number;
+  readonly Limit?: number;
   readonly ExclusiveStartKey?: Attributes;
 }
 
@@ -68,11 +68,12 @@ export class FakeTable {
       .sort((a, b) => (order({ ...a }) < order({ ...b }) ? -1 : 1));
     if (!ScanIndexForward) found.reverse();
     const from = start === undefined ? 0 : found.findIndex(({ output_id: id }) => id === start.output_id) + 1;
-    const Items = found.slice(from, from + Limit);
+    const Items = found.slice(from, from + (Limit ?? found.length));
     const last = Items.at(-1);
     return {
       Items,
-      ...(last && from + Limit < found.length && { LastEvaluatedKey: { output_id: last.output_id } }),
+      Count: Items.length,
+      ...(last && from + (Limit ?? found.length) < found.length && { LastEvaluatedKey: { output_id: last.output_id } }),
     };
   }
 

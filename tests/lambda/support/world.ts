@@ -20,9 +20,10 @@ import type {
 import { createClients } from "../../../lambda/shared/clients.js";
 import { readSettings } from "../../../lambda/shared/settings.js";
 import { createHandler, type ToolsOptions } from "../../../lambda/tools/handler.js";
-import type { HttpRequest } from "../../../lambda/tools/http/request.js";
+import type { HttpRequest } from "../../../lambda/shared/httpEvent.js";
 import { createServices } from "../../../lambda/shared/services.js";
 import { Telemetry } from "../../../lambda/shared/telemetry.js";
+import { caughtOutput } from "../../support/caughtOutput.js";
 import { FakeTable } from "./dynamo.js";
 
 export const BUCKET = "results-bucket";
@@ -143,19 +144,10 @@ export class ToolsWorld {
   }
 
   /** Runs something, and adds its output to `logged`. */
-  async quietly<Value>(run: () => Promise<Value>): Promise<Value> {
-    const streams = [process.stdout, process.stderr].map((stream) => ({ stream, write: stream.write.bind(stream) }));
-    for (const { stream } of streams) {
-      stream.write = (text: string | Uint8Array) => {
-        this.logged += typeof text === "string" ? text : Buffer.from(text).toString();
-        return true;
-      };
-    }
-    try {
-      return await run();
-    } finally {
-      for (const { stream, write } of streams) stream.write = write;
-    }
+  quietly<Value>(run: () => Promise<Value>): Promise<Value> {
+    return caughtOutput(run, (text) => {
+      this.logged += text;
+    });
   }
 
   /** Submits a protein, and returns the data of the answer. */

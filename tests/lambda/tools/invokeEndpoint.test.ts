@@ -26,6 +26,7 @@ describe("invoke_endpoint", () => {
         ContentType: "application/json",
         Accept: "application/json",
         InferenceId: `${id}.1`,
+        CustomAttributes: "model-version=sha256:1111",
         RequestTTLSeconds: 21_600,
         InvocationTimeoutSeconds: 900,
       });

@@ -107,6 +107,7 @@ describe("submit_fasta", () => {
   const tooMany = ">r\nM\n".repeat(10_001);
   const refused: readonly (readonly [what: string, input: Record<string, unknown>, code: string, part: string])[] = [
     ["no file", {}, "INVALID_INPUT", "Send one of upload fasta s3_uri"],
+    ["null and an empty text for every file", { fasta: null, s3_uri: "" }, "INVALID_INPUT", "Send one of upload"],
     ["two files", { fasta: FASTA, s3_uri: UPLOAD }, "INVALID_INPUT", "only one"],
     ["an empty text", { fasta: "\n \n" }, "EMPTY_FILE", ""],
     ["10,001 records", { fasta: tooMany }, "FILE_TOO_LARGE", "10000"],
@@ -127,6 +128,10 @@ describe("submit_fasta", () => {
       expect(sent()).to.deep.equal([]);
     });
   }
+
+  it("takes null or an empty text for another file as absent", async () => {
+    expect(await submit({ upload: null, fasta: FASTA, s3_uri: "" })).to.include({ status: "submitted" });
+  });
 
   it("keeps nothing as submitted if the queue refuses the file", async () => {
     world.objects.set(UPLOAD, { text: FASTA, modifiedAt: world.now });

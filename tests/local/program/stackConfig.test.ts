@@ -63,10 +63,16 @@ describe("stackConfig", () => {
     expect(encryptedKeys(config)).to.deep.equal(["proteins:token"]);
   });
 
-  it("refuses a stack file with a value that is not a scalar, and names the file", () => {
-    write("Pulumi.dev.yaml", "config:\n  proteins:size: [1, 2]\n");
+  it("refuses a stack file with a value that is neither a scalar nor a list, and names the file", () => {
+    write("Pulumi.dev.yaml", "config:\n  proteins:size: {a: 1}\n");
 
     expect(() => read({ stack: "dev" })).to.throw(StackConfigError, /Pulumi\.dev\.yaml/);
+  });
+
+  it("gives a list as JSON, as the Pulumi CLI does", () => {
+    write("Pulumi.dev.yaml", "config:\n  proteins:models:\n    - name: v2\n      minCapacity: 1\n");
+
+    expect(read({ stack: "dev" })).to.have.property("proteins:models", '[{"name":"v2","minCapacity":1}]');
   });
 
   it("refuses a folder without Pulumi.yaml", () => {
@@ -81,12 +87,17 @@ describe("Pulumi.yaml", () => {
 
   it("has exactly the keys that the program reads, each with type, default and description", () => {
     expect(Object.keys(config)).to.have.members(Object.keys(CONFIG_KEYS));
-    for (const key of Object.values(config)) expect(key).to.have.all.keys("type", "default", "description");
+    for (const { items, ...key } of Object.values(config)) {
+      expect(key).to.have.all.keys("type", "default", "description");
+      expect(items).to.deep.equal(key["type"] === "array" ? { type: "object" } : undefined);
+    }
   });
 
   it("has defaults that the program accepts", () => {
     for (const [name, { schema }] of Object.entries(CONFIG_KEYS)) {
-      expect(schema.safeParse(String(config[name]?.["default"])), name).to.include({ success: true });
+      const initial = config[name]?.["default"];
+      const text = Array.isArray(initial) ? JSON.stringify(initial) : String(initial);
+      expect(schema.safeParse(text), name).to.include({ success: true });
     }
   });
 });

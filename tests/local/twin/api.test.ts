@@ -12,7 +12,7 @@ import { until } from "./support/until.js";
 
 const SEQUENCE = "MKTAYIAKQRQISFVKSHFSRQLEERLGLIEVQAPILSRVGDGTQDNLSGAEKAVQVKVKALPDAQFEVV";
 const SIGNED = signedFor("execute-api");
-const DOCUMENT = openApi({ uploads: true });
+const DOCUMENT = openApi({ uploads: true, evidence: false });
 
 const EXAMPLE = "examples/http-api/api.sh";
 

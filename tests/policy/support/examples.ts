@@ -46,6 +46,17 @@ const EXAMPLES = {
   calledWithTokens: { stack: "default", overrides: { api: "true", apiAuth: "cognito" } },
   calledByAgents: { stack: "default", overrides: { agentGateway: "true" } },
   uploaded: { stack: "default", overrides: { fastaDrop: "true", network: "isolated", encryption: "kms" } },
+  versioned: {
+    stack: "default",
+    overrides: {
+      models: JSON.stringify([{ name: "v2", modelId: "chandar-lab/AMPLIFY_120M" }]),
+      modelB: "v2",
+      modelGovernance: "true",
+      modelGuard: "true",
+      network: "isolated",
+      encryption: "kms",
+    },
+  },
   mailed: { stack: "dev", overrides: { alarmEmail: "name@example.org" } },
 } as const satisfies Readonly<Record<string, Example>>;
 

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from amplify_vep.protein.whitespace import plain_spaces
+
 
 @dataclass(frozen=True)
 class FastaRecord:
@@ -25,7 +27,7 @@ def read_fasta(content: str) -> Iterator[FastaRecord]:
     residues: list[str] = []
     count = 0
     # Not splitlines: it also splits at characters that are allowed in headers, such as U+2028.
-    for line in re.split(r"\r\n|\r|\n", content.removeprefix("\ufeff")):
+    for line in re.split(r"\r\n|\r|\n", plain_spaces(content)):
         text = line.strip()
         if text.startswith(">"):
             if name is not None or residues:

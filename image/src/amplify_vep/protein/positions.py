@@ -5,6 +5,7 @@ import re
 import numpy as np
 
 from amplify_vep.errors import ErrorCode, InputError, quoted
+from amplify_vep.protein.whitespace import plain_spaces
 
 _RANGE = re.compile(r"(-?\d{1,9})(?:\s*-\s*(-?\d{1,9}))?", re.ASCII)
 
@@ -24,7 +25,7 @@ def parse_positions(text: str, length: int, offset: int = 0) -> list[int]:
         InputError: INVALID_POSITIONS if a part cannot be read or is outside the protein, or no position is named.
 
     """
-    parts = [part.strip() for part in text.split(",") if part.strip()]
+    parts = [part for part in map(str.strip, plain_spaces(text).split(",")) if part]
     if not parts:
         raise _invalid(f"Positions {quoted(text)} name no position; write them as 10-25,40 or leave them out.")
     if len(parts) > length:

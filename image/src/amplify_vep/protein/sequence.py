@@ -6,6 +6,7 @@ from string import ascii_lowercase, ascii_uppercase
 
 from amplify_vep.errors import LISTED, ErrorCode, InputError, listed
 from amplify_vep.protein.alphabet import AMINO_ACIDS
+from amplify_vep.protein.whitespace import plain_spaces
 
 MAX_RESIDUES = 10_000
 """Most residues a protein can have."""
@@ -57,10 +58,9 @@ def clean_sequence(text: str) -> Protein:
             characters and their 1-based positions.
 
     """
-    text = text.removeprefix("\ufeff")
     if _BINARY.search(text):
         raise InputError(ErrorCode.NOT_TEXT, "The sequence is binary data; send it as plain text or FASTA.")
-    lines = [line for line in (line.strip() for line in re.split(r"\r\n|\r|\n", text)) if line]
+    lines = [line for line in (line.strip() for line in re.split(r"\r\n|\r|\n", plain_spaces(text))) if line]
     headers = [line for line in lines if line.startswith(">")]
     if len(headers) > 1 or (headers and lines[0] != headers[0]):
         what = f"{len(headers)} FASTA records" if len(headers) > 1 else "residues before a FASTA header"

@@ -9,6 +9,7 @@ import numpy as np
 
 from amplify_vep.errors import ErrorCode, InputError, listed, quoted
 from amplify_vep.protein.alphabet import THREE_LETTER, hgvs_label, to_one_letter
+from amplify_vep.protein.whitespace import plain_spaces
 
 _SITE = re.compile(r"\(?([A-Za-z]{3}|[A-Za-z])(-?\d{1,9})([A-Za-z]{3}|[A-Za-z]|=)\)?", re.ASCII)
 _REFUSED_KINDS = (
@@ -58,7 +59,7 @@ def parse_variant(text: str) -> Variant:
         InputError: INVALID_VARIANT if the text is not a set of substitutions at distinct positions.
 
     """
-    body = text.strip().removeprefix("p.")
+    body = plain_spaces(text).strip().removeprefix("p.")
     if body.startswith("[") and body.endswith("]"):
         body = body[1:-1]
     sites = sorted(_parse_site(part.strip().removeprefix("p."), text) for part in body.split(";"))

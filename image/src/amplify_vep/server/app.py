@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
@@ -21,6 +22,8 @@ from amplify_vep.server.pool import WorkerPool, error_of
 from amplify_vep.server.settings import Settings
 
 _CLIENT_GONE = 499
+_ATTRIBUTES = "x-amzn-sagemaker-custom-attributes"
+_WANTED = re.compile("model-version=(.+)")
 _ROUTE_ERRORS = {404: ErrorCode.NOT_FOUND, 405: ErrorCode.METHOD_NOT_ALLOWED}
 _log = logging.getLogger(__name__)
 
@@ -60,6 +63,7 @@ def create_app(settings: Settings, start_pool: Callable[[], WorkerPool], parse: 
 
     @app.post("/invocations", **INVOCATIONS)
     async def invocations(request: Request) -> Response:
+        _check_version(request, settings.model_version)
         _check_encoding(request)
         body = await _read_body(request, settings.max_body_bytes)
         # Before the body is parsed, which takes time that a full server does not have.
@@ -107,6 +111,17 @@ def _error_response(error: AmplifyError) -> Response:
 def _json(body: dict[str, Any], status: int, headers: Mapping[str, str] | None) -> Response:
     """A response in ASCII JSON: a message can repeat half of a surrogate pair, which UTF-8 cannot encode."""
     return Response(json.dumps(body), status, headers, JSON)
+
+
+def _check_version(request: Request, own: str) -> None:
+    """Refuses a request for another version, queued before an update: its answer would be stored as that version's.
+
+    SageMaker forwards the attributes verbatim. Others than `model-version=...` are the caller's own.
+    """
+    wanted = _WANTED.fullmatch(request.headers.get(_ATTRIBUTES, ""))
+    if own and wanted and wanted[1] != own:
+        message = f"The request is for model version {quoted(wanted[1])}, this server has {quoted(own)}; submit again."
+        raise InputError(ErrorCode.OTHER_MODEL_VERSION, message)
 
 
 def _check_encoding(request: Request) -> None:

@@ -40,6 +40,7 @@ class Settings:
         start_timeout_s: most seconds for a worker to load the model.
         max_restarts: how often workers can die while they load the model before the server gives up.
         devices: comma-separated, such as `cuda:0,cuda:1`; empty for all GPUs, or the CPU if there is none.
+        model_version: version of image and weights together; empty takes every request, whatever version it is for.
 
     """
 
@@ -58,6 +59,7 @@ class Settings:
     start_timeout_s: float = 900.0
     max_restarts: int = 3
     devices: str = ""
+    model_version: str = ""
 
 
 def settings_from_environment(**given: Any) -> Settings:

@@ -1,5 +1,5 @@
 import { messageOf } from "../../errors.js";
-import { failedItems, type EventSource, type SourceServices, type SourceSettings } from "../eventSource.js";
+import { EventSource, failedItems, type SourceServices, type SourceSettings } from "../eventSource.js";
 import { MAX_PAYLOAD_BYTES } from "../result.js";
 import { deliverBatch, type Delivered, type RetryRules } from "./batchDelivery.js";
 import { eventOf, type GivenUp, type SendGivenUp } from "./failureDestination.js";
@@ -32,26 +32,16 @@ const MAX_BATCH_BYTES = MAX_PAYLOAD_BYTES - 64;
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventsourcemapping.html#invocation-eventsourcemapping-batching
  */
-export class StreamSource implements EventSource {
-  private readonly stopping = new AbortController();
-  private loop: Promise<unknown> = Promise.resolve();
-
+export class StreamSource extends EventSource {
   constructor(
-    readonly settings: StreamSourceSettings,
+    override readonly settings: StreamSourceSettings,
     private readonly parts: StreamSourceParts,
     private readonly services: SourceServices,
-  ) {}
-
-  start(): void {
-    this.loop = this.run();
+  ) {
+    super();
   }
 
-  async stop(): Promise<void> {
-    this.stopping.abort();
-    await this.loop;
-  }
-
-  private async run(): Promise<void> {
+  protected override async run(): Promise<void> {
     const shards = await this.untilRead(() => this.parts.stream.shards());
     await Promise.all((shards ?? []).map((shard) => this.readShard(shard)));
   }

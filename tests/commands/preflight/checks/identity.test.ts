@@ -32,17 +32,35 @@ describe("preflight: identity", () => {
     expectFinding(findings, "warning", /root user of account 123456789012/, /role or user/);
   });
 
-  it("finds that there are no valid credentials, with the reason and the commands", async () => {
-    sts.on(GetCallerIdentityCommand).rejects(awsError("ExpiredToken", "The security token is expired"));
+  const refused = Object.assign(new Error(""), { code: "ECONNREFUSED" });
+  for (const [what, error, message, fix] of [
+    [
+      "there are no valid credentials",
+      awsError("InvalidClientTokenId", "The security token is invalid"),
+      /no valid AWS credentials.*InvalidClientTokenId: The security token is invalid/,
+      /^aws configure sso && aws sso login/,
+    ],
+    [
+      "the credentials have expired",
+      awsError("ExpiredToken", "The security token is expired"),
+      /^The AWS credentials have expired\. ExpiredToken: The security token is expired/,
+      /^aws sso login/,
+    ],
+    [
+      "the region has no address, or there is no network",
+      Object.assign(new Error("getaddrinfo ENOTFOUND sts.eu-west-1.amazonaws.com"), { code: "ENOTFOUND" }),
+      /^AWS cannot be reached in eu-west-1\. .*ENOTFOUND/,
+      /^curl -sSI https:\/\/sts\.eu-west-1\.amazonaws\.com must answer.*pulumi config set aws:region/,
+    ],
+    ["nothing answers", new AggregateError([refused]), /^AWS cannot be reached in eu-west-1/, /^curl -sSI/],
+  ] as const) {
+    it(`finds that ${what}, with the reason and the commands`, async () => {
+      sts.on(GetCallerIdentityCommand).rejects(error);
 
-    const { account, findings } = await ask();
+      const { account, findings } = await ask();
 
-    expect(account).to.equal(undefined);
-    expectFinding(
-      findings,
-      "fault",
-      /no valid AWS credentials.*ExpiredToken: The security token is expired/,
-      /aws sso login/,
-    );
-  });
+      expect(account).to.equal(undefined);
+      expectFinding(findings, "fault", message, fix);
+    });
+  }
 });

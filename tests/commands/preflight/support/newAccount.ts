@@ -1,3 +1,4 @@
+import { APIGatewayClient, GetAccountCommand } from "@aws-sdk/client-api-gateway";
 import { CloudWatchClient, GetDashboardCommand } from "@aws-sdk/client-cloudwatch";
 import { BatchGetProjectsCommand, CodeBuildClient } from "@aws-sdk/client-codebuild";
 import { CloudWatchLogsClient, DescribeLogGroupsCommand } from "@aws-sdk/client-cloudwatch-logs";
@@ -13,7 +14,11 @@ import { IAMClient } from "@aws-sdk/client-iam";
 import { GetAccountSettingsCommand, GetFunctionCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { HeadBucketCommand, S3Client } from "@aws-sdk/client-s3";
 import { DescribeEndpointCommand, SageMakerClient } from "@aws-sdk/client-sagemaker";
-import { ListServiceQuotasCommand, ServiceQuotasClient } from "@aws-sdk/client-service-quotas";
+import {
+  ListAWSDefaultServiceQuotasCommand,
+  ListServiceQuotasCommand,
+  ServiceQuotasClient,
+} from "@aws-sdk/client-service-quotas";
 import { GetParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { mockClient } from "aws-sdk-client-mock";
@@ -26,6 +31,7 @@ import { awsError } from "./answers.js";
  */
 export function newAccount() {
   const clients: Clients = {
+    apiGateway: new APIGatewayClient({}),
     cloudwatch: new CloudWatchClient({}),
     codeBuild: new CodeBuildClient({}),
     ec2: new EC2Client({}),
@@ -42,6 +48,8 @@ export function newAccount() {
   const sts = mockClient(clients.sts);
   const lambda = mockClient(clients.lambda);
   const iam = mockClient(clients.iam);
+  const apiGateway = mockClient(clients.apiGateway);
+  apiGateway.on(GetAccountCommand).resolves({ cloudwatchRoleArn: "arn:aws:iam::123456789012:role/apigateway-logs" });
   const others = [
     mockClient(clients.s3).on(HeadBucketCommand).rejects(awsError("NotFound")),
     mockClient(clients.cloudwatch).on(GetDashboardCommand).rejects(awsError("ResourceNotFound")),
@@ -65,6 +73,8 @@ export function newAccount() {
         ],
       }),
     mockClient(clients.quotas)
+      .on(ListAWSDefaultServiceQuotasCommand)
+      .resolves({ Quotas: [] })
       .on(ListServiceQuotasCommand)
       .resolves({ Quotas: [{ QuotaName: "ml.g6.2xlarge for endpoint usage", Value: 4 }] })
       .on(ListServiceQuotasCommand, { ServiceCode: "codebuild" })
@@ -78,6 +88,7 @@ export function newAccount() {
     sts,
     lambda,
     iam,
-    calls: () => [sts, lambda, iam, ...others].reduce((sum, client) => sum + client.calls().length, 0),
+    apiGateway,
+    calls: () => [sts, lambda, iam, apiGateway, ...others].reduce((sum, client) => sum + client.calls().length, 0),
   };
 }

@@ -1,6 +1,7 @@
 import { SendMessageBatchCommand, SQSClient } from "@aws-sdk/client-sqs";
 import type { SQSEvent } from "aws-lambda";
 import { mockClient } from "aws-sdk-client-mock";
+import type { JobEnvironment } from "../../../../contract/environment.js";
 import { dropOutput, type DropSummary, type ManifestLine } from "../../../../contract/fastaDrop.js";
 import type { LedgerItem } from "../../../../contract/jobs.js";
 import { DropStore } from "../../../../lambda/fasta/dropStore.js";
@@ -19,8 +20,8 @@ export class DropWorld extends ToolsWorld {
   leftMs = 300_000;
   private readonly drop;
 
-  constructor() {
-    super();
+  constructor(environment?: JobEnvironment) {
+    super(environment);
     const identity = { region: "us-east-1", credentials: { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "example" } };
     const sqs = new SQSClient(identity);
     mockClient(sqs)

@@ -1,3 +1,4 @@
+import type { JobEnvironment } from "../../../../contract/environment.js";
 import type { PlannedScan, ScanSummary } from "../../../../contract/scan.js";
 import { scanOutput, shardListKey, type ListedShard } from "../../../../contract/scan.js";
 import type { LedgerItem } from "../../../../contract/jobs.js";
@@ -35,8 +36,8 @@ export class ScanWorld extends ToolsWorld {
   readonly waits;
   private readonly scan;
 
-  constructor() {
-    super();
+  constructor(environment?: JobEnvironment) {
+    super(environment);
     const answer = (token: string, kind: "success" | "failure", output: unknown): Promise<boolean> => {
       const heard = !this.gone.has(token);
       if (heard) this.answers.push({ token, kind, output });
@@ -83,9 +84,7 @@ export class ScanWorld extends ToolsWorld {
     if (status === "Completed") this.write(job.output_id, "output", effectsOf(this.sequenceOf(job)));
     const notification = JSON.stringify(notificationOf(this, job.output_id, status));
     for (let time = 0; time < times; time += 1) {
-      await this.quietly(() =>
-        record(readNotification(notification, "protein-endpoint"), { ...this.services, waits: this.waits }),
-      );
+      await this.quietly(() => record(readNotification(notification), { ...this.services, waits: this.waits }));
     }
   }
 

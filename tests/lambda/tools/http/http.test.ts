@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { ERROR_CODES, type ErrorCode } from "../../../../contract/errors.js";
 import { HTTP_STATUS } from "../../../../contract/httpApi.js";
-import type { HttpRequest } from "../../../../lambda/tools/http/request.js";
+import type { HttpRequest } from "../../../../lambda/shared/httpEvent.js";
 import { effectsOf } from "../../../support/effects.js";
 import { SEQUENCE, ToolsWorld, jobEnvironment, awsError } from "../../support/world.js";
 
@@ -114,6 +114,12 @@ describe("the HTTP API", () => {
     });
   }
 
+  it("names the parameter that a mistyped one may mean, in the words of the tools", async () => {
+    const { body } = await get("/predictions/{output_id}", "00000000-0000-5000-8000-000000000000", { Top: "5" });
+
+    expect(bodyOf({ body })["message"]).to.equal("There is no argument 'Top'; did you mean 'top'?");
+  });
+
   for (const [id, expected] of [
     ["00000000-0000-5000-8000-000000000000", 404],
     ["not-an-id", 400],
@@ -142,6 +148,9 @@ describe("the HTTP API", () => {
 
   it("has a status for each error: 5xx for those alone that the caller cannot fix", () => {
     const operators: ErrorCode[] = [
+      "ALIGNER_MISSING",
+      "BUDGET_EXCEEDED",
+      "NO_ACTIVE_MODEL",
       "ENDPOINT_UNAVAILABLE",
       "ACCESS_DENIED",
       "SERVICE_BUSY",

@@ -1,7 +1,7 @@
 import { CloudWatchLogsClient, CreateLogStreamCommand, PutLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { mockClient } from "aws-sdk-client-mock";
 import { expect } from "chai";
-import { logWriter } from "../../../../local/twin/functions/logs.js";
+import { functionLogs } from "../../../../local/twin/functions/logs.js";
 import { until } from "../support/until.js";
 
 describe("the logs of functions", () => {
@@ -14,7 +14,7 @@ describe("the logs of functions", () => {
   const puts = () => logs.commandCalls(PutLogEventsCommand).map(({ args }) => args[0].input);
 
   it("are written in one request for each log stream, in order", async () => {
-    const write = logWriter(client, () => undefined, 1);
+    const { write } = functionLogs(client, () => undefined, 1);
     write("group", "one", "START a\nEND a\n");
     write("group", "two", "START b\n");
     write("group", "one", "START c\n");
@@ -35,12 +35,23 @@ describe("the logs of functions", () => {
 
   it("report what cannot be written, and go on", async () => {
     const failures: unknown[] = [];
-    const write = logWriter(client, (error) => failures.push(error), 1);
+    const { write } = functionLogs(client, (error) => failures.push(error), 1);
     logs.on(PutLogEventsCommand).rejectsOnce(new Error("no such group")).resolves({});
     write("unknown", "one", "lost\n");
     await until("the failure", () => failures[0]);
     expect(failures[0]).to.have.property("message", "no such group");
     write("group", "two", "kept\n");
     await until("the next batch", () => puts()[1]);
+  });
+
+  it("are written before their emulator ends, and nothing after that", async () => {
+    const { write, close } = functionLogs(client, () => undefined, 60_000);
+    write("group", "one", "last\n");
+
+    await close();
+    expect(puts().map(({ logEvents }) => logEvents?.[0]?.message)).to.deep.equal(["last"]);
+    write("group", "one", "late\n");
+    await close();
+    expect(puts()).to.have.length(1);
   });
 });

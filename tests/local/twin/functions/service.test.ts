@@ -49,10 +49,15 @@ describe("functions", () => {
   let client: LambdaClient;
   let endpointUrl: string;
 
-  async function deploy(name: string, different: Partial<FunctionSettings> = {}, code = HANDLER): Promise<void> {
+  async function deploy(
+    name: string,
+    different: Partial<FunctionSettings> = {},
+    code = HANDLER,
+    to = service,
+  ): Promise<void> {
     const codeDir = path.join(processes.scratchFolder(), "code");
     await writeArchive(new asset.AssetArchive({ "index.js": new asset.StringAsset(code) }), codeDir);
-    service.add({
+    to.add({
       name,
       codeDir,
       arn: arnOf("lambda", `function:${name}`),
@@ -221,5 +226,32 @@ describe("functions", () => {
   it("refuse an event that is not JSON", async () => {
     const call = client.send(new InvokeCommand({ FunctionName: "tools", Payload: Buffer.from("MKT") }));
     expect(await rejection(call)).to.have.property("name", "InvalidRequestContentException");
+  });
+
+  it("leave no server behind where the twin stops while they start, or while they work", async () => {
+    const servers = (): number => process.getActiveResourcesInfo().filter((name) => name === "TCPServerWrap").length;
+    const own = new Processes();
+    const other = new LambdaService({
+      onFailure: () => undefined,
+      endpointUrl,
+      processes: own,
+      clock: new ManualClock(),
+      onLog: () => undefined,
+    });
+    const before = servers();
+    await deploy("working", {}, HANDLER, other);
+    await deploy("starting", {}, HANDLER, other);
+    await other.call("working", Buffer.from("{}"));
+
+    const working = other.call("working", Buffer.from('{"do":"wait"}'));
+    await other.stop();
+    const ended = await working;
+    const starting = other.call("starting", Buffer.from("{}"));
+    const stopping = own.stop();
+
+    expect(ended.failed).to.equal(false);
+    expect(await rejection(starting)).to.have.property("code", "PROCESS_FAILED");
+    await stopping;
+    expect(servers()).to.equal(before);
   });
 });

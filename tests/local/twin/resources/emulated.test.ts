@@ -1,3 +1,4 @@
+import { ApplicationAutoScalingClient, DescribeScalableTargetsCommand } from "@aws-sdk/client-application-auto-scaling";
 import { CloudWatchClient, DescribeAlarmsCommand, GetDashboardCommand } from "@aws-sdk/client-cloudwatch";
 import { CloudWatchLogsClient, DescribeLogGroupsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { DescribeTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
@@ -38,6 +39,9 @@ const CONFIG = {
   encryption: "kms",
   network: "isolated",
   minCapacity: "0",
+  models: JSON.stringify([{ name: "v2", modelId: "chandar-lab/AMPLIFY_120M" }]),
+  modelGovernance: "true",
+  modelGuard: "true",
   stream: "true",
   api: "true",
   apiKeys: "lab",
@@ -45,6 +49,8 @@ const CONFIG = {
   fastaDrop: "true",
   resultsCatalog: "true",
   scan: "true",
+  monthlyBudgetUsd: "200",
+  evidence: "true",
   scanSchedule: "rate(1 day)",
   scanInput: "uploads/proteome.fasta",
 };
@@ -85,6 +91,15 @@ function readers({ clientConfig }: Twin): Readonly<Record<string, Read>> {
       cloudwatch.send(new GetDashboardCommand({ DashboardName: required(state, "dashboardName") })),
     "aws:cloudwatch/logGroup:LogGroup": async ({ id }) =>
       (await logs.send(new DescribeLogGroupsCommand({ logGroupNamePrefix: id }))).logGroups?.[0],
+    "aws:appautoscaling/target:Target": async ({ state }) =>
+      (
+        await new ApplicationAutoScalingClient(clientConfig).send(
+          new DescribeScalableTargetsCommand({
+            ServiceNamespace: "sagemaker",
+            ResourceIds: [required(state, "resourceId")],
+          }),
+        )
+      ).ScalableTargets?.[0],
     "aws:cloudwatch/metricAlarm:MetricAlarm": async ({ id }) =>
       (await cloudwatch.send(new DescribeAlarmsCommand({ AlarmNames: [id] }))).MetricAlarms?.[0],
     "aws:dynamodb/table:Table": ({ id }) =>
@@ -133,7 +148,11 @@ describe("the list of what the twin emulates", () => {
   before(async () => {
     prepareCheckpoint();
     planned = await plannedResources();
-    twin = await startTwin({ modelDir: MODEL_DIR, config: CONFIG });
+    twin = await startTwin({
+      modelDir: MODEL_DIR,
+      models: { "chandar-lab/AMPLIFY_120M": MODEL_DIR },
+      config: CONFIG,
+    });
   });
 
   after(() => twin.stop());
@@ -153,7 +172,7 @@ describe("the list of what the twin emulates", () => {
     const unexplained = whyNotEmulated("aws:unknown/type:Type");
     expect(twin.notEmulated.filter((type) => whyNotEmulated(type) === unexplained)).to.be.empty;
     expect(twin.notEmulated).to.include.members([
-      "aws:appautoscaling/target:Target",
+      "aws:budgets/budget:Budget",
       "aws:iam/role:Role",
       "docker-build:index:Image",
     ]);

@@ -106,6 +106,7 @@ const FITTING: Readonly<Record<string, readonly unknown[]>> = {
   variants: ["M1A", ["M1K", "p.Met1Leu"], "M1A; M1C"],
   positions: ["1", "1-1"],
   numbering_offset: [0],
+  model: ["base"],
 };
 
 /** A value of a property of a body: mostly one that fits, else any of its type. */

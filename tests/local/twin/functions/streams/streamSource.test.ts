@@ -17,6 +17,7 @@ import { freePort } from "../../../../../local/twin/processes/ports.js";
 import { Processes } from "../../../../../local/twin/processes/processes.js";
 import { PROGRAMS } from "../../../../../local/twin/processes/programs.js";
 import { until } from "../../support/until.js";
+import { TABLE_BY_ID } from "../../support/tableById.js";
 
 interface Event {
   readonly Records: readonly { readonly kinesis?: { readonly data: string }; readonly dynamodb?: object }[];
@@ -173,9 +174,7 @@ describe("a stream that calls a function", () => {
     const { TableDescription } = await documents.send(
       new CreateTableCommand({
         TableName: "jobs",
-        BillingMode: "PAY_PER_REQUEST",
-        AttributeDefinitions: [{ AttributeName: "id", AttributeType: "S" }],
-        KeySchema: [{ AttributeName: "id", KeyType: "HASH" }],
+        ...TABLE_BY_ID,
         StreamSpecification: { StreamEnabled: true, StreamViewType: "NEW_IMAGE" },
       }),
     );

@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { InputError, LISTED, quoted, shortened, type Fault } from "../../contract/errors.js";
-import { nearest } from "../../contract/nearest.js";
+import { InputError, LISTED, quoted, shortened, type Fault } from "./errors.js";
+import { nearest } from "./nearest.js";
 
 /** Texts of up to this many characters are short enough for a message. */
 const SHORT_TEXT = 40;
@@ -43,9 +43,14 @@ export class FaultList {
   }
 }
 
+/** Whether an optional argument is left out: models send null or an empty text for what they leave out. */
+export function isAbsent(value: unknown): boolean {
+  return value === undefined || value === null || value === "";
+}
+
 /**
  * Reads the arguments of a call one by one, so that a fault in one argument hides no fault in another. Null or an empty
- * text for an optional argument counts as absent: models send them for what they leave out.
+ * text for an optional argument counts as absent.
  *
  * @param schema the tool's input
  * @param input the arguments as the caller sent them
@@ -66,7 +71,7 @@ export function readArguments<Shape extends z.ZodRawShape>(
   const values: Record<string, unknown> = {};
   for (const [name, field] of Object.entries(schema.shape) as [string, z.ZodType][]) {
     const given = input[name];
-    const absent = (given === null || given === "") && field.safeParse(undefined).success;
+    const absent = isAbsent(given) && field.safeParse(undefined).success;
     const read = field.safeParse(absent ? undefined : given);
     if (read.success) values[name] = read.data;
     else faults.add(name, unsuitableArgument(name, given, field));
@@ -74,9 +79,11 @@ export function readArguments<Shape extends z.ZodRawShape>(
   return values as Partial<z.output<z.ZodObject<Shape>>>;
 }
 
-function unknownArgument(name: string, known: readonly string[]): InputError {
+/** What is wrong with an argument of a name that is not known. */
+export function unknownArgument(name: string, known: readonly string[]): InputError {
   const near = nearest(name, known);
-  const fix = near === undefined ? `the arguments are ${known.join(", ")}.` : `did you mean '${near}'?`;
+  const all = known.length === 0 ? "there are none." : `the arguments are ${known.join(", ")}.`;
+  const fix = near === undefined ? all : `did you mean '${near}'?`;
   return new InputError("INVALID_INPUT", `There is no argument ${quoted(name)}; ${fix}`);
 }
 
@@ -95,7 +102,7 @@ function kindOf(field: z.core.$ZodType): string {
   if (field instanceof z.ZodOptional || field instanceof z.ZodDefault) return kindOf(field.unwrap());
   if (field instanceof z.ZodUnion) return field.options.map(kindOf).join(" or ");
   if (field instanceof z.ZodEnum) return field.options.join(" or ");
-  if (field instanceof z.ZodArray) return "a list of texts";
+  if (field instanceof z.ZodArray) return `a list of ${field.element instanceof z.ZodRecord ? "objects" : "texts"}`;
   if (field instanceof z.ZodBoolean) return "true or false";
   if (field instanceof z.ZodNumber) return `a whole number from ${field.minValue ?? ""} to ${field.maxValue ?? ""}`;
   return "a text";
@@ -104,7 +111,10 @@ function kindOf(field: z.core.$ZodType): string {
 /** A value as a message shows it: numbers, booleans and short texts in full, others as type and size. */
 function describeValue(value: unknown): string {
   if (value === null) return "null";
-  if (Array.isArray(value)) return `a list of ${value.length}`;
+  if (Array.isArray(value)) {
+    const other: unknown = value.find((item) => typeof item !== "string");
+    return other === undefined ? `a list of ${value.length}` : `a list with ${describeValue(other)}`;
+  }
   if (typeof value === "string") {
     return value.length <= SHORT_TEXT ? `the text '${value}'` : `a text of ${value.length} characters`;
   }
