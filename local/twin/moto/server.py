@@ -16,7 +16,7 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 import flask
@@ -36,6 +36,9 @@ MAX_REASON_LENGTH = 500
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
 ONE_REQUEST_AT_A_TIME = ("dynamodb", "s3")
 
+# A long poll must not hold up the other requests to its queue: here moto's own lock of a queue is held, which a poll
+# lets go while it waits. Without it, a message that is sent while another one is deleted is lost.
+ONE_AT_A_TIME_ON_A_QUEUE = ("receive_message", "delete_message", "change_message_visibility", "get_queue_attributes")
 
 # Longest time that moto needs to read the definition of a state machine.
 LONGEST_READING_S = 30.0
@@ -89,9 +92,26 @@ def create_app(service: Any) -> flask.Flask:
         app.register_error_handler(kind, raise_if_unrouted)
     if service in ONE_REQUEST_AT_A_TIME:
         app.wsgi_app = one_at_a_time(app.wsgi_app)  # type: ignore[method-assign, assignment]
+    if service == "sqs":
+        guard_queues()
     if service == "stepfunctions":
         wait_before_stops()
     return app
+
+
+def guard_queues() -> None:
+    """Lets one operation on a queue end before the next one starts."""
+    from moto.sqs.models import SQSBackend  # noqa: PLC0415 -- only twins with queues need it
+
+    def guarded(operation: Callable[..., Any]) -> Callable[..., Any]:
+        def run(backend: SQSBackend, queue_name: str, *args: Any, **kwargs: Any) -> Any:
+            with backend.get_queue(queue_name)._messages_lock:
+                return operation(backend, queue_name, *args, **kwargs)
+
+        return run
+
+    for name in ONE_AT_A_TIME_ON_A_QUEUE:
+        setattr(SQSBackend, name, guarded(getattr(SQSBackend, name)))
 
 
 def wait_before_stops() -> None:

@@ -2,29 +2,12 @@ import { CreateTableCommand, DynamoDBClient, PutItemCommand } from "@aws-sdk/cli
 import { CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { expect } from "chai";
 import { clientOptions } from "../../../../local/twin/account.js";
-import { MOTO_SERVER } from "../../../../local/twin/moto/moto.js";
-import { freePort } from "../../../../local/twin/processes/ports.js";
 import { Processes } from "../../../../local/twin/processes/processes.js";
-import { PROGRAMS } from "../../../../local/twin/processes/programs.js";
-import { untilReady } from "../../../../local/twin/processes/ready.js";
+import { startHurriedMoto } from "../support/hurriedMoto.js";
 import { TABLE_BY_ID } from "../support/tableById.js";
 
 const NAMES = Array.from({ length: 30 }, (_, index) => `name-${index}`);
 const WRITERS = Array.from({ length: 12 }, (_, index) => String(index));
-
-/** Python changes between its threads so often that a check and its write are seldom done in one go. */
-const HURRIED = `
-import runpy, sys
-sys.setswitchinterval(1e-6)
-sys.argv = sys.argv[1:]
-runpy.run_path(sys.argv[0], run_name="__main__")
-`;
-
-async function startHurriedMoto(processes: Processes, port: number): Promise<void> {
-  const options = [MOTO_SERVER, String(port), String(port)];
-  const child = processes.spawn(PROGRAMS.python, ["-c", HURRIED, ...options], { env: process.env });
-  await untilReady(child, `http://127.0.0.1:${port}/moto-api/`, "moto");
-}
 
 describe("conditional writes at the same time", () => {
   const processes = new Processes();
@@ -32,9 +15,7 @@ describe("conditional writes at the same time", () => {
   let s3: S3Client;
 
   before(async () => {
-    const port = await freePort();
-    await startHurriedMoto(processes, port);
-    const options = clientOptions(`http://127.0.0.1:${port}`);
+    const options = clientOptions(await startHurriedMoto(processes));
     dynamodb = new DynamoDBClient(options);
     s3 = new S3Client(options);
     await dynamodb.send(
