@@ -1,5 +1,5 @@
-// First, so that bundling the function overlaps with loading Pulumi.
-import "./components/tools/functionCode.js";
+// First, so that bundling the functions overlaps with loading Pulumi.
+import "./components/shared/functionEntries.js";
 import { interpolate } from "@pulumi/pulumi";
 import { agentsOf } from "./components/agents/agents.js";
 import { httpApiOf } from "./components/api/api.js";

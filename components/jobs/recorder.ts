@@ -4,6 +4,7 @@ import { bundledFunction } from "../shared/bundledFunction.js";
 import { answersTasks, BACKGROUND_MEMORY_MB, jobEnvironment, taskEnvironment } from "../shared/jobEnvironment.js";
 import type { JobFunctionArgs } from "../shared/jobFunctionArgs.js";
 import { encryptedLogGroup, functionLogGroup } from "../shared/logGroup.js";
+import { RECORDER_ENTRY } from "../shared/functionEntries.js";
 import { functionRole } from "../shared/functionRole.js";
 import type { ServiceRole } from "../shared/serviceRole.js";
 import { recorderPolicy } from "./jobPolicies.js";
@@ -36,7 +37,7 @@ export class Recorder extends ComponentResource {
       ...args,
       functionName: args.recorderName,
       description: "Records in the job ledger how requests to the model ended",
-      entry: "lambda/jobs/recorderEntry.ts",
+      entry: RECORDER_ENTRY,
       role: role.arn,
       logs,
       environment: { ...jobEnvironment(args, RECORDER_TIMEOUT_SECONDS), ...taskEnvironment(args) },

@@ -10,6 +10,7 @@ import {
 } from "../shared/jobEnvironment.js";
 import type { JobFunctionArgs } from "../shared/jobFunctionArgs.js";
 import { encryptedLogGroup, functionLogGroup } from "../shared/logGroup.js";
+import { SWEEPER_ENTRY } from "../shared/functionEntries.js";
 import { functionRole } from "../shared/functionRole.js";
 import { callableModels } from "../shared/modelVersions.js";
 import { endpointArn } from "../shared/place.js";
@@ -36,7 +37,7 @@ export class Sweeper extends ComponentResource {
       ...args,
       functionName: args.sweeperName,
       description: "Settles late jobs and sends waiting jobs",
-      entry: "lambda/jobs/sweeperEntry.ts",
+      entry: SWEEPER_ENTRY,
       role: role.arn,
       logs,
       environment: { ...jobEnvironment(args, SWEEPER_TIMEOUT_SECONDS), ...taskEnvironment(args) },

@@ -1,9 +1,17 @@
+import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { mapWithoutPackages } from "./mapWithoutPackages.js";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
-const bundles = new Map<string, Promise<ReadonlyMap<string, string>>>();
+/** Folder of the outputs, which are not written: it gives the source maps paths from the root of the project. */
+const OUT = path.join(ROOT, "bundle");
+
+/** Text by file name. */
+type Files = ReadonlyMap<string, string>;
+
+const bundles = new Map<string, Promise<Files>>();
 
 /**
  * Bundles a Lambda function: its entry and everything that it imports, the AWS SDK included, in one minified file with
@@ -12,19 +20,28 @@ const bundles = new Map<string, Promise<ReadonlyMap<string, string>>>();
  * @param entry path of the entry from the root of the project, such as `lambda/tools/index.ts`
  * @returns text by file name
  */
-export function bundledFiles(entry: string): Promise<ReadonlyMap<string, string>> {
-  const files = bundles.get(entry) ?? bundle(entry);
-  bundles.set(entry, files);
-  // Whoever deploys the bundle reports a failure; until then it must not end the process.
-  files.catch(() => undefined);
-  return files;
+export function bundledFiles(entry: string): Promise<Files> {
+  if (!bundles.has(entry)) startBundling([entry]);
+  return bundles.get(entry) ?? Promise.reject(new Error(`${entry} is not bundled.`));
 }
 
-async function bundle(entry: string): Promise<ReadonlyMap<string, string>> {
+/** Bundles several functions at once, which takes half the time: esbuild parses what they share only once. */
+export function startBundling(entries: readonly string[]): void {
+  const built = bundle(entries);
+  for (const entry of entries) {
+    const files = built.then((outputs) => filesOf(outputs, entry));
+    bundles.set(entry, files);
+    // Whoever deploys the bundle reports a failure; until then it must not end the process.
+    files.catch(() => undefined);
+  }
+}
+
+/** All outputs, by their path below {@link OUT}. */
+async function bundle(entries: readonly string[]): Promise<Files> {
   const { outputFiles } = await build({
     absWorkingDir: ROOT,
-    entryPoints: [entry],
-    outfile: "index.js",
+    entryPoints: entries.map((entry) => ({ in: entry, out: `${folderOf(entry)}/index` })),
+    outdir: OUT,
     write: false,
     bundle: true,
     platform: "node",
@@ -38,5 +55,18 @@ async function bundle(entry: string): Promise<ReadonlyMap<string, string>> {
     legalComments: "none",
     logLevel: "silent",
   });
-  return new Map(outputFiles.map(({ path, text }) => [path.slice(ROOT.length), text]));
+  return new Map(outputFiles.map((file) => [path.relative(OUT, file.path), file.text]));
+}
+
+function filesOf(outputs: Files, entry: string): Files {
+  const folder = `${folderOf(entry)}/`;
+  const own = [...outputs].filter(([name]) => name.startsWith(folder));
+  return new Map(
+    own.map(([name, text]) => [name.slice(folder.length), name.endsWith(".map") ? mapWithoutPackages(text) : text]),
+  );
+}
+
+/** A folder of its own for each entry, one level deep, so that all maps have the same paths. */
+function folderOf(entry: string): string {
+  return entry.replaceAll("/", "-").replace(/\.ts$/, "");
 }

@@ -9,7 +9,7 @@ import type { NetworkPlacement } from "../shared/placement.js";
 import { callableModels, type NamedVersion } from "../shared/modelVersions.js";
 import { endpointArn, type Place } from "../shared/place.js";
 import type { RoleRules, ServiceRole } from "../shared/serviceRole.js";
-import { TOOLS_ENTRY } from "./functionCode.js";
+import { TOOLS_ENTRY } from "../shared/functionEntries.js";
 import { toolsPolicy } from "./toolsPolicy.js";
 
 export interface VariantToolsArgs extends RoleRules, JobEnvironmentArgs {
