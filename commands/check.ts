@@ -12,7 +12,7 @@ await runCommand(command, async () => {
     import("./check/runChecks.js"),
     import("./check/structureFigures.js"),
   ]);
-  const outcome = await runChecks({ checks: FAST_CHECKS, atATime: 2 });
+  const outcome = await runChecks(FAST_CHECKS);
   console.log(`\n${await structureFigures()}`);
   return reportOutcome(outcome);
 });

@@ -22,7 +22,7 @@ await runCommand(command, async () => {
       import("./check/checks.js"),
       import("./check/runChecks.js"),
     ]);
-    return reportOutcome(await runChecks({ checks: [UPGRADE_TABLE] }));
+    return reportOutcome(await runChecks([UPGRADE_TABLE]));
   }
   const { updateDocs } = await import("./docs/updateDocs.js");
   return updateDocs(options);

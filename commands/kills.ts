@@ -12,5 +12,5 @@ const command = commandLine(
 
 await runCommand(command, async () => {
   endWithStarter();
-  return reportOutcome(await runChecks({ checks: [EVERY_KILL] }));
+  return reportOutcome(await runChecks([EVERY_KILL]));
 });

@@ -14,13 +14,6 @@ export interface Check {
   readonly environment?: Readonly<Record<string, string>>;
 }
 
-/** Checks that run before those of the next stage. */
-export interface Stage {
-  readonly checks: readonly Check[];
-  /** How many run at the same time. Default: 1, with the output as it comes. */
-  readonly atATime?: number;
-}
-
 /** Room for new objects, in MiB: each `up` of a test makes so many that Node.js collects them all the time in its 16 MiB. */
 const YOUNG_OBJECTS = "--max-semi-space-size=64";
 
@@ -62,14 +55,14 @@ export const FAST_CHECKS: readonly Check[] = [
   { name: "ruff-format", command: python("ruff", "format", "--check", ".", ...OTHER_PYTHON), folder: "image" },
 ];
 
-/** Unit tests: they start no servers, and measure no time. */
+/** Unit tests: they start no servers. */
 const UNIT_TESTS: Check = { name: "mocha", command: node("mocha/bin/mocha.js") };
 
 /** Tests of the image. The times that they bound leave room for a second process. */
 const IMAGE_TESTS: Check = { name: "pytest", command: python("pytest"), folder: "image" };
 
-/** Test suites that start servers, and measure time: they run one after another. */
-const TEST_SUITES: readonly Check[] = [
+/** Test suites that start servers. */
+const SERVER_SUITES: readonly Check[] = [
   { name: "twin", command: slowMocha("120000", "tests/local/twin/**/*.test.ts", "tests/**/*.twin.test.ts") },
   { name: "browser", command: slowMocha("60000", "tests/**/*.browser.test.ts") },
 ];
@@ -87,7 +80,7 @@ const LIVE_STACKS = [
   "tests/engine/network.test.ts",
 ];
 
-/** Tests with the real engine: they measure no time, so that two can run at the same time. */
+/** Tests with the real engine. */
 const ENGINE_SUITES: readonly Check[] = [
   { name: "engine-live", command: slowMocha("300000", ...LIVE_STACKS) },
   {
@@ -96,12 +89,8 @@ const ENGINE_SUITES: readonly Check[] = [
   },
 ];
 
-/** What `npm test` runs. */
-export const STAGES: readonly Stage[] = [
-  { checks: [UNIT_TESTS, IMAGE_TESTS, ...FAST_CHECKS], atATime: 2 },
-  { checks: TEST_SUITES },
-  { checks: ENGINE_SUITES, atATime: 2 },
-];
+/** What `npm test` runs: first what ends soon, then the suites in an order that keeps two cores at work to the end. */
+export const CHECKS: readonly Check[] = [...FAST_CHECKS, UNIT_TESTS, ...SERVER_SUITES, ...ENGINE_SUITES, IMAGE_TESTS];
 
 /** Kills the CLI at every step of a first up, an update and a destroy: 10 to 20 minutes. */
 export const EVERY_KILL: Check = {

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import path from "node:path";
 import { inParallel } from "../inParallel.js";
-import { ROOT, type Check, type Stage } from "./checks.js";
+import { ROOT, type Check } from "./checks.js";
 
 /** How many checks passed, and the names of those that failed. */
 export interface Outcome {
@@ -9,15 +9,19 @@ export interface Outcome {
   readonly failed: readonly string[];
 }
 
-/** Runs the stages one after another, all of them, so that one run shows everything that is wrong. Prints the outputs. */
-export async function runChecks(...stages: readonly Stage[]): Promise<Outcome> {
+/** How many checks run at the same time. */
+const AT_A_TIME = 2;
+
+/**
+ * Runs checks, two at a time and in their order, and prints their outputs. All of them run, so that one run shows
+ * everything that is wrong.
+ */
+export async function runChecks(checks: readonly Check[]): Promise<Outcome> {
   const failed: string[] = [];
-  for (const { checks, atATime = 1 } of stages) {
-    await inParallel(checks, atATime, async (check) => {
-      if (!(await passes(check, atATime === 1))) failed.push(check.name);
-    });
-  }
-  return { passed: stages.flatMap(({ checks }) => checks).length - failed.length, failed };
+  await inParallel(checks, AT_A_TIME, async (check) => {
+    if (!(await passes(check, checks.length === 1))) failed.push(check.name);
+  });
+  return { passed: checks.length - failed.length, failed };
 }
 
 /** Prints the closing lines, the last one such as `12 passed, 0 failed`, and gives the exit code. */
