@@ -17,6 +17,8 @@ export interface CostOptions {
   readonly pattern: Pattern;
   /** Month whose bill it is: what is kept grows. */
   readonly month: number;
+  /** The active model version. Default: `base`. */
+  readonly active?: string;
   /** Compare instance types and scale-to-zero. */
   readonly compare?: boolean;
   /** Read today's prices from the Price List API. */
@@ -28,7 +30,7 @@ export interface CostOptions {
  * Estimates what a stack costs in a month, before it is deployed.
  *
  * @returns the exit code
- * @throws UsageError for a load that cannot be simulated
+ * @throws UsageError for a load that cannot be simulated, or an active version that the stack does not have
  */
 export async function runCost(options: CostOptions): Promise<number> {
   if (options.proteins > MOST_PER_DAY) {
@@ -46,7 +48,8 @@ export async function runCost(options: CostOptions): Promise<number> {
   const live = options.refresh === true ? await refreshed(region, [...new Set([...types, ...compared])]) : undefined;
   const prices = live?.prices ?? bundledPrices();
   const usdPerHour = (type: string): number | undefined => live?.instanceUsd.get(type) ?? hourlyUsd(type);
-  const estimate = estimateCost(resources, load, prices, options.month, { usdPerHour });
+  const { active } = options;
+  const estimate = estimateCost(resources, load, prices, options.month, { usdPerHour, ...(active && { active }) });
   const alternatives =
     options.compare === true
       ? await compareInstances(stack, load, prices, options.month, instanceType, usdPerHour)

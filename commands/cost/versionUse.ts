@@ -4,6 +4,7 @@ import { MODELS_ENVIRONMENT } from "../../contract/environment.js";
 import { BASE_VERSION } from "../../contract/models.js";
 import { readVersions } from "../../lambda/shared/settings.js";
 import type { PlannedResource } from "../../local/program/runProgram.js";
+import { UsageError } from "../command.js";
 import { ASSUMPTIONS } from "../simulate/assumptions.js";
 import { endpointModel } from "../simulate/comparePolicies.js";
 import { endpointConfigurations, ofBase, plannedScaling } from "../simulate/plannedScaling.js";
@@ -18,6 +19,8 @@ export interface InstanceChoice {
   readonly instanceType?: string;
   /** Price of an hour of a type; undefined for one that it does not have. Default: the bundled one. */
   readonly usdPerHour?: (instanceType: string) => number | undefined;
+  /** The active model version, which gets all that another one does not. Default: `base`. */
+  readonly active?: string;
 }
 
 /** The jobs and the instances of one model version. */
@@ -46,17 +49,18 @@ export interface VersionUse {
 type Part = Pick<VersionUse, "name" | "share" | "answers">;
 
 /**
- * The use of each model version, `base` first: its part of the load, simulated with its own instances and policies. `base`
- * is taken for the active version, as it is until `vep models activate`.
+ * The use of each model version, `base` first: its part of the load, simulated with its own instances and policies.
+ *
+ * @throws UsageError where the plan has no version of the name of the active one
  */
 export function versionUse(
   resources: readonly PlannedResource[],
   load: Load,
-  { instanceType, usdPerHour }: InstanceChoice,
+  { instanceType, usdPerHour, active = BASE_VERSION }: InstanceChoice,
 ): readonly VersionUse[] {
   const configs = endpointConfigurations(resources);
   const base = ofBase(configs);
-  const partOf = partsOf(resources);
+  const partOf = partsOf(resources, active);
   return [...configs]
     .sort((a, b) => Number(b === base) - Number(a === base))
     .map((config) => {
@@ -90,16 +94,20 @@ export function versionUse(
 }
 
 /** The part of a version by the name of its endpoint, as the functions of the plan choose versions. */
-function partsOf(resources: readonly PlannedResource[]): (endpointName: string) => Part {
+function partsOf(resources: readonly PlannedResource[], active: string): (endpointName: string) => Part {
   const models = functionVariables(resources).find((variables) => variables[MODELS_ENVIRONMENT.versions] !== undefined);
   const { versions = [], modelB } = (models && readVersions(models)) ?? {};
+  const names = [BASE_VERSION, ...versions.flatMap(({ name }) => (name === BASE_VERSION ? [] : [name]))];
+  if (!names.includes(active)) {
+    throw new UsageError(`the stack has no model version '${active}'; it has ${names.join(", ")}.`);
+  }
   // Named as modelB, the active version has nothing to split with.
-  const other = modelB?.name === BASE_VERSION ? undefined : modelB;
+  const other = modelB?.name === active ? undefined : modelB;
   const shadows = other?.mode === "shadow";
   const split = other === undefined || shadows ? 0 : other.share / 100;
   return (endpointName) => {
     const name = versions.find(({ endpoint }) => endpoint === endpointName)?.name ?? BASE_VERSION;
-    if (name === BASE_VERSION) return { name, share: 1 - split, answers: true };
+    if (name === active) return { name, share: 1 - split, answers: true };
     if (name !== other?.name) return { name, share: 0, answers: true };
     return { name, share: shadows ? 1 : split, answers: !shadows };
   };

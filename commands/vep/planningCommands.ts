@@ -49,6 +49,7 @@ export function addPlanningCommands(vep: Command): void {
         .argParser((text) => wholeNumber(text, 1, 120))
         .default(12),
     )
+    .addOption(new Option("--active <version>", "model version that is active (default: base)").conflicts("compare"))
     .option("--compare", "compare instance types, each with minCapacity 0 and 1")
     .option("--refresh", "read today's prices from the Price List API (needs AWS credentials)")
     .option("--json", JSON_OPTION)

@@ -15,10 +15,15 @@ const PROTEINS = (1_000 * 730) / 24;
 
 const OFFICE: Load = { proteinsPerDay: 50, length: 400, pattern: "office" };
 
-async function estimated(load: Load, settings: Settings, models: readonly object[] = []): Promise<CostEstimate> {
+async function estimated(
+  load: Load,
+  settings: Settings,
+  models: readonly object[] = [],
+  active = "base",
+): Promise<CostEstimate> {
   const keys = { ...settings, ...(models.length > 0 ? { models: JSON.stringify(models) } : {}) };
   const { resources } = await planned("default", keys);
-  return estimateCost(resources, load, bundledPrices(), 12);
+  return estimateCost(resources, load, bundledPrices(), 12, { active });
 }
 
 function usdOf({ services }: CostEstimate, service: string): number {
@@ -97,6 +102,23 @@ describe("estimateCost of a stack with model versions", () => {
     expect(waiting.lines.filter(({ what }) => what === "own metrics")).to.have.length(1);
     // With itself, base splits nothing.
     expect(hoursOf(await estimated(OFFICE, { ...zero, modelB: "base" }, [V2]))).to.deep.equal(hoursOf(waiting));
+  });
+
+  it("gives the load to the version that is active, less the share of modelB", async () => {
+    const split = { ...zero, modelB: "base", modelBShare: "40" };
+    const alone = await estimated(OFFICE, { ...zero, modelB: "v2" }, [V2], "v2");
+    const [base, v2] = (await estimated(OFFICE, split, [V2], "v2")).usage.versions;
+
+    expect(alone.usage.versions.map(({ name, share }) => [name, share])).to.deep.equal([
+      ["base", 0],
+      ["v2", 1],
+    ]);
+    expect([base?.share, v2?.share]).to.deep.equal([0.4, 0.6]);
+    expect(usdOf(alone, "SageMaker")).to.be.closeTo((alone.usage.versions[1]?.hours ?? 0) * 1.1267, 0.01);
+    const refused = await estimated(OFFICE, zero, [V2], "v3").catch((error: unknown) => error);
+    expect(refused)
+      .to.be.instanceOf(Error)
+      .with.property("message", "the stack has no model version 'v3'; it has base, v2.");
   });
 
   it("simulates each version with its share of the load, its own type and its own limits, as a stack of its own", async () => {
