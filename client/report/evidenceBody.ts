@@ -1,5 +1,5 @@
 import type { EvidenceRow } from "../../contract/evidence.js";
-import { escapeMarkup } from "./markup.js";
+import { escapeMarkup } from "../../contract/markup.js";
 import { linkOf, type ReportEvidence } from "./reportEvidence.js";
 
 /** Most rows of the list; the table of the workflow has all. */

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import { escapeMarkup } from "./markup.js";
+import { escapeMarkup } from "../../contract/markup.js";
 
 const STYLE = fileURLToPath(new URL("./page/style.css", import.meta.url));
 

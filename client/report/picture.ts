@@ -1,7 +1,7 @@
 import { AMINO_ACIDS } from "../../contract/aminoAcids.js";
 import { colourOf, hexOf, scaleBound } from "../colours.js";
 import { formatScore } from "../score.js";
-import { escapeMarkup } from "./markup.js";
+import { escapeMarkup } from "../../contract/markup.js";
 import { isWildType, positionOf } from "../substitutions.js";
 import type { ReportData } from "./reportData.js";
 import { rowsBy, type RowOrder } from "./rows.js";

@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { htmlPage } from "./htmlPage.js";
-import { embeddedJson } from "./markup.js";
+import { embeddedJson } from "../../contract/markup.js";
 import { reportBody } from "./reportBody.js";
 import type { ReportData } from "./reportData.js";
 

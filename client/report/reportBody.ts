@@ -1,7 +1,7 @@
 import { colourOf, hexOf, scaleBound } from "../colours.js";
 import { formatScore } from "../score.js";
 import { evidenceBody } from "./evidenceBody.js";
-import { escapeMarkup } from "./markup.js";
+import { escapeMarkup } from "../../contract/markup.js";
 import { ranked, type ScoredSubstitution } from "../substitutions.js";
 import type { ReportData } from "./reportData.js";
 

@@ -55,18 +55,6 @@ export const FAST_CHECKS: readonly Check[] = [
   { name: "ruff-format", command: python("ruff", "format", "--check", ".", ...OTHER_PYTHON), folder: "image" },
 ];
 
-/** Unit tests: they start no servers. */
-const UNIT_TESTS: Check = { name: "mocha", command: node("mocha/bin/mocha.js") };
-
-/** Tests of the image. The times that they bound leave room for a second process. */
-const IMAGE_TESTS: Check = { name: "pytest", command: python("pytest"), folder: "image" };
-
-/** Test suites that start servers. */
-const SERVER_SUITES: readonly Check[] = [
-  { name: "twin", command: slowMocha("120000", "tests/local/twin/**/*.test.ts", "tests/**/*.twin.test.ts") },
-  { name: "browser", command: slowMocha("60000", "tests/**/*.browser.test.ts") },
-];
-
 /** Tests that change keys of a deployed stack, each there and back. */
 const LIVE_KEYS = "tests/engine/liveKeys.test.ts";
 
@@ -80,17 +68,20 @@ const LIVE_STACKS = [
   "tests/engine/network.test.ts",
 ];
 
-/** Tests with the real engine. */
-const ENGINE_SUITES: readonly Check[] = [
+/** What `npm test` runs: first what ends soon, then the suites in an order that keeps two cores at work to the end. */
+export const CHECKS: readonly Check[] = [
+  ...FAST_CHECKS,
+  { name: "mocha", command: node("mocha/bin/mocha.js") },
+  { name: "twin", command: slowMocha("120000", "tests/local/twin/**/*.test.ts", "tests/**/*.twin.test.ts") },
+  { name: "browser", command: slowMocha("60000", "tests/**/*.browser.test.ts") },
   { name: "engine-live", command: slowMocha("300000", ...LIVE_STACKS) },
   {
     name: "engine",
     command: slowMocha("300000", "tests/engine/**/*.test.ts", ...LIVE_STACKS.map((file) => `--ignore=${file}`)),
   },
+  // The times that it bounds leave room for a second process.
+  { name: "pytest", command: python("pytest"), folder: "image" },
 ];
-
-/** What `npm test` runs: first what ends soon, then the suites in an order that keeps two cores at work to the end. */
-export const CHECKS: readonly Check[] = [...FAST_CHECKS, UNIT_TESTS, ...SERVER_SUITES, ...ENGINE_SUITES, IMAGE_TESTS];
 
 /** Kills the CLI at every step of a first up, an update and a destroy: 10 to 20 minutes. */
 export const EVERY_KILL: Check = {

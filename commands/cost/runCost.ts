@@ -48,8 +48,7 @@ export async function runCost(options: CostOptions): Promise<number> {
   const live = options.refresh === true ? await refreshed(region, [...new Set([...types, ...compared])]) : undefined;
   const prices = live?.prices ?? bundledPrices();
   const usdPerHour = (type: string): number | undefined => live?.instanceUsd.get(type) ?? hourlyUsd(type);
-  const { active } = options;
-  const estimate = estimateCost(resources, load, prices, options.month, { usdPerHour, ...(active && { active }) });
+  const estimate = estimateCost(resources, load, prices, options.month, { usdPerHour, active: options.active });
   const alternatives =
     options.compare === true
       ? await compareInstances(stack, load, prices, options.month, instanceType, usdPerHour)

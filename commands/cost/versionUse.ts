@@ -20,7 +20,7 @@ export interface InstanceChoice {
   /** Price of an hour of a type; undefined for one that it does not have. Default: the bundled one. */
   readonly usdPerHour?: (instanceType: string) => number | undefined;
   /** The active model version, which gets all that another one does not. Default: `base`. */
-  readonly active?: string;
+  readonly active?: string | undefined;
 }
 
 /** The jobs and the instances of one model version. */
@@ -97,9 +97,9 @@ export function versionUse(
 function partsOf(resources: readonly PlannedResource[], active: string): (endpointName: string) => Part {
   const models = functionVariables(resources).find((variables) => variables[MODELS_ENVIRONMENT.versions] !== undefined);
   const { versions = [], modelB } = (models && readVersions(models)) ?? {};
-  const names = [BASE_VERSION, ...versions.flatMap(({ name }) => (name === BASE_VERSION ? [] : [name]))];
-  if (!names.includes(active)) {
-    throw new UsageError(`the stack has no model version '${active}'; it has ${names.join(", ")}.`);
+  const names = new Set([BASE_VERSION, ...versions.map(({ name }) => name)]);
+  if (!names.has(active)) {
+    throw new UsageError(`the stack has no model version '${active}'; it has ${[...names].join(", ")}.`);
   }
   // Named as modelB, the active version has nothing to split with.
   const other = modelB?.name === active ? undefined : modelB;

@@ -1,13 +1,12 @@
 import { versionPrefix } from "../../components/config/modelVersions.js";
 import { BASE_VERSION } from "../../contract/models.js";
 import { projectName } from "../../local/program/stackConfig.js";
-import { ProgramError } from "../../local/program/runProgram.js";
 import { requiredPolicies } from "../plan/requiredPolicies.js";
 import { accountChecks } from "../preflight/accountChecks.js";
 import { identity } from "../preflight/checks/identity.js";
-import { configurationFindings } from "../preflight/configuration.js";
-import { findingsOf, runCheck, type Check, type Finding } from "../preflight/finding.js";
-import { planStack, type PlannedStack } from "../preflight/plannedStack.js";
+import { planOrFaults } from "../preflight/configuration.js";
+import { findingsOf, runCheck, type Check, type Finding, type StackFindings } from "../preflight/finding.js";
+import type { PlannedStack } from "../preflight/plannedStack.js";
 import { configurationHolds, roleChecks } from "../preflight/preflight.js";
 import { settingsOf, type ModelSettings } from "../preflight/settings.js";
 import { endpointState } from "./checks/endpointState.js";
@@ -30,28 +29,15 @@ export interface DoctorOptions {
   readonly hasRoles: boolean;
 }
 
-/** The findings of a doctor. */
-export interface Diagnosis {
-  readonly stack: string;
-  readonly region: string;
-  /** Absent where there are no credentials, or where the configuration has faults. */
-  readonly account?: string;
-  readonly findings: readonly Finding[];
-}
-
 /**
  * Looks a deployed stack over: what it shares with the preflight (configuration, credentials, quotas, roles), then what has
  * become of it (endpoint, scaling, brake, functions, jobs, dead letters, alarms, log lines). Changes nothing.
  */
-export async function doctor(options: DoctorOptions): Promise<Diagnosis> {
+export async function doctor(options: DoctorOptions): Promise<StackFindings> {
   const { stack, config, region, clients } = options;
-  let planned: PlannedStack;
-  try {
-    planned = await planStack(stack, config, region);
-  } catch (error) {
-    if (!(error instanceof ProgramError)) throw error;
-    return { stack, region, findings: configurationFindings(error) };
-  }
+  const plan = await planOrFaults(stack, config, region);
+  if ("faults" in plan) return { stack, region, findings: plan.faults };
+  const { planned } = plan;
   const { account, findings: signedIn } = await identity(clients.sts, region);
   const first = [...configurationHolds(planned), ...signedIn];
   if (account === undefined) return { stack, region, findings: first };

@@ -4,9 +4,9 @@ import { twinConfig } from "../../local/twin/twinConfig.js";
 import { UsageError } from "../command.js";
 import { runningTwin } from "../local/runningTwin.js";
 import { regionOfEnvironment } from "../preflight/clients.js";
+import { DIAGNOSIS, hasNoFault, reportJson, reportText } from "../preflight/report.js";
 import { doctorClients } from "./clients.js";
 import { doctor, type DoctorOptions } from "./doctor.js";
-import { diagnosisJson, diagnosisText, isHealthy } from "./report.js";
 
 /** Which stack is looked over, and how the findings are printed. */
 export interface DoctorCommandOptions {
@@ -25,8 +25,8 @@ export interface DoctorCommandOptions {
  */
 export async function runDoctor({ stack = "default", local = false, json }: DoctorCommandOptions): Promise<number> {
   const found = await doctor(await (local ? inTwin(stack) : inAws(stack)));
-  console.log(json ? diagnosisJson(found) : diagnosisText(found));
-  return isHealthy(found) ? 0 : 1;
+  console.log(json ? reportJson(found) : reportText(found, DIAGNOSIS));
+  return hasNoFault(found) ? 0 : 1;
 }
 
 async function inAws(stack: string): Promise<DoctorOptions> {

@@ -1,4 +1,4 @@
-import { escapeMarkup } from "../../client/report/markup.js";
+import { escapeMarkup } from "../../contract/markup.js";
 import { comparisonTables } from "./comparisonText.js";
 import type { VersionComparison } from "./versionComparison.js";
 

@@ -13,6 +13,15 @@ export interface Finding {
   readonly fix?: string;
 }
 
+/** The findings of all checks of a stack. */
+export interface StackFindings {
+  readonly stack: string;
+  readonly region: string;
+  /** Absent where there are no credentials, or where the configuration has faults. */
+  readonly account?: string;
+  readonly findings: readonly Finding[];
+}
+
 /** Makes the findings of one check. */
 export function findingsOf(check: string): {
   ok: (message: string) => Finding;

@@ -5,7 +5,6 @@ import { RULES } from "../../policy/allRules.js";
 import { REQUIRED_TAGS } from "../../policy/rules/tags.js";
 import type { Subject } from "../../policy/rule.js";
 import { requiredPolicies, type RequiredPolicy } from "../plan/requiredPolicies.js";
-import { ProgramError } from "../../local/program/runProgram.js";
 import { projectName } from "../../local/program/stackConfig.js";
 import { accountChecks, instanceTypesOf } from "./accountChecks.js";
 import { BUILD_GIB, builder, MIRROR_GIB, type Machine } from "./checks/builder.js";
@@ -19,9 +18,9 @@ import { buildQuota } from "./checks/quota.js";
 import { weights } from "./checks/weights.js";
 import { zonesOf } from "./checks/zones.js";
 import type { Clients } from "./clients.js";
-import { configurationFindings } from "./configuration.js";
-import { findingsOf, runCheck, type Check, type Finding } from "./finding.js";
-import { planStack, type PlannedStack } from "./plannedStack.js";
+import { planOrFaults } from "./configuration.js";
+import { findingsOf, runCheck, type Check, type Finding, type StackFindings } from "./finding.js";
+import type { PlannedStack } from "./plannedStack.js";
 import { settingsOf, type ModelSettings } from "./settings.js";
 
 /** What a preflight needs; whatever is outside this process is passed in. */
@@ -36,28 +35,15 @@ export interface PreflightOptions {
   readonly get: typeof fetch;
 }
 
-/** The findings of a preflight. */
-export interface Preflight {
-  readonly stack: string;
-  readonly region: string;
-  /** Absent where there are no credentials, or where the configuration has faults. */
-  readonly account?: string;
-  readonly findings: readonly Finding[];
-}
-
 /**
  * Checks everything that would make a `pulumi up` fail halfway. Creates and changes nothing. Where the configuration has
  * faults, only they are reported: the other checks need a valid configuration.
  */
-export async function preflight(options: PreflightOptions): Promise<Preflight> {
+export async function preflight(options: PreflightOptions): Promise<StackFindings> {
   const { stack, config, region, clients } = options;
-  let planned: PlannedStack;
-  try {
-    planned = await planStack(stack, config, region);
-  } catch (error) {
-    if (!(error instanceof ProgramError)) throw error;
-    return { stack, region, findings: configurationFindings(error) };
-  }
+  const plan = await planOrFaults(stack, config, region);
+  if ("faults" in plan) return { stack, region, findings: plan.faults };
+  const { planned } = plan;
   const { account, findings: signedIn } = await identity(clients.sts, region);
   const roles = roleChecks(options, await requiredPolicies(stack, config, region), account);
   const inCloud = [...cloudChecks(options, planned), ...roles];

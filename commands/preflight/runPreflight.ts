@@ -2,7 +2,7 @@ import { stackConfig } from "../../local/program/stackConfig.js";
 import { clientsOf, regionOfEnvironment } from "./clients.js";
 import { thisMachine } from "./machine.js";
 import { preflight } from "./preflight.js";
-import { mayDeploy, reportJson, reportText } from "./report.js";
+import { hasNoFault, PREFLIGHT, reportJson, reportText } from "./report.js";
 
 /** Which stack is checked, and how the findings are printed. */
 export interface PreflightCommandOptions {
@@ -32,6 +32,6 @@ export async function runPreflight({ stack, json }: PreflightCommandOptions): Pr
   if (region === "") throw new NoRegionError();
   const outside = { clients: clientsOf({ region }), machine: thisMachine, get: fetch };
   const found = await preflight({ stack, config, region, ...outside });
-  console.log(json ? reportJson(found) : reportText(found));
-  return mayDeploy(found) ? 0 : 1;
+  console.log(json ? reportJson(found) : reportText(found, PREFLIGHT));
+  return hasNoFault(found) ? 0 : 1;
 }

@@ -1,4 +1,4 @@
-import { escapeMarkup } from "../../client/report/markup.js";
+import { escapeMarkup } from "../../contract/markup.js";
 import type { Comparison } from "./comparePolicies.js";
 import type { Sample } from "./simulateEndpoint.js";
 

@@ -1,5 +1,5 @@
 import type { Input } from "@pulumi/pulumi";
-import type { Metric } from "../shared/metrics.js";
+import { queueMetric, type Metric } from "../shared/metrics.js";
 
 /** What every alarm has. */
 interface AlarmBase {
@@ -68,6 +68,20 @@ export interface MathAlarm extends AlarmBase {
 
 /** The metrics of an alarm, and the condition that triggers it. */
 export type Alarm = MetricAlarm | MathAlarm;
+
+/** An alarm on any message in a dead-letter queue. Messages stay there for days: it notifies on its own. */
+export function deadLetterAlarm(id: string, queueName: Input<string>, alarmDescription: string): MetricAlarm {
+  return {
+    id,
+    alarmDescription,
+    metric: queueMetric(queueName, "ApproximateNumberOfMessagesVisible"),
+    statistic: "Maximum",
+    period: 300,
+    evaluationPeriods: 1,
+    threshold: 1,
+    notifies: "itself",
+  };
+}
 
 /** Whether an alarm is on an expression. */
 export function isMath(alarm: Alarm): alarm is MathAlarm {

@@ -1,6 +1,6 @@
 import { fastaNames } from "../shared/fastaNames.js";
 import { functionMetric, queueMetric } from "../shared/metrics.js";
-import type { Alarm } from "./alarm.js";
+import { deadLetterAlarm, type Alarm } from "./alarm.js";
 import type { Graph } from "./graph.js";
 
 /**
@@ -11,16 +11,11 @@ import type { Graph } from "./graph.js";
 export function fastaAlarms(prefix: string): Alarm[] {
   const names = fastaNames(prefix);
   return [
-    {
-      id: "fasta-dead-letters",
-      alarmDescription: `A part of a FASTA upload could not be processed: whoever uploaded it waits for its manifest and results. See the log of ${names.function}, fix the cause, and redrive ${names.deadLetters} to its source queue.`,
-      metric: queueMetric(names.deadLetters, "ApproximateNumberOfMessagesVisible"),
-      statistic: "Maximum",
-      period: 300,
-      evaluationPeriods: 1,
-      threshold: 1,
-      notifies: "itself",
-    },
+    deadLetterAlarm(
+      "fasta-dead-letters",
+      names.deadLetters,
+      `A part of a FASTA upload could not be processed: whoever uploaded it waits for its manifest and results. See the log of ${names.function}, fix the cause, and redrive ${names.deadLetters} to its source queue.`,
+    ),
   ];
 }
 

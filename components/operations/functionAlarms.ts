@@ -1,7 +1,7 @@
 import type { Input } from "@pulumi/pulumi";
 import { SWEEPER_TIMEOUT_SECONDS } from "../shared/jobEnvironment.js";
-import { functionMetric, queueMetric } from "../shared/metrics.js";
-import { ONCE, type Alarm } from "./alarm.js";
+import { functionMetric } from "../shared/metrics.js";
+import { deadLetterAlarm, ONCE, type Alarm } from "./alarm.js";
 
 /** Maximum duration of a function, as a share of its timeout. */
 const SHARE_OF_TIMEOUT = 0.8;
@@ -51,18 +51,12 @@ function toolsAlarms({ functionName, lambdaTimeoutSeconds }: FunctionAlarmArgs):
 
 function backgroundAlarms({ recorderName, sweeperName, notifications }: FunctionAlarmArgs): Alarm[] {
   return [
-    {
-      id: "dead-letters",
-      alarmDescription:
-        "Notifications of the endpoint are in the dead-letter queue: the callers of their jobs wait until the sweeper finds the " +
+    deadLetterAlarm(
+      "dead-letters",
+      notifications.deadLetterQueueName,
+      "Notifications of the endpoint are in the dead-letter queue: the callers of their jobs wait until the sweeper finds the " +
         "results. See the log of the recorder, then redrive the queue.",
-      metric: queueMetric(notifications.deadLetterQueueName, "ApproximateNumberOfMessagesVisible"),
-      statistic: "Maximum",
-      period: 300,
-      evaluationPeriods: 1,
-      threshold: 1,
-      notifies: "itself",
-    },
+    ),
     {
       id: "recorder-errors",
       alarmDescription:

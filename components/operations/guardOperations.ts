@@ -1,6 +1,6 @@
 import { brakeNames } from "../shared/brakeNames.js";
-import { functionMetric, queueMetric } from "../shared/metrics.js";
-import type { Alarm } from "./alarm.js";
+import { functionMetric } from "../shared/metrics.js";
+import { deadLetterAlarm, type Alarm } from "./alarm.js";
 import type { Graph } from "./graph.js";
 
 /**
@@ -20,16 +20,11 @@ export function guardAlarms(prefix: string): Alarm[] {
       evaluationPeriods: 1,
       threshold: 1,
     },
-    {
-      id: "brake-dead-letters",
-      alarmDescription: `A message of the budget could not be taken: the brake may be off though the budget is used up, and whoever pays the account pays for more. See the log of ${names.function}, pull the brake by hand if it has to be on, and purge ${names.deadLetters}.`,
-      metric: queueMetric(names.deadLetters, "ApproximateNumberOfMessagesVisible"),
-      statistic: "Maximum",
-      period: 300,
-      evaluationPeriods: 1,
-      threshold: 1,
-      notifies: "itself",
-    },
+    deadLetterAlarm(
+      "brake-dead-letters",
+      names.deadLetters,
+      `A message of the budget could not be taken: the brake may be off though the budget is used up, and whoever pays the account pays for more. See the log of ${names.function}, pull the brake by hand if it has to be on, and purge ${names.deadLetters}.`,
+    ),
   ];
 }
 

@@ -21,19 +21,21 @@ const bundles = new Map<string, Promise<Files>>();
  * @returns text by file name
  */
 export function bundledFiles(entry: string): Promise<Files> {
-  if (!bundles.has(entry)) startBundling([entry]);
-  return bundles.get(entry) ?? Promise.reject(new Error(`${entry} is not bundled.`));
+  return bundles.get(entry) ?? keep(bundle([entry]), entry);
 }
 
 /** Bundles several functions at once, which takes half the time: esbuild parses what they share only once. */
 export function startBundling(entries: readonly string[]): void {
   const built = bundle(entries);
-  for (const entry of entries) {
-    const files = built.then((outputs) => filesOf(outputs, entry));
-    bundles.set(entry, files);
-    // Whoever deploys the bundle reports a failure; until then it must not end the process.
-    files.catch(() => undefined);
-  }
+  for (const entry of entries) void keep(built, entry);
+}
+
+function keep(built: Promise<Files>, entry: string): Promise<Files> {
+  const files = built.then((outputs) => filesOf(outputs, entry));
+  bundles.set(entry, files);
+  // Whoever deploys the bundle reports a failure; until then it must not end the process.
+  files.catch(() => undefined);
+  return files;
 }
 
 /** All outputs, by their path below {@link OUT}. */

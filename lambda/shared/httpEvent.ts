@@ -1,4 +1,4 @@
-import type { APIGatewayProxyEvent } from "aws-lambda";
+import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
 import * as z from "zod";
 import { InputError } from "../../contract/errors.js";
 
@@ -48,11 +48,34 @@ const BODY = 'send one JSON object, such as {"sequence": "MKT"}';
 export type Headers = Readonly<Record<string, string | number>>;
 
 /**
+ * A response with a body in JSON, which no cache keeps unless `headers` say so.
+ *
+ * @param origins origins of web pages that may read it
+ */
+export function jsonResponse(
+  request: HttpRequest,
+  origins: readonly string[],
+  [statusCode, headers]: readonly [number, Headers],
+  body: object,
+): APIGatewayProxyResult {
+  return {
+    statusCode,
+    headers: {
+      "Content-Type": "application/json",
+      "Cache-Control": "no-store",
+      ...headers,
+      ...crossOrigin(request, origins),
+    },
+    body: JSON.stringify(body),
+  };
+}
+
+/**
  * Headers with which a web page of one of the origins may read a response.
  *
  * @see https://developer.mozilla.org/en-US/docs/Web/HTTP/Guides/CORS
  */
-export function crossOrigin({ headers }: HttpRequest, origins: readonly string[]): Headers {
+function crossOrigin({ headers }: HttpRequest, origins: readonly string[]): Headers {
   if (origins.length === 0) return {};
   const origin = headers["origin"] ?? headers["Origin"] ?? "";
   return {

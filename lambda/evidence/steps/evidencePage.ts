@@ -1,5 +1,6 @@
 import type { EvidenceRow } from "../../../contract/evidence.js";
 import type { EvidenceTable, PartStatus } from "../../../contract/evidenceTable.js";
+import { escapeMarkup } from "../../../contract/markup.js";
 
 const STYLE =
   "body{font:15px/1.5 system-ui,sans-serif;margin:0 auto;max-width:1200px;padding:1rem;color-scheme:light dark}" +
@@ -23,10 +24,10 @@ export function evidencePage(table: EvidenceTable): string {
     '<html lang="en"><head><meta charset="utf-8">',
     `<meta http-equiv="Content-Security-Policy" content="${SECURITY_POLICY}">`,
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
-    `<title>${escaped(title)}</title><style>${STYLE}</style></head><body><main>`,
-    `<h1>${escaped(title)}</h1>`,
-    `<p class="notice" role="note">${escaped(notice)}</p>`,
-    `<p>${protein.sequence.length} residues${protein.accession === undefined ? "" : `, ${escaped(protein.accession)}`}${protein.gene === undefined ? "" : `, gene ${escaped(protein.gene)}`}. Made ${escaped(table.created_at)}.</p>`,
+    `<title>${escapeMarkup(title)}</title><style>${STYLE}</style></head><body><main>`,
+    `<h1>${escapeMarkup(title)}</h1>`,
+    `<p class="notice" role="note">${escapeMarkup(notice)}</p>`,
+    `<p>${protein.sequence.length} residues${protein.accession === undefined ? "" : `, ${escapeMarkup(protein.accession)}`}${protein.gene === undefined ? "" : `, gene ${escapeMarkup(protein.gene)}`}. Made ${escapeMarkup(table.created_at)}.</p>`,
     "<h2>Parts</h2>",
     grid(["Part", "Status", "Reason"], partsOf(table)),
     "<h2>Evidence</h2>",
@@ -40,7 +41,7 @@ export function evidencePage(table: EvidenceTable): string {
           "<h2>Not scored</h2>",
           grid(
             ["Variant", "Reason"],
-            notScored.map(({ variant, reason }) => [escaped(variant), escaped(reason)]),
+            notScored.map(({ variant, reason }) => [escapeMarkup(variant), escapeMarkup(reason)]),
           ),
         ]),
     ...(refused.length === 0
@@ -49,7 +50,7 @@ export function evidencePage(table: EvidenceTable): string {
           "<h2>Refused: does not fit the sequence</h2>",
           grid(
             ["Position", "Variant", "Kind", "Value", "Source", "Version", "Retrieved", "Licence", "Reason"],
-            refused.map(({ row, reason }) => [...rowCells(row), escaped(reason)]),
+            refused.map(({ row, reason }) => [...rowCells(row), escapeMarkup(reason)]),
           ),
         ]),
     "</main></body></html>",
@@ -59,9 +60,9 @@ export function evidencePage(table: EvidenceTable): string {
 
 function partsOf({ scores, alignment, retrieval, resolution, sources }: EvidenceTable): string[][] {
   const part = (name: string, { status, reason }: PartStatus, more?: string): string[] => [
-    escaped(name),
-    escaped(status),
-    escaped([reason, more].filter((text) => text !== undefined).join("; ")),
+    escapeMarkup(name),
+    escapeMarkup(status),
+    escapeMarkup([reason, more].filter((text) => text !== undefined).join("; ")),
   ];
   const { aligner, sequences, n_eff: nEff, note, spearman_llr_pssm: spearman } = alignment;
   const aligned =
@@ -93,15 +94,15 @@ function rowCells(row: EvidenceRow): string[] {
   const { start, end = start, variant = "", kind, value, source, source_version, retrieved_at, url, licence } = row;
   const place = start === undefined ? "" : start === end ? `${start}` : `${start}-${end ?? ""}`;
   const named = /^https:\/\//.test(url)
-    ? `<a href="${escaped(url)}" rel="noreferrer">${escaped(source)}</a>`
-    : escaped(source);
+    ? `<a href="${escapeMarkup(url)}" rel="noreferrer">${escapeMarkup(source)}</a>`
+    : escapeMarkup(source);
   return [
     place,
-    escaped(variant),
-    escaped(kind),
-    escaped(value),
+    escapeMarkup(variant),
+    escapeMarkup(kind),
+    escapeMarkup(value),
     named,
-    ...[source_version, retrieved_at, licence].map(escaped),
+    ...[source_version, retrieved_at, licence].map(escapeMarkup),
   ];
 }
 
@@ -110,16 +111,4 @@ function grid(head: readonly string[], rows: readonly (readonly string[])[]): st
   const line = (tag: string, cells: readonly string[]): string =>
     `<tr>${cells.map((cell) => `<${tag}>${cell}</${tag.split(" ")[0] ?? tag}>`).join("")}</tr>`;
   return `<table><thead>${line('th scope="col"', head)}</thead><tbody>${rows.map((cells) => line("td", cells)).join("\n")}</tbody></table>`;
-}
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;",
-};
-
-function escaped(text: string): string {
-  return text.replaceAll(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
 }

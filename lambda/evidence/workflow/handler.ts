@@ -12,7 +12,7 @@ import {
 } from "../../../contract/workflowApi.js";
 import type { WorkflowData } from "../../../contract/workflowData.js";
 import { failure, success, type Done } from "../../shared/answers.js";
-import { crossOrigin, readBody, readRequest, type Headers, type HttpRequest } from "../../shared/httpEvent.js";
+import { jsonResponse, readBody, readRequest, type Headers, type HttpRequest } from "../../shared/httpEvent.js";
 import { redactor } from "../../shared/redaction.js";
 import { cancelWorkflow, getWorkflow } from "./currentWorkflow.js";
 import { callerOf, DIRECT, type Caller } from "./caller.js";
@@ -163,17 +163,7 @@ function responseOf(
   answer: ToolAnswer<WorkflowAnswerData>,
   origins: readonly string[],
 ): APIGatewayProxyResult {
-  const [statusCode, headers] = answer.success ? succeeded(request, answer.data) : failed(answer);
-  return {
-    statusCode,
-    headers: {
-      "Content-Type": "application/json",
-      "Cache-Control": "no-store",
-      ...headers,
-      ...crossOrigin(request, origins),
-    },
-    body: JSON.stringify(answer),
-  };
+  return jsonResponse(request, origins, answer.success ? succeeded(request, answer.data) : failed(answer), answer);
 }
 
 function succeeded(request: HttpRequest, data: WorkflowAnswerData): [number, Headers] {

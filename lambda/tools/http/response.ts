@@ -6,7 +6,7 @@ import { RESULT_CACHE_SECONDS } from "../../../contract/limits.js";
 import type { ToolAnswer, ToolFailure, ToolSuccess } from "../../../contract/tools.js";
 import { failure } from "../../shared/answers.js";
 import { NO_REASON, type ToolData } from "../toolAnswer.js";
-import { crossOrigin, type Headers, type HttpRequest } from "../../shared/httpEvent.js";
+import { jsonResponse, type Headers, type HttpRequest } from "../../shared/httpEvent.js";
 import { routeOf } from "./request.js";
 
 /**
@@ -20,19 +20,10 @@ export function responseOf(
   origins: readonly string[],
 ): APIGatewayProxyResult {
   const checked = answer.success ? withResult(request, answer) : answer;
-  const [statusCode, headers] = checked.success
+  const response = checked.success
     ? succeeded(request, checked)
-    : [HTTP_STATUS[checked.error_code], failed(checked)];
-  return {
-    statusCode,
-    headers: {
-      "Content-Type": "application/json",
-      "Cache-Control": "no-store",
-      ...headers,
-      ...crossOrigin(request, origins),
-    },
-    body: JSON.stringify(checked),
-  };
+    : ([HTTP_STATUS[checked.error_code], failed(checked)] as const);
+  return jsonResponse(request, origins, response, checked);
 }
 
 /** The answer, or a failure where only a completed job has one. */

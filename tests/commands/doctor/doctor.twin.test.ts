@@ -8,8 +8,8 @@ import { ListQueuesCommand, PurgeQueueCommand, SendMessageCommand, SQSClient } f
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import { expect } from "chai";
 import { doctorClients, type DoctorClients } from "../../../commands/doctor/clients.js";
-import type { Diagnosis } from "../../../commands/doctor/doctor.js";
-import { diagnosisJson, diagnosisText, isHealthy } from "../../../commands/doctor/report.js";
+import type { StackFindings } from "../../../commands/preflight/finding.js";
+import { DIAGNOSIS, hasNoFault, reportJson, reportText } from "../../../commands/preflight/report.js";
 import { brakeFunctionOf, callBrake } from "../../../commands/vep/brake.js";
 import { LONGEST_JOB_SECONDS } from "../../../contract/limits.js";
 import type { Twin } from "../../../local/twin/start.js";
@@ -31,7 +31,7 @@ describe("the doctor against the twin", () => {
 
   after(() => twin.stop());
 
-  const diagnose = (...args: Parameters<DoctorTwin["diagnose"]>): Promise<Diagnosis> => world.diagnose(...args);
+  const diagnose = (...args: Parameters<DoctorTwin["diagnose"]>): Promise<StackFindings> => world.diagnose(...args);
 
   it("finds nothing wrong with a stack that works, and leaves open what the twin does not emulate", async () => {
     const found = await diagnose();
@@ -55,9 +55,9 @@ describe("the doctor against the twin", () => {
       "endpoint quota": "unknown",
       "Lambda concurrency": "unknown",
     });
-    expect(isHealthy(found)).to.equal(true);
-    expect(diagnosisText(found)).to.match(/No fault: 0 faults, 0 warnings, 2 not checked\.$/);
-    expect(JSON.parse(diagnosisJson(found))).to.include({ stack: "default", account: "123456789012", ok: true });
+    expect(hasNoFault(found)).to.equal(true);
+    expect(reportText(found, DIAGNOSIS)).to.match(/No fault: 0 faults, 0 warnings, 2 not checked\.$/);
+    expect(JSON.parse(reportJson(found))).to.include({ stack: "default", account: "123456789012", ok: true });
   });
 
   it("names every fault of the configuration, as the preflight does", async () => {
@@ -76,7 +76,7 @@ describe("the doctor against the twin", () => {
       /^pulumi up --stack default, if it was never deployed .*AWS_PROFILE.*aws:region REGION --stack default/,
     );
     expect(Object.keys(levelsOf(found))).to.not.include("endpoint");
-    expect(isHealthy(found)).to.equal(false);
+    expect(hasNoFault(found)).to.equal(false);
   });
 
   it("finds that AWS cannot be reached, and calls nothing else", async () => {

@@ -4,9 +4,9 @@ import { GetAccountSettingsCommand } from "@aws-sdk/client-lambda";
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import { Chalk } from "chalk";
 import { expect } from "chai";
-import { runCheck } from "../../../commands/preflight/finding.js";
-import { preflight, type Preflight } from "../../../commands/preflight/preflight.js";
-import { mayDeploy, reportJson, reportText } from "../../../commands/preflight/report.js";
+import { runCheck, type StackFindings } from "../../../commands/preflight/finding.js";
+import { preflight } from "../../../commands/preflight/preflight.js";
+import { hasNoFault, PREFLIGHT, reportJson, reportText } from "../../../commands/preflight/report.js";
 import { stackConfig } from "../../../local/program/stackConfig.js";
 import { awsError, BUILDING, expectAmong, expectFinding, hubWith, MODEL } from "./support/answers.js";
 import { newAccount } from "./support/newAccount.js";
@@ -31,7 +31,7 @@ describe("preflight", () => {
   it("finds no fault of a stack that can be deployed", async () => {
     const found = await run(newAccount());
 
-    expect(mayDeploy(found)).to.equal(true);
+    expect(hasNoFault(found)).to.equal(true);
     expect(found.account).to.equal("123456789012");
     expect(found.findings.map(({ check, level }) => `${check}: ${level}`)).to.deep.equal([
       "configuration: ok",
@@ -55,7 +55,7 @@ describe("preflight", () => {
 
     expectAmong(api.findings, "ok", /^API Gateway writes logs as arn:aws:iam::123456789012:role\/apigateway-logs/);
     expectAmong(without.findings, "fault", /^API Gateway has no role for its logs/, /update-account .*us-east-1$/);
-    expect(mayDeploy(without)).to.equal(false);
+    expect(hasNoFault(without)).to.equal(false);
   });
 
   it("asks for what each model version needs: its quota, its image, its weights, its model on the hub", async () => {
@@ -184,7 +184,7 @@ describe("preflight", () => {
 
     const found = await run(account);
 
-    expect(mayDeploy(found)).to.equal(false);
+    expect(hasNoFault(found)).to.equal(false);
     expectAmong(found.findings, "fault", /no valid AWS credentials/, /aws sso login/);
     expectAmong(found.findings, "ok", /Docker 28/);
     const left = found.findings.filter(({ level }) => level === "unknown").map(({ check }) => check);
@@ -202,7 +202,7 @@ describe("preflight", () => {
 
     expectAmong(found.findings, "unknown", /^Not checked: AccessDeniedException/, /Allow this action/);
     expect(found.findings.filter(({ level }) => level === "ok")).to.have.lengthOf(9);
-    expect(mayDeploy(found)).to.equal(true);
+    expect(hasNoFault(found)).to.equal(true);
   });
 });
 
@@ -215,7 +215,7 @@ describe("runCheck", () => {
 });
 
 describe("the preflight's report", () => {
-  const found: Preflight = {
+  const found: StackFindings = {
     stack: "dev",
     region: "us-east-1",
     account: "123456789012",
@@ -226,7 +226,7 @@ describe("the preflight's report", () => {
   };
 
   it("shows each finding, its fix, and a closing line", () => {
-    expect(reportText(found, new Chalk({ level: 0 }))).to.equal(
+    expect(reportText(found, PREFLIGHT, new Chalk({ level: 0 }))).to.equal(
       [
         "Preflight of stack 'dev' (account 123456789012, us-east-1)",
         "",
@@ -240,7 +240,7 @@ describe("the preflight's report", () => {
   });
 
   it("reports a stack with warnings and unknown findings as ready", () => {
-    const open: Preflight = {
+    const open: StackFindings = {
       stack: "dev",
       region: "us-east-1",
       findings: [
@@ -249,7 +249,7 @@ describe("the preflight's report", () => {
       ],
     };
 
-    expect(reportText(open, new Chalk({ level: 0 }))).to.match(
+    expect(reportText(open, PREFLIGHT, new Chalk({ level: 0 }))).to.match(
       /\(us-east-1\)[^]*Ready for pulumi up: 0 faults, 1 warnings, 1 not/,
     );
   });

@@ -1,5 +1,6 @@
 """Devices, their precisions, and IEEE float32 on all of them."""
 
+from functools import cache
 from pathlib import Path
 
 import torch
@@ -59,13 +60,14 @@ def device_name(device: str) -> str:
     return f"cpu ({torch.backends.cpu.get_cpu_capability()}, {torch.get_num_threads()} threads)"
 
 
-def cpu_flags() -> set[str]:
+@cache
+def cpu_flags() -> frozenset[str]:
     """The features of the CPU as Linux names them; empty on other systems."""
     try:
         text = Path("/proc/cpuinfo").read_text(encoding="utf-8")
     except OSError:  # not Linux: assume a CPU with float32 only
-        return set()
+        return frozenset()
     for line in text.splitlines():
         if line.lower().startswith(("flags", "features")):
-            return set(line.split(":", 1)[1].split())
-    return set()
+            return frozenset(line.split(":", 1)[1].split())
+    return frozenset()

@@ -14,7 +14,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from amplify_vep.backend.attention import Attention, fused
-from amplify_vep.backend.linear import Linear, make_gated, make_linear
+from amplify_vep.backend.linear import Linear, in_parts, make_gated, make_linear
 from amplify_vep.checkpoint.config import ROTARY_THETA, ModelConfig
 from amplify_vep.protein.tokenizer import AMINO_ACID_IDS
 from amplify_vep.scoring.engine import LogProbs, Tokens
@@ -103,14 +103,15 @@ class FusedModel:
         for block in self.blocks[:-1]:
             x = self.step(block, x, rotary)
         x = self._forward_reads(self.blocks[-1], x, rotary, reads)
-        rows = x.flatten(0, 1)
-        return self._decode(rows)[: len(rows)].view(*reads.shape, -1)
+        return self._decode(x)
 
     def _decode(self, x: Tensor) -> Tensor:
         """Log-softmax of each row, in parts of always the same shape: the product of another shape rounds otherwise."""
-        x = functional.pad(self._normalise(x), (0, 0, 0, -len(x) % _DECODED_ROWS))
-        logits = [functional.linear(part, self._decoder, self._decoder_bias) for part in torch.split(x, _DECODED_ROWS)]
-        return functional.log_softmax(torch.cat(logits), dim=-1)
+
+        def product(rows: Tensor) -> Tensor:
+            return functional.linear(rows, self._decoder, self._decoder_bias)
+
+        return functional.log_softmax(in_parts(product, self._normalise(x), _DECODED_ROWS), dim=-1)
 
     def _forward(self, block: Block, x: Tensor, rotary: Tensor) -> Tensor:
         qkv = self._heads(block.qkv(self._normalise(x).to(self.dtype)), 3)

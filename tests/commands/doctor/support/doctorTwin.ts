@@ -2,8 +2,8 @@ import { CreateRoleCommand } from "@aws-sdk/client-iam";
 import { ListFunctionsCommand } from "@aws-sdk/client-lambda";
 import { expect } from "chai";
 import { doctorClients, type DoctorClients } from "../../../../commands/doctor/clients.js";
-import { doctor, type Diagnosis } from "../../../../commands/doctor/doctor.js";
-import { LEVELS } from "../../../../commands/preflight/finding.js";
+import { doctor } from "../../../../commands/doctor/doctor.js";
+import { LEVELS, type StackFindings } from "../../../../commands/preflight/finding.js";
 import { startTwin, type Twin } from "../../../../local/twin/start.js";
 import { twinConfig } from "../../../../local/twin/twinConfig.js";
 import { fakeModel } from "../../../local/twin/support/fakeModel.js";
@@ -67,7 +67,7 @@ export class DoctorTwin {
    * @param overrides settings of the stack that differ from what is deployed
    * @param others clients that differ
    */
-  async diagnose(overrides: Record<string, string> = {}, others: Partial<DoctorClients> = {}): Promise<Diagnosis> {
+  async diagnose(overrides: Record<string, string> = {}, others: Partial<DoctorClients> = {}): Promise<StackFindings> {
     const found = await doctor({
       stack: "default",
       config: twinConfig("default", { ...CONFIG, ...overrides }),
@@ -84,7 +84,7 @@ export class DoctorTwin {
 }
 
 /** The worst level of each check. */
-export function levelsOf({ findings }: Diagnosis): Record<string, string> {
+export function levelsOf({ findings }: StackFindings): Record<string, string> {
   return Object.fromEntries(
     findings
       .toSorted((a, b) => LEVELS.indexOf(a.level) - LEVELS.indexOf(b.level))
